@@ -1,0 +1,101 @@
+package io.coterie.api.component;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+import io.coterie.api.core.Clock;
+import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Scheduler;
+
+/** All that an instance may use of the world around it. Safe for use by several threads. */
+@ProviderType
+public interface InstanceContext {
+    /** {@return which instance this is} */
+    InstanceId instance();
+
+    /** {@return the cluster it serves} */
+    ClusterId cluster();
+
+    /** {@return this member} */
+    MemberId self();
+
+    /** {@return its settings, already checked} */
+    Configuration configuration();
+
+    /**
+     * The nodes that the member knew when the instance was made: the electorate, with the address of the rendezvous of
+     * each. Fixed for the life of the instance; what comes later is in the cluster document.
+     *
+     * @return host:port by node, this one included
+     */
+    Map<NodeId, String> nodes();
+
+    /**
+     * The slot of another kind in the same cluster. The object is stable and may be kept; calls to it end with
+     * {@link io.coterie.api.core.UnavailableException} while that slot is empty.
+     *
+     * @param <T> the kind's interface for callers
+     * @param kindApi the kind's interface for callers
+     * @return the slot, never null
+     * @throws io.coterie.api.core.UnavailableException if this cluster has no slot with that interface
+     */
+    <T> T slot(Class<T> kindApi);
+
+    /**
+     * All current instances of a kind of the sort <em>many at once</em> (fencing, resource agents) in the same cluster,
+     * as stable facades.
+     *
+     * @param <T> the kind's interface for callers
+     * @param kindApi the kind's interface for callers
+     * @return the instances, in the order of the configuration; empty if there is none
+     */
+    <T> List<T> slots(Class<T> kindApi);
+
+    /**
+     * A folder of this instance's own, made on first use; no other instance ever gets the same while this one lives.
+     *
+     * @return the folder
+     */
+    Path dataDirectory();
+
+    /** {@return where its listening ports are published and those of its peers are found} */
+    Endpoints endpoints();
+
+    /** {@return the one place where connections are opened} */
+    Connections connections();
+
+    /** {@return the clock} */
+    Clock clock();
+
+    /**
+     * A new owner thread for this instance; it ends when the instance is closed.
+     *
+     * @param name what the thread is called, after the instance's own name
+     * @return the scheduler
+     */
+    Scheduler newScheduler(String name);
+
+    /**
+     * What processes started by this member carry in their environment as
+     * {@link ComponentNamespace#PROCESS_MARK}: {@code clusterUuid/node#incarnation}.
+     *
+     * @return the mark of this incarnation
+     */
+    default String processMark() {
+        return cluster().uuid() + "/" + self();
+    }
+
+    /**
+     * Tells the framework that the instance has failed for good and serves nothing any more. The slot answers
+     * {@link io.coterie.api.core.UnavailableException} from then on, and the member reports itself degraded.
+     *
+     * @param code the code of the error, such as {@code consensus.diverged}
+     * @param problem one sentence
+     */
+    void failed(String code, String problem);
+}

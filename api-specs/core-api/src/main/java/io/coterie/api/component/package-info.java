@@ -1,0 +1,44 @@
+/**
+ * The component model: how an implementation of a function of a cluster declares itself, lives, is replaced and is
+ * looked at.
+ *
+ * <h2>Kinds, components, instances, slots</h2>
+ * A <em>kind</em> is a function of a cluster behind an API (membership, messaging, fencing, ...). The list is open:
+ * a kind is a name, an interface and a version. A <em>component</em> implements a kind; it is declared once, with
+ * {@link io.coterie.api.component.ProvidesComponent} on the class that implements
+ * {@link io.coterie.api.component.ComponentProvider}. From that one annotation come the OSGi capability in the
+ * namespace {@code coterie.component}, which the resolver reads before anything runs, and the properties of the
+ * service, which the framework reads while it runs. What a component needs of others it declares with
+ * {@link io.coterie.api.component.NeedsComponent}.
+ *
+ * <p>An <em>instance</em> ({@link io.coterie.api.component.ComponentInstance}) is what runs in one cluster and what is
+ * swapped. A <em>slot</em> is the stable service of a kind in one cluster: callers bind to it and never see an
+ * instance. It stays registered when it has no instance; its calls then end with
+ * {@link io.coterie.api.core.UnavailableException}, code {@code slot.empty}, within their deadline.
+ *
+ * <h2>Life of an instance</h2>
+ * The framework drives it, not Declarative Services: <em>standby</em> (made; nothing bound, joined or started) →
+ * <em>warm</em> (up beside the current one, carrying nothing) → <em>current</em> (calls are routed to it) →
+ * <em>draining</em> (no new calls; those in flight end) → <em>gone</em> (no thread, socket, timer or registration is
+ * left). From every state it may go to gone, and {@code close} must work then. All of these calls come one at a time,
+ * on the slot's owner thread; none may block beyond the deadline that it is given.
+ *
+ * <h2>Guarantees</h2>
+ * A guarantee is a word defined by its kind (class {@code …Guarantees} of each API). A component lists the closure of
+ * what it gives; a claim that holds only together with another component of the same engine is written
+ * {@code name@engine}, such as {@code view-synchronous@engine}, and counts only where both are of one engine.
+ *
+ * <h2>Rules for providers</h2>
+ * Constructors and {@code create} start nothing. DS callbacks only enqueue. No thread-context class loader games, no
+ * static registries, no {@code ThreadLocal} that outlives a call: after {@code close} the class loader is collectable.
+ * Everything an instance needs comes through its {@link io.coterie.api.component.InstanceContext}.
+ *
+ * <h2>Use</h2>
+ * Authors of components import {@code io.coterie.api.component; version="[1.0,1.1)"}, users {@code "[1.0,2)"}.
+ */
+@Export
+@Version("1.0.0")
+package io.coterie.api.component;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,40 @@
+package io.coterie.api.fencing;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Term;
+
+/**
+ * One try with one device.
+ *
+ * @param device which
+ * @param target the incarnation that must be gone
+ * @param action what to do
+ * @param term the reign in which it was decided
+ * @param timeout how long it may take; what takes longer is not confirmed
+ * @param reason one sentence, for the history
+ */
+public record FenceRequest(FenceDevice device, MemberId target, Action action, Term term, Duration timeout,
+        String reason) {
+    /** What to do. */
+    public enum Action {
+        /** Switch it off; it stays off. */
+        OFF,
+        /** Switch it off and on again; confirmed when it was certainly off. */
+        REBOOT,
+        /** Let it take part again (unfencing). */
+        ON
+    }
+
+    /** All parts are required. */
+    public FenceRequest {
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(term, "term");
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(reason, "reason");
+    }
+}

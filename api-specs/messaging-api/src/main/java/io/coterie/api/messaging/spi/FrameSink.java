@@ -1,0 +1,39 @@
+package io.coterie.api.messaging.spi;
+
+import java.util.List;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+import io.coterie.api.core.MemberId;
+
+/**
+ * What a messaging component calls. Frames of one sender come one at a time; frames of different senders may come at
+ * the same time, except frames in total order. The calls may block: that is the back-pressure, and the engine must
+ * carry it back to the sender instead of queueing without bound.
+ */
+@ProviderType
+public interface FrameSink {
+    /**
+     * A frame sent to all came.
+     *
+     * @param from the sender
+     * @param frame the bytes; not touched by the component any more
+     */
+    void frame(MemberId from, byte[] frame);
+
+    /**
+     * A frame sent to this member alone came.
+     *
+     * @param from the sender
+     * @param frame the bytes
+     */
+    void frameToMe(MemberId from, byte[] frame);
+
+    /**
+     * The members that the channel reaches changed. No frame of a member comes before the call that shows it or after
+     * the one that does not.
+     *
+     * @param members all of them, this one included
+     */
+    void members(List<MemberId> members);
+}
