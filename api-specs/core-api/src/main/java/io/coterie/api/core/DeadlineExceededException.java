@@ -1,7 +1,8 @@
 package io.coterie.api.core;
 
 /**
- * The time allowed ran out before the operation was accepted: it has had no effect. (If it may have had one, the error is
+ * The time allowed ran out before the operation was accepted: it has had no effect. (If it may have had one,
+ * the error is
  * {@link OutcomeUnknownException}.)
  */
 public class DeadlineExceededException extends CoterieException {
@@ -26,7 +27,8 @@ public class DeadlineExceededException extends CoterieException {
      * @param remedy what to do
      * @param cause what led to it
      */
-    public DeadlineExceededException(final String code, final String problem, final String remedy, final Throwable cause) {
+    public DeadlineExceededException(final String code, final String problem,
+            final String remedy, final Throwable cause) {
         super(code, problem, remedy, cause);
     }
 }

@@ -25,7 +25,8 @@ public class LimitExceededException extends CoterieException {
      * @param remedy what to do
      * @param cause what led to it
      */
-    public LimitExceededException(final String code, final String problem, final String remedy, final Throwable cause) {
+    public LimitExceededException(final String code, final String problem,
+            final String remedy, final Throwable cause) {
         super(code, problem, remedy, cause);
     }
 }

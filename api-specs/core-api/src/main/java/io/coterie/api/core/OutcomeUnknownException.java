@@ -26,7 +26,8 @@ public class OutcomeUnknownException extends CoterieException {
      * @param remedy what to do
      * @param cause what led to it
      */
-    public OutcomeUnknownException(final String code, final String problem, final String remedy, final Throwable cause) {
+    public OutcomeUnknownException(final String code, final String problem,
+            final String remedy, final Throwable cause) {
         super(code, problem, remedy, cause);
     }
 }

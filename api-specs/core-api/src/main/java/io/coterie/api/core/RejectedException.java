@@ -1,7 +1,8 @@
 package io.coterie.api.core;
 
 /**
- * The request itself is wrong, stale or not permitted, and repeating it unchanged will not help. It has had no effect.
+ * The request itself is wrong, stale or not permitted, and repeating it unchanged will not help. It has had no
+ * effect.
  */
 public class RejectedException extends CoterieException {
     private static final long serialVersionUID = 1L;

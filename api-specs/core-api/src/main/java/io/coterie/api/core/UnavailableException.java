@@ -1,8 +1,8 @@
 package io.coterie.api.core;
 
 /**
- * What is needed is not there at the moment (no component in the slot, no quorum, no coordinator): the operation has had
- * no effect and may succeed later.
+ * What is needed is not there at the moment (no component in the slot, no quorum, no coordinator): the operation has
+ * had no effect and may succeed later.
  */
 public class UnavailableException extends CoterieException {
     private static final long serialVersionUID = 1L;

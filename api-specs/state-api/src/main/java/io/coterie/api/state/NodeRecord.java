@@ -1,0 +1,37 @@
+package io.coterie.api.state;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.coterie.api.core.Incarnation;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+
+/**
+ * What the cluster knows of a node.
+ *
+ * @param node which
+ * @param state its state
+ * @param incarnation its last life that took part; empty if it never did
+ * @param since when it came into this state, by the clock of the proposer
+ * @param reason one sentence: why it is in this state
+ * @param standby whether an operator keeps resources away from it
+ * @param maintenance whether an operator keeps the cluster's hands off what it runs
+ */
+public record NodeRecord(NodeId node, NodeState state, Optional<Incarnation> incarnation, Instant since,
+        String reason, boolean standby, boolean maintenance) {
+    /** All parts are required. */
+    public NodeRecord {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(incarnation, "incarnation");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(reason, "reason");
+    }
+
+    /** {@return its last life that took part, if it ever did} */
+    public Optional<MemberId> member() {
+        return incarnation.map(i -> new MemberId(node, i));
+    }
+}
