@@ -1,0 +1,116 @@
+package io.coterie.toolkit.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.coterie.api.core.UnavailableException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs programs, each in a session of its own and with an environment built from nothing, and kills all that one has
+ * started when its time is up. Owns one small pool of threads, on which stages complete; calls come from any thread
+ * and do not block.
+ */
+public final class ProcessRunner implements AutoCloseable {
+    /**
+     * Variable that everything started by one run carries, with a value of that run's own. Read only when the run is
+     * killed: it finds what has left the session.
+     */
+    public static final String ACTION_MARK = "COTERIE_ACTION";
+    /** Most programs at once: beyond it a machine is not served better by starting more. */
+    static final int MAX_RUNNING = 512;
+    /** No thread is held while a program runs, only while one is started, read or killed. */
+    private static final int THREADS = 4;
+    /** How long {@link #close} waits for the kill of what runs: somewhat more than a kill's own limit. */
+    private static final Duration CLOSE_LIMIT = RunningProcess.KILL_LIMIT.plusSeconds(2);
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
+
+    private final ScheduledThreadPoolExecutor pool;
+    private final Path setsid;
+    private final Set<RunningProcess> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Makes a runner; no thread is started before the first run.
+     *
+     * @param name what its threads are called
+     * @throws UnavailableException if this machine has no {@code setsid}
+     */
+    public ProcessRunner(final String name) {
+        setsid = SETSID.stream().filter(Files::isExecutable).findFirst().orElseThrow(() -> new UnavailableException(
+            "process.no-setsid", "This machine has no program setsid.", "Install the package util-linux."));
+        final AtomicInteger count = new AtomicInteger();
+        pool = new ScheduledThreadPoolExecutor(THREADS, task -> {
+            final Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Runs a program.
+     *
+     * @param command what
+     * @return ends with the outcome, soon after the time-out at the latest; never fails
+     */
+    public CompletionStage<ProcessOutcome> run(final ProcessCommand command) {
+        if (closed || running.size() >= MAX_RUNNING) {
+            return CompletableFuture.completedFuture(notStarted(closed ? "the runner is closed"
+                : MAX_RUNNING + " programs run already"));
+        }
+        final RunningProcess process = new RunningProcess(command, setsid, pool);
+        running.add(process);
+        process.result().whenComplete((outcome, failure) -> running.remove(process));
+        try {
+            pool.execute(process::start);
+        } catch (final RejectedExecutionException e) {
+            running.remove(process);
+            return CompletableFuture.completedFuture(notStarted("the runner is closed"));
+        }
+        return process.result();
+    }
+
+    /** {@return how many programs run} */
+    public int runningCount() {
+        return running.size();
+    }
+
+    static ProcessOutcome notStarted(final String reason) {
+        return new ProcessOutcome(ProcessOutcome.Status.NOT_STARTED, -1, "", reason, Duration.ZERO, 0);
+    }
+
+    /** Kills what runs, with all that it has started, and ends the threads. Blocks until both are done. */
+    @Override
+    public void close() {
+        closed = true;
+        final List<RunningProcess> left = List.copyOf(running);
+        try {
+            left.forEach(process -> pool.execute(process::kill));
+            CompletableFuture.allOf(left.stream().map(RunningProcess::result).toArray(CompletableFuture[]::new))
+                .get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException e) {
+            LOG.debug("Closed already");
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (final java.util.concurrent.ExecutionException | CompletionException | TimeoutException e) {
+            LOG.warn("Programs are left running: {} could not be killed in {}", running.size(), CLOSE_LIMIT, e);
+        }
+        pool.shutdownNow();
+    }
+}
