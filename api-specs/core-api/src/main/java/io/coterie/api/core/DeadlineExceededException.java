@@ -1,9 +1,8 @@
 package io.coterie.api.core;
 
 /**
- * The time allowed ran out before the operation was accepted: it has had no effect. (If it may have had one,
- * the error is
- * {@link OutcomeUnknownException}.)
+ * The time allowed ran out before the operation was accepted: it has had no effect. (If it may have had one, the error
+ * is {@link OutcomeUnknownException}.)
  */
 public class DeadlineExceededException extends CoterieException {
     private static final long serialVersionUID = 1L;
