@@ -1,0 +1,132 @@
+package io.coterie.runtime.cluster;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.component.Components;
+import io.coterie.api.component.Cuts;
+import io.coterie.api.component.InstanceId;
+import io.coterie.api.core.ClusterId;
+import io.coterie.runtime.instance.DataFolders;
+import io.coterie.runtime.instance.DurableNumber;
+import io.coterie.runtime.instance.MemberServices;
+import io.coterie.runtime.instance.MemberServicesSource;
+import io.coterie.runtime.instance.RuntimeInstanceContext;
+import io.coterie.runtime.model.ComponentRegistry;
+import io.coterie.runtime.slot.InstanceSource;
+import io.coterie.runtime.slot.Slot;
+
+/**
+ * Builds one cluster, once: slots first, all of them registered, then the instances in the order of the configuration.
+ * Used by one thread.
+ */
+final class ClusterAssembly {
+    private final ClusterConfiguration configuration;
+    private final ServicePublisher publisher;
+    private final SlotTable slots;
+    private final RunningCluster cluster;
+    private final DataFolders folders;
+    private final Map<String, DurableNumber> turns = new HashMap<>();
+    private MemberServices services;
+
+    ClusterAssembly(final ClusterConfiguration configuration, final ServicePublisher publisher,
+            final ComponentRegistry registry, final Consumer<ClusterId> onClose) {
+        this.configuration = configuration;
+        this.publisher = publisher;
+        this.slots = new SlotTable(configuration.cluster().name(), registry);
+        this.cluster = new RunningCluster(configuration.cluster(), slots, onClose);
+        this.folders = new DataFolders(configuration.home());
+    }
+
+    /**
+     * Brings the cluster up; nothing is left behind if it fails.
+     *
+     * @param chosen the components, in the order in which they start
+     * @param source opens what the member offers to its instances
+     * @param deadline until when
+     * @return the open cluster
+     */
+    RunningCluster open(final List<ChosenComponent> chosen, final MemberServicesSource source,
+            final Deadline deadline) {
+        try {
+            services = source.open(configuration, chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
+                this::instances);
+            cluster.onEnd(services::close);
+            chosen.forEach(this::addSlot);
+            publish(Components.class, slots);
+            services.cuts().ifPresent(cuts -> publish(Cuts.class, cuts));
+            for (int i = 0; i < chosen.size(); i++) {
+                final Slot slot = slots.all().get(i);
+                slot.bringUp(source(chosen.get(i)), deadline.leftFor("start " + chosen.get(i).choice().component()));
+                cluster.onEnd(slot::close);
+            }
+            return cluster;
+        } catch (RuntimeException | LinkageError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private List<String> instances() {
+        return slots.slots().stream().filter(s -> s.instance() != null).map(s -> s.instance().toString()).toList();
+    }
+
+    private void addSlot(final ChosenComponent chosen) {
+        final String kind = chosen.choice().kind();
+        final Path memory = configuration.home().resolve("slots");
+        final DurableNumber turn = turns.computeIfAbsent(kind, k -> new DurableNumber(memory.resolve(k + ".turn")));
+        final Slot slot = new Slot(kind, Fronts.of(kind, chosen.api(), configuration), () -> next(turn),
+            configuration.cluster().name() + "/" + configuration.self().node() + " slot " + kind);
+        slots.add(slot);
+        cluster.onEnd(slot::close);
+        publish(slot.front().api(), slot.front().facade());
+    }
+
+    /** One counter serves all slots of a kind, so a turn is never used twice, however the choices change. */
+    private static long next(final DurableNumber turn) {
+        synchronized (turn) {
+            turn.raise(turn.value() + 1);
+            return turn.value();
+        }
+    }
+
+    private void publish(final Class<?> type, final Object service) {
+        cluster.onEnd(publisher.publish(type, service, Map.of(
+            ComponentNamespace.CLUSTER, configuration.cluster().uuid().toString(),
+            ComponentNamespace.CLUSTER_NAME, configuration.cluster().name())));
+    }
+
+    private InstanceSource source(final ChosenComponent chosen) {
+        final InstanceId id = chosen.id(configuration.cluster());
+        return new InstanceSource() {
+            @Override
+            public ComponentDescription description() {
+                return chosen.description();
+            }
+
+            @Override
+            public InstanceId id() {
+                return id;
+            }
+
+            @Override
+            public Made make(final BiConsumer<String, String> onFailure) {
+                final RuntimeInstanceContext context = new RuntimeInstanceContext(id, configuration,
+                    chosen.choice().settings(), slots, services, folders, onFailure);
+                try {
+                    return new Made(chosen.component().provider().create(context), context::close);
+                } catch (RuntimeException | LinkageError e) {
+                    context.close();
+                    throw e;
+                }
+            }
+        };
+    }
+}

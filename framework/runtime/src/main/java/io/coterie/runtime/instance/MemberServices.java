@@ -1,0 +1,36 @@
+package io.coterie.runtime.instance;
+
+import java.util.Optional;
+
+import io.coterie.api.component.Connections;
+import io.coterie.api.component.Cuts;
+import io.coterie.api.component.Endpoints;
+
+/** What one member offers to all of its instances: connections, and the rendezvous behind the endpoints. */
+public interface MemberServices extends AutoCloseable {
+    /** {@return the one place where connections are opened} */
+    Connections connections();
+
+    /**
+     * The endpoints of an instance.
+     *
+     * @param instanceKey the same text for the same instance on every member, such as {@code messaging/jgroups}
+     * @return the endpoints
+     */
+    Endpoints endpoints(String instanceKey);
+
+    /**
+     * Forgets what an instance that is gone has published.
+     *
+     * @param instanceKey the instance's key
+     */
+    void withdraw(String instanceKey);
+
+    /** {@return cuts links by hand; empty where the member cannot} */
+    default Optional<Cuts> cuts() {
+        return Optional.empty();
+    }
+
+    @Override
+    void close();
+}

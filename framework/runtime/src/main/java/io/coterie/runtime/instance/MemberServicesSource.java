@@ -1,0 +1,21 @@
+package io.coterie.runtime.instance;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.ClusterConfiguration.Choice;
+
+/** Opens what a member offers to its instances. */
+@FunctionalInterface
+public interface MemberServicesSource {
+    /**
+     * Opens the services of a member.
+     *
+     * @param configuration the cluster as it is opened
+     * @param served the choices as others may see them, without secrets
+     * @param instances the instances in the slots, as text; asked from any thread
+     * @return the services, to be closed
+     */
+    MemberServices open(ClusterConfiguration configuration, List<Choice> served, Supplier<List<String>> instances);
+}

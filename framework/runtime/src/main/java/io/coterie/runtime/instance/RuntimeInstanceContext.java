@@ -1,0 +1,155 @@
+package io.coterie.runtime.instance;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.Configuration;
+import io.coterie.api.component.Connections;
+import io.coterie.api.component.Endpoints;
+import io.coterie.api.component.InstanceContext;
+import io.coterie.api.component.InstanceId;
+import io.coterie.api.core.Clock;
+import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Scheduler;
+
+/**
+ * The context of one instance. Owns the instance's threads and its claim on a folder, until {@link #close()}. Safe for
+ * use by several threads.
+ */
+public final class RuntimeInstanceContext implements InstanceContext, AutoCloseable {
+    private final InstanceId instance;
+    private final ClusterConfiguration cluster;
+    private final Configuration settings;
+    private final SlotDirectory slots;
+    private final MemberServices services;
+    private final DataFolders folders;
+    private final Path folder;
+    private final BiConsumer<String, String> onFailure;
+    private final List<OwnerThread> threads = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Makes the context.
+     *
+     * @param instance which instance
+     * @param cluster the cluster as it was opened
+     * @param settings the instance's settings
+     * @param slots the other slots
+     * @param services what the member offers
+     * @param folders where folders come from
+     * @param onFailure gets code and problem when the instance gives up
+     */
+    public RuntimeInstanceContext(final InstanceId instance, final ClusterConfiguration cluster,
+            final Configuration settings, final SlotDirectory slots, final MemberServices services,
+            final DataFolders folders, final BiConsumer<String, String> onFailure) {
+        this.instance = instance;
+        this.cluster = cluster;
+        this.settings = settings;
+        this.slots = slots;
+        this.services = services;
+        this.folders = folders;
+        this.folder = folders.take(instance.kind(), instance.component());
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public InstanceId instance() {
+        return instance;
+    }
+
+    @Override
+    public ClusterId cluster() {
+        return cluster.cluster();
+    }
+
+    @Override
+    public MemberId self() {
+        return cluster.self();
+    }
+
+    @Override
+    public Configuration configuration() {
+        return settings;
+    }
+
+    @Override
+    public Map<NodeId, String> nodes() {
+        return cluster.nodes();
+    }
+
+    @Override
+    public <T> T slot(final Class<T> kindApi) {
+        return slots.slot(kindApi);
+    }
+
+    @Override
+    public <T> List<T> slots(final Class<T> kindApi) {
+        return slots.slots(kindApi);
+    }
+
+    @Override
+    public Path dataDirectory() {
+        return folders.make(folder);
+    }
+
+    @Override
+    public Endpoints endpoints() {
+        return services.endpoints(key());
+    }
+
+    /** Equal for the same choice on every member; the folder's number tells two instances of one component apart. */
+    private String key() {
+        return instance.kind() + "/" + instance.component() + "/" + folder.getFileName();
+    }
+
+    @Override
+    public Connections connections() {
+        return services.connections();
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.system();
+    }
+
+    @Override
+    public synchronized Scheduler newScheduler(final String name) {
+        final OwnerThread thread = new OwnerThread(cluster.cluster().name() + "/" + cluster.self().node() + " "
+            + instance.kind() + "/" + instance.component() + " " + name);
+        if (closed) {
+            // an instance that is ending gets a scheduler that takes no task, rather than a thread nobody ends
+            thread.close();
+        } else {
+            threads.add(thread);
+        }
+        return thread;
+    }
+
+    @Override
+    public void failed(final String code, final String problem) {
+        onFailure.accept(code, problem);
+    }
+
+    /** Ends the instance's threads and gives its folder back. */
+    @Override
+    public void close() {
+        final List<OwnerThread> ending;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            ending = List.copyOf(threads);
+            threads.clear();
+        }
+        ending.forEach(OwnerThread::close);
+        services.withdraw(key());
+        folders.release(folder);
+    }
+}

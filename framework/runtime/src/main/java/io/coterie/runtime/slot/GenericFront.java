@@ -1,0 +1,167 @@
+package io.coterie.runtime.slot;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.coterie.api.core.Subscription;
+import io.coterie.api.core.UnavailableException;
+
+/**
+ * The front of any kind: a proxy of the kind's interface that passes each call to the attached instance. A call counts
+ * as in flight until it returns, or, if it returns a {@code CompletionStage}, until that is complete. Calls run on the
+ * caller's thread; while an instance is replaced none of them fails, it begins either on the old one or on the new.
+ * A {@code Subscription} that a call returns is sticky, see {@link StickySubscriptions}.
+ */
+public final class GenericFront implements SlotFront, InvocationHandler {
+    private final String kind;
+    private final Class<?> api;
+    private final Object facade;
+    private final StickySubscriptions subscriptions;
+    private final List<CallGate> draining = new CopyOnWriteArrayList<>();
+    private volatile Route route;
+
+    /** Where calls go; without a service, why they go nowhere. Immutable but for the gate. */
+    private record Route(Object service, long epoch, CallGate gate, String problem) {
+    }
+
+    /**
+     * Makes an empty front.
+     *
+     * @param kind the kind, for people
+     * @param api the kind's interface
+     */
+    public GenericFront(final String kind, final Class<?> api) {
+        this.kind = kind;
+        this.api = api;
+        this.subscriptions = new StickySubscriptions(kind);
+        this.route = nowhere("No component is in the slot '" + kind + "'.");
+        this.facade = Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, this);
+    }
+
+    @Override
+    public Class<?> api() {
+        return api;
+    }
+
+    @Override
+    public Object facade() {
+        return facade;
+    }
+
+    @Override
+    public void attach(final Object service, final long epoch) {
+        if (!api.isInstance(service)) {
+            throw new IllegalArgumentException("the service of a component of kind " + kind + " is no " + api);
+        }
+        change(new Route(service, epoch, new CallGate(), ""));
+        subscriptions.moveTo(service);
+    }
+
+    @Override
+    public void detach(final String problem) {
+        change(nowhere(problem));
+        subscriptions.leave();
+    }
+
+    @Override
+    public void fail(final long epoch, final String problem) {
+        if (route.service != null && route.epoch == epoch) {
+            detach(problem);
+        }
+    }
+
+    @Override
+    public boolean drain(final Duration timeout) {
+        final long end = System.nanoTime() + timeout.toNanos();
+        boolean all = true;
+        try {
+            for (final CallGate gate : draining) {
+                all &= gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            all = false;
+        }
+        draining.removeIf(gate -> gate.inFlight() == 0);
+        return all;
+    }
+
+    @Override
+    public int callsInFlight() {
+        return route.gate.inFlight() + draining.stream().mapToInt(CallGate::inFlight).sum();
+    }
+
+    @Override
+    public void close() {
+        detach("The cluster is closed.");
+        subscriptions.clear();
+    }
+
+    @Override
+    public Object invoke(final Object proxy, final Method method, final Object[] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, method, arguments);
+        }
+        final Route entered = enter();
+        boolean counted = true;
+        try {
+            if (Subscription.class.isAssignableFrom(method.getReturnType())
+                    && method.getReturnType().isAssignableFrom(Subscription.class)) {
+                return subscriptions.subscribe(entered.service, method, arguments, () -> route.service);
+            }
+            final Object result = method.invoke(entered.service, arguments);
+            if (result instanceof CompletionStage<?> stage) {
+                counted = false;
+                stage.whenComplete((value, error) -> entered.gate.leave());
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        } finally {
+            if (counted) {
+                entered.gate.leave();
+            }
+        }
+    }
+
+    /** The route changes before the gate of the old one closes, so whoever finds it closed finds a new one here. */
+    private Route enter() {
+        while (true) {
+            final Route now = route;
+            if (now.service == null) {
+                throw new UnavailableException("slot.empty", now.problem,
+                    "Wait until a component is in the slot, and try again.");
+            }
+            if (now.gate.enter()) {
+                return now;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private synchronized void change(final Route next) {
+        final Route before = route;
+        draining.add(before.gate);
+        route = next;
+        before.gate.close();
+        draining.removeIf(gate -> gate.inFlight() == 0);
+    }
+
+    private static Route nowhere(final String problem) {
+        return new Route(null, 0, new CallGate(), problem);
+    }
+
+    private Object ofObject(final Object proxy, final Method method, final Object[] arguments) {
+        return switch (method.getName()) {
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "slot " + kind;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.coterie.runtime.slot;
+
+import java.util.function.BiConsumer;
+
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.InstanceId;
+
+/** Makes the instance that a slot brings up. Called on the slot's owner thread. */
+public interface InstanceSource {
+    /** {@return the component} */
+    ComponentDescription description();
+
+    /** {@return which instance it will be} */
+    InstanceId id();
+
+    /**
+     * Makes the instance, in standby.
+     *
+     * @param onFailure gets code and problem when the instance gives up
+     * @return the instance and what ends after it
+     */
+    Made make(BiConsumer<String, String> onFailure);
+
+    /**
+     * What was made.
+     *
+     * @param instance the instance
+     * @param resources ends its threads and gives back its folder, after it was closed
+     */
+    record Made(ComponentInstance<?> instance, Runnable resources) {
+    }
+}

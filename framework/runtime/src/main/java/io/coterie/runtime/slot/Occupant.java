@@ -1,0 +1,18 @@
+package io.coterie.runtime.slot;
+
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.InstanceId;
+
+/**
+ * An instance in a slot, and what was made for it. Immutable.
+ *
+ * @param epoch the number of its turn
+ * @param description what it is an instance of
+ * @param id which instance
+ * @param instance the instance
+ * @param resources what ends after the instance is closed: its threads, its claim on a folder
+ */
+record Occupant(long epoch, ComponentDescription description, InstanceId id, ComponentInstance<?> instance,
+        Runnable resources) {
+}

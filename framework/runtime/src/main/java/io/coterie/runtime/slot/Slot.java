@@ -1,0 +1,234 @@
+package io.coterie.runtime.slot;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.Handover;
+import io.coterie.api.component.SlotStatus;
+import io.coterie.api.core.Health;
+import io.coterie.runtime.instance.OwnerThread;
+
+/**
+ * One slot of one cluster: drives its instances through their life, one step at a time on the slot's owner thread. May
+ * be used from any other thread.
+ */
+public final class Slot implements AutoCloseable {
+    /** What an owner thread may need beyond the deadline that an instance was given, to put things in order. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+    private final String kind;
+    private final SlotFront front;
+    private final LongSupplier nextEpoch;
+    private final OwnerThread owner;
+    private final SlotCore core = new SlotCore();
+    private final Map<Long, Occupant> occupants = new TreeMap<>();
+    private final Map<Long, String> failures = new java.util.concurrent.ConcurrentHashMap<>();
+    private volatile Shown shown = new Shown(null, SlotStatus.State.EMPTY);
+    private boolean closed;
+
+    /** What people are shown; written by the owner thread. */
+    private record Shown(Occupant occupant, SlotStatus.State state) {
+    }
+
+    /**
+     * Makes an empty slot.
+     *
+     * @param kind its kind
+     * @param front what callers hold
+     * @param nextEpoch draws the number of the next turn and makes it durable
+     * @param threadName name of the owner thread
+     */
+    public Slot(final String kind, final SlotFront front, final LongSupplier nextEpoch, final String threadName) {
+        this.kind = kind;
+        this.front = front;
+        this.nextEpoch = nextEpoch;
+        this.owner = new OwnerThread(threadName);
+    }
+
+    /** {@return the slot's kind} */
+    public String kind() {
+        return kind;
+    }
+
+    /** {@return what callers hold} */
+    public SlotFront front() {
+        return front;
+    }
+
+    /**
+     * Makes an instance, warms it and routes to it. An instance that was there before hands its state over where both
+     * can, drains and is closed; no call fails for it. If the new one does not come up, the old one stays.
+     *
+     * @param source makes the instance
+     * @param timeout how long it may take to come up, and then the old one to drain
+     */
+    public void bringUp(final InstanceSource source, final Duration timeout) {
+        owner.call(() -> {
+            final Occupant next = warm(source, timeout);
+            try {
+                switchTo(next, timeout);
+            } catch (RuntimeException e) {
+                end(next, Duration.ZERO);
+                throw e;
+            }
+            return null;
+        }, timeout.multipliedBy(2).plus(GRACE));
+    }
+
+    /**
+     * Ends the instance, if there is one; the slot stays and is empty.
+     *
+     * @param timeout how long calls in flight may take
+     */
+    public void empty(final Duration timeout) {
+        owner.call(() -> {
+            core.drained().ifPresent(epoch -> {
+                front.detach("The component of the slot '" + kind + "' is being stopped.");
+                end(occupants.get(epoch), timeout);
+            });
+            java.util.List.copyOf(occupants.values()).forEach(left -> end(left, Duration.ZERO));
+            return null;
+        }, timeout.plus(GRACE));
+    }
+
+    /** {@return what stands in the slot} */
+    public SlotStatus status() {
+        final Shown now = shown;
+        final Occupant occupant = now.occupant;
+        if (occupant == null) {
+            return new SlotStatus(kind, SlotStatus.State.EMPTY, null, null, 0, front.callsInFlight(),
+                new Health(Health.Status.FAILED, "No component is in the slot."));
+        }
+        final String failure = failures.get(occupant.epoch());
+        return new SlotStatus(kind, failure == null ? now.state : SlotStatus.State.FAILED, occupant.description(),
+            occupant.id(), occupant.epoch(), front.callsInFlight(),
+            failure == null ? health(occupant.instance()) : new Health(Health.Status.FAILED, failure));
+    }
+
+    /** Ends everything of the slot. What an instance does not end in time is logged. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            empty(GRACE);
+        } catch (RuntimeException e) {
+            LOG.warn("The slot '{}' did not end in order.", kind, e);
+        }
+        front.close();
+        owner.close();
+    }
+
+    private Occupant warm(final InstanceSource source, final Duration timeout) {
+        final long epoch = nextEpoch.getAsLong();
+        core.made(epoch);
+        final InstanceSource.Made made;
+        try {
+            made = source.make((code, problem) -> failed(epoch, code, problem));
+        } catch (RuntimeException | LinkageError e) {
+            core.gone(epoch);
+            throw e;
+        }
+        final Occupant next = new Occupant(epoch, source.description(), source.id(), made.instance(),
+            made.resources());
+        occupants.put(epoch, next);
+        show();
+        try {
+            next.instance().warm(epoch, timeout);
+            if (failures.containsKey(epoch)) {
+                throw new io.coterie.api.core.CoterieException("slot.failed-warm", failures.get(epoch),
+                    "Look at the log of the component.");
+            }
+            core.warmed(epoch);
+            show();
+            return next;
+        } catch (RuntimeException | LinkageError e) {
+            end(next, Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private void switchTo(final Occupant next, final Duration timeout) {
+        final Occupant before = occupants.get(core.shown());
+        if (before != null && before != next && core.state(before.epoch()) == SlotStatus.State.CURRENT) {
+            handOver(before.instance(), next.instance());
+        }
+        front.attach(next.instance().service(), next.epoch());
+        final OptionalLong ending = core.switched(next.epoch());
+        show();
+        next.instance().activate();
+        LOG.info("The slot '{}' is served by {} (turn {}).", kind, next.id(), next.epoch());
+        ending.ifPresent(epoch -> end(occupants.get(epoch), timeout));
+    }
+
+    private void handOver(final ComponentInstance<?> from, final ComponentInstance<?> to) {
+        final java.util.Optional<Handover> state = from.exportState();
+        state.ifPresent(to::importState);
+    }
+
+    /** The one way out, from every state: drain, close, then the instance's threads and folder. */
+    private void end(final Occupant occupant, final Duration drain) {
+        if (occupant == null) {
+            return;
+        }
+        try {
+            if (!drain.isZero()) {
+                if (!front.drain(drain)) {
+                    LOG.warn("{} of the slot '{}' did not end within {} ms.",
+                        "Calls in flight", kind, drain.toMillis());
+                }
+                occupant.instance().drain(drain);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not drain.", occupant.id(), e);
+        }
+        try {
+            occupant.instance().close();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} failed while it was closed.", occupant.id(), e);
+        }
+        occupant.resources().run();
+        occupants.remove(occupant.epoch());
+        failures.remove(occupant.epoch());
+        core.gone(occupant.epoch());
+        show();
+    }
+
+    private void failed(final long epoch, final String code, final String problem) {
+        if (failures.putIfAbsent(epoch, problem + " [" + code + "]") != null) {
+            return;
+        }
+        LOG.error("The component of the slot '{}' has failed: {} [{}]", kind, problem, code);
+        // callers are told at once, the life cycle follows in its turn
+        front.fail(epoch, "The component of the slot '" + kind + "' has failed: " + problem);
+        owner.execute(() -> {
+            core.failed(epoch);
+            show();
+        });
+    }
+
+    private void show() {
+        final long epoch = core.shown();
+        shown = new Shown(occupants.get(epoch), core.state(epoch));
+    }
+
+    private static Health health(final ComponentInstance<?> instance) {
+        try {
+            return instance.health();
+        } catch (RuntimeException e) {
+            LOG.warn("A component failed while it was asked for its health.", e);
+            return new Health(Health.Status.FAILED, "The component does not say how it does.");
+        }
+    }
+}
