@@ -9,6 +9,9 @@ public final class ManagerGuarantees {
     /** Nothing is recovered before its old place is clean. */
     public static final String FENCE_BEFORE_RECOVERY = "fence-before-recovery";
 
+    /** Kind {@code control}: nothing but the health probes is answered without the member's credential. */
+    public static final String CREDENTIAL = "credential";
+
     private ManagerGuarantees() {
     }
 }
