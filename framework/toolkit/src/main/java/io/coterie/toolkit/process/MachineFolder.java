@@ -1,0 +1,92 @@
+package io.coterie.toolkit.process;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.NodeId;
+
+/**
+ * The folder that all members of one user on one machine share: who runs here, and what agents note while they run
+ * (state files, pid files). It stands for the machine's {@code /run}: gone after a reboot, and a node's part is cleared
+ * by a fence that does instead of a reboot. Immutable; safe for use by several threads.
+ *
+ * @param base the folder of all clusters
+ */
+public record MachineFolder(Path base) {
+    /**
+     * The usual one: {@code /run/coterie} for root, {@code /tmp/coterie-USER} for others; fixed, since members that
+     * look in different places do not see each other.
+     *
+     * @return the folder, not made yet
+     */
+    public static MachineFolder usual() {
+        try {
+            final int user = PrivateDirectory.user();
+            final boolean system = user == 0 && Files.isWritable(Path.of("/run"));
+            return new MachineFolder(system ? Path.of("/run/coterie") : Path.of("/tmp/coterie-" + user));
+        } catch (final IOException e) {
+            throw new CoterieException("process.no-proc", "The folder /proc cannot be read: " + e.getMessage() + ".",
+                "Mount it; processes are found there.", e);
+        }
+    }
+
+    /**
+     * A cluster's part, made if it is missing.
+     *
+     * @param cluster the cluster
+     * @return the folder
+     */
+    public Path cluster(final UUID cluster) {
+        PrivateDirectory.make(base);
+        return PrivateDirectory.make(base.resolve(cluster.toString()));
+    }
+
+    /**
+     * Where the agents of a node keep what a reboot clears. The same for all incarnations of the node and for all
+     * instances of a component, so that a later one finds what an earlier one has started.
+     *
+     * @param cluster the cluster
+     * @param node the node
+     * @return the folder, made if it is missing
+     */
+    public Path run(final UUID cluster, final NodeId node) {
+        return PrivateDirectory.make(PrivateDirectory.make(cluster(cluster).resolve("run")).resolve(node.name()));
+    }
+
+    /**
+     * Clears a node's part, as a reboot would.
+     *
+     * @param cluster the cluster
+     * @param node the node
+     * @throws IOException if something cannot be deleted
+     */
+    public void clearRun(final UUID cluster, final NodeId node) throws IOException {
+        final Path folder = cluster(cluster).resolve("run").resolve(node.name());
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(final Path visited, final IOException failure)
+                throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
