@@ -1,0 +1,34 @@
+package io.coterie.engine.jgroups;
+
+import java.util.function.Predicate;
+
+import org.jgroups.Address;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.TCP;
+
+/**
+ * TCP that drops, at the last place before the wire, what goes to a peer that a development partition cuts off. The
+ * connection stays open, as in a real partition. Runs on the threads of JGroups; asks a predicate for each write.
+ */
+final class CuttableTransport extends TCP {
+    private final Predicate<Address> passes;
+
+    /**
+     * Made with the stack.
+     *
+     * @param passes whether bytes may go to a physical address; must not block
+     */
+    CuttableTransport(final Predicate<Address> passes) {
+        this.passes = passes;
+        // a protocol is known on the wire by a number, which belongs to the class that this one stands for
+        setId(ClassConfigurator.getProtocolId(TCP.class));
+    }
+
+    @Override
+    public void send(final Address destination, final byte[] data, final int offset, final int length)
+            throws Exception {
+        if (passes.test(destination)) {
+            super.send(destination, data, offset, length);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.coterie.engine.jgroups;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.Event;
+import org.jgroups.JChannel;
+import org.jgroups.MergeView;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.stack.IpAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.LimitExceededException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.membership.spi.EngineView;
+import io.coterie.api.membership.spi.EngineViewSink;
+import io.coterie.api.messaging.spi.FrameSink;
+
+/**
+ * One channel of one cluster in this member, used by a membership instance, a messaging instance or both. Owns the
+ * channel and the threads that call the sinks. Its {@link Receiver} runs on JGroups' threads and never blocks there;
+ * the other methods may be called from any thread.
+ */
+public final class JGroupsEngine {
+    /** 64 MiB for a message, and room for the header that the slot puts before it. */
+    public static final int MAX_FRAME_BYTES = 64 * 1024 * 1024 + 64 * 1024;
+    /** Threads that deliver frames at the same time, one a sender at most; as many as members are supported. */
+    private static final int MAX_LANE_THREADS = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(JGroupsEngine.class);
+
+    private final MemberId self;
+    private final String group;
+    private final PeerEndpoints endpoints;
+    private final ViewEvents events;
+    private final OwnerThread notes;
+    private final FrameTraffic traffic;
+    private final SendGate gate;
+    private final JChannel channel;
+    private final Address address;
+    private volatile Map<Address, MemberId> members = Map.of();
+
+    JGroupsEngine(final InstanceContext context, final EngineSettings settings) throws Exception {
+        self = context.self();
+        group = "coterie-" + context.cluster().uuid() + "-" + settings.token(context.instance());
+        final String thread = "coterie-" + context.cluster().name() + "-" + self.node() + "-jgroups-";
+        endpoints = new PeerEndpoints(self, context.connections());
+        events = new ViewEvents(new OwnerThread(thread + "views", 1));
+        notes = new OwnerThread(thread + "notes", 1);
+        traffic = new FrameTraffic(new OwnerThread(thread + "members", 1),
+            new OwnerThread(thread + "frames", MAX_LANE_THREADS), settings.windowBytes(), this::credit);
+        gate = new SendGate(settings.windowBytes());
+        address = MemberAddress.create(self);
+        channel = new JChannel(ProtocolStacks.create(context.endpoints().bindAddress(), settings,
+            new ProtocolStacks.Hooks(endpoints::known, endpoints::sendsTo, endpoints::hears, events::inTransition)));
+        channel.setName(self.toString());
+        channel.addAddressGenerator(() -> address);
+        channel.setStats(false);
+        channel.setReceiver(new Inbox());
+    }
+
+    /** Joins the group, or makes it. Blocks for about the join time-out if nobody is there. */
+    void join(final InstanceContext context) throws Exception {
+        endpoints.learnFrom(context);
+        channel.connect(group);
+        endpoints.publish(listening());
+        LOG.info("{} is in the JGroups group {} and listens on {}", self, group, listening());
+    }
+
+    /** A further instance uses the engine. */
+    void attach(final InstanceContext context) {
+        endpoints.learnFrom(context);
+        endpoints.publish(listening());
+    }
+
+    void detach(final InstanceContext context) {
+        endpoints.forget(context);
+    }
+
+    /** Leaves the group, so that the others see it at once, and ends every thread. */
+    void close() {
+        gate.close();
+        traffic.stop();
+        channel.close();
+        events.stop();
+        notes.stop();
+    }
+
+    /**
+     * Tells views and notes from now on, beginning with the present view.
+     *
+     * @param sink whom to tell
+     */
+    public void openMembership(final EngineViewSink sink) {
+        events.open(sink);
+    }
+
+    /** Tells nobody of views any more. */
+    public void closeMembership() {
+        events.silence();
+    }
+
+    /**
+     * Sends a note to all members of the view; does not block.
+     *
+     * @param note the bytes
+     */
+    public void publish(final byte[] note) {
+        final byte[] frame = FrameFormat.frame(FrameFormat.Kind.NOTE, 0, note);
+        notes.execute(() -> {
+            try {
+                channel.send(new BytesMessage(null, frame));
+            } catch (Exception e) {
+                LOG.debug("a note of {} was not sent; the slot publishes again in the next view", self, e);
+            }
+        });
+    }
+
+    /** Messaging will be opened: frames that come wait for it. */
+    public void expectMessaging() {
+        traffic.expect();
+    }
+
+    /**
+     * Tells members and frames from now on.
+     *
+     * @param sink whom to tell
+     */
+    public void openMessaging(final FrameSink sink) {
+        traffic.open(sink);
+    }
+
+    /** Delivers no frames any more; those that still come are dropped. */
+    public void closeMessaging() {
+        traffic.silence();
+    }
+
+    /**
+     * Sends a frame to all members, this one included.
+     *
+     * @param frame the bytes
+     * @param timeout how long to wait for room
+     */
+    public void sendToAll(final byte[] frame, final Duration timeout) {
+        checkSize(frame);
+        gate.toAll(frame, timeout, bytes -> send(null, bytes));
+    }
+
+    /**
+     * Sends a frame to one member; drops it if the member is not there.
+     *
+     * @param to the member
+     * @param frame the bytes
+     * @param timeout how long to wait for room
+     */
+    public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        checkSize(frame);
+        for (final Map.Entry<Address, MemberId> member : members.entrySet()) {
+            if (member.getValue().equals(to)) {
+                gate.toOne(member.getKey(), frame, timeout, bytes -> send(member.getKey(), bytes));
+                return;
+            }
+        }
+        if (!channel.isConnected()) {
+            throw new UnavailableException("messaging.closed", "The messaging engine is closed.",
+                "Send again when a messaging component is there.");
+        }
+    }
+
+    /** {@return whether the channel is connected} */
+    public boolean connected() {
+        return channel.isConnected();
+    }
+
+    /** {@return the channel, for tests that break it} */
+    JChannel channel() {
+        return channel;
+    }
+
+    private void send(final Address to, final byte[] bytes) throws Exception {
+        channel.send(new BytesMessage(to, bytes));
+    }
+
+    private void credit(final Address to, final long ofAll, final long ofMine) {
+        if (to.equals(address)) {
+            gate.delivered(to, ofAll, ofMine);
+        } else if (members.containsKey(to)) {
+            try {
+                channel.send(new BytesMessage(to, FrameFormat.credit(ofAll, ofMine)).setFlag(Message.Flag.OOB));
+            } catch (Exception e) {
+                LOG.debug("a credit to {} was not sent; the channel is closing", to, e);
+            }
+        }
+    }
+
+    private InetSocketAddress listening() {
+        final IpAddress physical = (IpAddress) channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, address));
+        return new InetSocketAddress(physical.getIpAddress(), physical.getPort());
+    }
+
+    private static void checkSize(final byte[] frame) {
+        if (frame.length > MAX_FRAME_BYTES) {
+            throw new LimitExceededException("messaging.too-large",
+                "The frame has " + frame.length + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
+                "Send it in parts.");
+        }
+    }
+
+    /** What the channel calls, on JGroups' threads; only hands over. */
+    private final class Inbox implements Receiver {
+        @Override
+        public void viewAccepted(final View view) {
+            final Map<Address, MemberId> now = MemberAddress.members(view);
+            members = Map.copyOf(now);
+            now.forEach((peer, member) -> {
+                if (!peer.equals(address)) {
+                    endpoints.located(member, channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, peer)));
+                }
+            });
+            gate.receivers(now.keySet(), view instanceof MergeView);
+            events.view(new EngineView(MemberAddress.stamp(view.getViewId()), MemberAddress.list(now)));
+            traffic.view(now);
+        }
+
+        @Override
+        public void receive(final Message message) {
+            final Address from = message.getSrc();
+            final FrameFormat.Frame frame = message.hasArray()
+                ? FrameFormat.read(message.getArray(), message.getOffset(), message.getLength()).orElse(null) : null;
+            if (frame == null) {
+                LOG.warn("dropped a frame of {} that is of no form known here", from);
+                return;
+            }
+            switch (frame.kind()) {
+                case NOTE -> MemberAddress.member(from).ifPresent(member -> events.note(member, frame.payload()));
+                case CREDIT -> gate.delivered(from, frame.position(), frame.other());
+                default -> traffic.frame(from, frame);
+            }
+        }
+    }
+}

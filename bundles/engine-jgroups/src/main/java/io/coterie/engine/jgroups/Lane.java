@@ -1,0 +1,138 @@
+package io.coterie.engine.jgroups;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameSink;
+
+/**
+ * The frames of one sender on their way to the sink: in order, one at a time, on a thread borrowed while there is
+ * something to deliver. Bounded by the sender's window, since only what was delivered is credited. JGroups' threads
+ * only add, so a slow receiver never holds up heartbeats, views or other senders.
+ */
+final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private final MemberId sender;
+    private final Executor executor;
+    private final Credits credits;
+    private final Deque<FrameFormat.Frame> waiting = new ArrayDeque<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final long creditEvery;
+    private FrameSink sink;
+    private boolean running;
+    private boolean ending;
+    private long deliveredOfAll = -1;
+    private long deliveredOfMine = -1;
+    private long uncredited;
+
+    /** Tells the sender up to which positions this member has delivered. */
+    @FunctionalInterface
+    interface Credits {
+        /**
+         * Tells.
+         *
+         * @param ofAll position in the stream to all
+         * @param ofMine position in the stream to this member
+         */
+        void give(long ofAll, long ofMine);
+    }
+
+    Lane(final MemberId sender, final Executor executor, final long window, final Credits credits) {
+        this.sender = sender;
+        this.executor = executor;
+        this.credits = credits;
+        this.creditEvery = FlowWindow.creditEvery(window);
+    }
+
+    /** Adds a frame; it is delivered once the lane is open. */
+    synchronized void add(final FrameFormat.Frame frame) {
+        if (!ending) {
+            waiting.add(frame);
+            schedule();
+        }
+    }
+
+    /** From now on frames go to the sink. */
+    synchronized void open(final FrameSink to) {
+        sink = to;
+        schedule();
+    }
+
+    /** Takes no more frames. {@return ends when those taken before are delivered; at once if it was never open} */
+    synchronized CompletableFuture<Void> end() {
+        ending = true;
+        if (sink == null || !running && waiting.isEmpty()) {
+            waiting.clear();
+            drained.complete(null);
+        }
+        return drained;
+    }
+
+    /** Drops what waits; a call of the sink that is under way is not waited for. */
+    synchronized void abandon() {
+        ending = true;
+        waiting.clear();
+        drained.complete(null);
+    }
+
+    private void schedule() {
+        if (sink != null && !running && !waiting.isEmpty()) {
+            running = true;
+            executor.execute(this::run);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            final FrameFormat.Frame frame;
+            final FrameSink to;
+            synchronized (this) {
+                frame = waiting.poll();
+                to = sink;
+                if (frame == null) {
+                    running = false;
+                    if (ending) {
+                        drained.complete(null);
+                    }
+                    return;
+                }
+            }
+            deliver(to, frame);
+            account(frame);
+        }
+    }
+
+    private void deliver(final FrameSink to, final FrameFormat.Frame frame) {
+        try {
+            if (frame.kind() == FrameFormat.Kind.ALL) {
+                to.frame(sender, frame.payload());
+            } else {
+                to.frameToMe(sender, frame.payload());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the receiver of a frame from {} failed; the next is delivered all the same", sender, e);
+        }
+    }
+
+    /** Runs on the one thread that delivers, or (with nothing to deliver to) on the one that received. */
+    private void account(final FrameFormat.Frame frame) {
+        final long cost = FlowWindow.cost(frame.payload().length);
+        if (frame.kind() == FrameFormat.Kind.ALL) {
+            deliveredOfAll = frame.position();
+        } else {
+            deliveredOfMine = frame.position();
+        }
+        uncredited += cost;
+        if (uncredited >= creditEvery) {
+            uncredited = 0;
+            credits.give(deliveredOfAll, deliveredOfMine);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.coterie.engine.jgroups;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jgroups.Address;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FD_SOCK2;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.TransferQueueBundler;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Protocol;
+
+/**
+ * The protocol stack, in code. No UFC and MFC: JGroups' flow control blocks a sender without a time limit and counts
+ * only bytes; {@link SendGate} bounds bytes and frames in flight above the stack.
+ */
+final class ProtocolStacks {
+    /** Largest piece of a message on the wire; a bundle of 64,000 bytes holds one. */
+    private static final int FRAGMENT_BYTES = 60_000;
+    /** Messages that wait to be bundled: more than all windows together let through. */
+    private static final int BUNDLER_CAPACITY = 65_536;
+    /** Bundles that wait for one peer: three messages of 64 MiB in pieces. A peer that hangs holds up nobody else. */
+    private static final int SEND_QUEUE_BUNDLES = 4096;
+    /** How far above the port of the transport the socket of FD_SOCK2 is, and how many ports it may try. */
+    private static final int SOCKET_OFFSET = 100;
+    private static final int SOCKET_RANGE = 20;
+    /** Longer than a pause that is survived: a member that pauses while the ring is made anew is not suspected. */
+    private static final int SOCKET_ANSWER_MILLIS = 2500;
+
+    private ProtocolStacks() {
+    }
+
+    /** What the stack asks the engine for; called on threads of JGroups, never blocks. */
+    record Hooks(Supplier<Collection<InetSocketAddress>> endpoints, Predicate<Address> sendsTo,
+            Predicate<Address> hears, Runnable suspected) {
+    }
+
+    static List<Protocol> create(final InetSocketAddress bind, final EngineSettings settings, final Hooks hooks) {
+        final InetAddress host = bind.getAddress();
+        return List.of(
+            transport(bind, hooks),
+            new CutFilter(hooks.hears()),
+            new EndpointDiscovery(hooks.endpoints()),
+            new MERGE3().setMaxInterval(settings.mergeMillis()).setMinInterval(settings.mergeMillis() / 2),
+            new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
+            new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
+            // above the verification: a socket that was closed is proof enough, and noticed at once
+            new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(SOCKET_RANGE)
+                .setValue("connect_timeout", SOCKET_ANSWER_MILLIS),
+            new NAKACK2().useMcastXmit(false).setXmitInterval(500),
+            new UNICAST3().setXmitInterval(500),
+            new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
+            new SuspicionTap(hooks.suspected()),
+            groupMembership(settings),
+            new FRAG4().setFragSize(FRAGMENT_BYTES));
+    }
+
+    private static CuttableTransport transport(final InetSocketAddress bind, final Hooks hooks) {
+        final CuttableTransport tcp = new CuttableTransport(hooks.sendsTo());
+        tcp.setBindAddress(bind.getAddress());
+        tcp.setBindPort(bind.getPort());
+        tcp.setPortRange(0);
+        tcp.tcpNodelay(true);
+        tcp.setSockConnTimeout(1000);
+        tcp.nonBlockingSends(true).maxSendQueue(SEND_QUEUE_BUNDLES);
+        final TransferQueueBundler bundler = new TransferQueueBundler();
+        bundler.setCapacity(BUNDLER_CAPACITY);
+        tcp.setBundler(bundler);
+        tcp.getDiagnosticsHandler().setEnabled(false);
+        return tcp;
+    }
+
+    private static GMS groupMembership(final EngineSettings settings) {
+        return new GMS().setJoinTimeout(settings.joinMillis()).printLocalAddress(false)
+            .setLeaveTimeout(1000).setMergeTimeout(2000).setViewAckCollectionTimeout(500).logViewWarnings(false);
+    }
+}
