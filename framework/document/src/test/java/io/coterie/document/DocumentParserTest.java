@@ -120,7 +120,7 @@ class DocumentParserTest {
         {cluster: c, resources: {a: {group: {}}}} | config.empty-group | 1 | resources.a
         {cluster: c, resources: {a: {clone: {clone: {agent: 'x:y'}}}}} | config.nested-clone | 1 | resources.a.clone
         {cluster: c, resources: {a: {agent: 'x:y', monitor: soon}}} | config.bad-value | 1 | resources.a.monitor
-        {cluster: c, resources: {a: {agent: 'x:y', meta: {is-managed: 7}}}} | config.bad-value | 1 | resources.a.meta.is-managed
+        {cluster: c, resources: {a: {agent: 'x:y', meta: {critical: 7}}}} | config.bad-value | 1 | resources.a.meta
         {cluster: c, constraints: [{prefer: web, node: n1}]} | config.unknown-resource | 1 | constraints[0]
         {cluster: c, constraints: [{hug: web}]} | config.unknown-constraint | 1 | constraints[0]
         {cluster: c, fencing: {topology: {n1: [d]}}} | config.unknown-device | 1 | fencing.topology.n1

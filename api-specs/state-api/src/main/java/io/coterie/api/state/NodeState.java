@@ -1,13 +1,15 @@
 package io.coterie.api.state;
 
 /**
- * What the cluster knows of a node. Moves: any → ONLINE (a later incarnation joins: only from LEFT, FENCED, UNSEEN, or
- * from UNCLEAN when the coordinator has cleared it first); ONLINE → LEAVING → LEFT (by the node's own word, its last
- * resource stopped); ONLINE, LEAVING, UNSEEN → UNCLEAN; UNCLEAN → FENCED (a confirmed fence). A node that dies or
- * runs out of time while it is leaving is unclean.
+ * What the cluster knows of a node. Moves: UNSEEN, LEFT, FENCED → ONLINE (a later incarnation joins); ONLINE → LEAVING
+ * → LEFT (by the node's own word, its last resource stopped); ONLINE, LEAVING → UNCLEAN; UNCLEAN → FENCED (a confirmed
+ * fence). A node that dies or runs out of time while it is leaving is unclean.
  */
 public enum NodeState {
-    /** Never seen since the cluster was founded, or since the node was added. It may run anything. */
+    /**
+     * Never joined since it is in the electorate. It is clean: a node runs nothing for the cluster before its joining
+     * is committed here, so it needs no fence.
+     */
     UNSEEN,
     /** Takes part. */
     ONLINE,
@@ -22,6 +24,6 @@ public enum NodeState {
 
     /** {@return whether nothing of its last incarnation can run any more} */
     public boolean clean() {
-        return this == LEFT || this == FENCED;
+        return this == LEFT || this == FENCED || this == UNSEEN;
     }
 }
