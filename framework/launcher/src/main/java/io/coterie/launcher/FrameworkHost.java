@@ -1,0 +1,136 @@
+package io.coterie.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.util.tracker.ServiceTracker;
+
+import org.apache.felix.framework.FrameworkFactory;
+
+import io.coterie.api.core.CoterieException;
+
+/**
+ * Owns the OSGi framework of a member: installs every bundle of the distribution afresh at each start, so that what
+ * runs is what lies in the folder. Used by the main thread, and by the one that stops the member.
+ */
+final class FrameworkHost {
+    /** Framework property: true if links may be cut by hand. */
+    static final String DEVELOPMENT = "coterie.development";
+    /** Framework property: the folder with the bundles, for members that fetch what they lack. */
+    static final String BUNDLES = "coterie.bundles";
+    private final Framework framework;
+
+    private FrameworkHost(final Framework framework) {
+        this.framework = framework;
+    }
+
+    static FrameworkHost start(final Path distribution, final Path home, final boolean development) {
+        final Path bundles = distribution.resolve("bundles");
+        Framework framework = null;
+        try {
+            framework = new FrameworkFactory().newFramework(properties(bundles, home, development));
+            framework.init();
+            install(framework, bundles);
+            framework.start();
+            for (final Bundle bundle : framework.getBundleContext().getBundles()) {
+                final boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+                if (bundle.getBundleId() != 0 && !fragment) {
+                    start(bundle);
+                }
+            }
+            return new FrameworkHost(framework);
+        } catch (final IOException | BundleException e) {
+            throw new CoterieException("member.framework-failed",
+                "The framework does not start with the bundles of " + bundles + ": " + e.getMessage() + ".",
+                "Check the disk and the permissions of the home, and that the distribution is complete.", e);
+        }
+    }
+
+    private static Map<String, String> properties(final Path bundles, final Path home, final boolean development)
+            throws IOException {
+        final Map<String, String> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("felix").toString());
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+            SystemPackages.read(FrameworkHost.class.getClassLoader()));
+        // errors alone: what bundles log goes through slf4j
+        properties.put("felix.log.level", "1");
+        properties.put(DEVELOPMENT, Boolean.toString(development));
+        properties.put(BUNDLES, bundles.toString());
+        return properties;
+    }
+
+    private static void install(final Framework framework, final Path bundles) throws IOException, BundleException {
+        final List<Path> jars;
+        try (Stream<Path> files = Files.list(bundles)) {
+            jars = new ArrayList<>(files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList());
+        }
+        for (final Path jar : jars) {
+            // by reference: nothing is copied, and the location leads to the bytes, of which the hash is taken
+            framework.getBundleContext().installBundle("reference:" + jar.toUri());
+        }
+    }
+
+    private static void start(final Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (final BundleException e) {
+            throw new CoterieException("member.bundle-failed",
+                "The bundle " + bundle.getSymbolicName() + " does not start: " + e.getMessage() + ".",
+                "Install what it needs, or remove it from the folder of bundles.", e);
+        }
+    }
+
+    /**
+     * Waits for a service.
+     *
+     * @param <T> what it offers
+     * @param type what it offers
+     * @param limit how long
+     * @return the service
+     */
+    <T> T await(final Class<T> type, final Duration limit) {
+        final ServiceTracker<T, T> tracker = new ServiceTracker<>(framework.getBundleContext(), type, null);
+        tracker.open();
+        try {
+            final T service = tracker.waitForService(limit.toMillis());
+            if (service != null) {
+                return service;
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            tracker.close();
+        }
+        throw new CoterieException("member.no-runtime", "No bundle offers " + type.getSimpleName() + ".",
+            "Check the folder of bundles, and the log for what it misses.");
+    }
+
+    /** Waits until the framework has stopped, for whatever reason. */
+    void awaitStop() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    /**
+     * Stops the framework.
+     *
+     * @param limit how long it may take
+     * @return whether it stopped in time
+     */
+    boolean stop(final Duration limit) throws BundleException, InterruptedException {
+        framework.stop();
+        return framework.waitForStop(limit.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+}

@@ -1,0 +1,112 @@
+package io.coterie.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.core.CoterieException;
+
+/**
+ * Runs one member until it is told to stop. Exit status: 0 stopped cleanly, 1 failed, 2 wrong command line, 12 its
+ * version is incompatible with the cluster's.
+ */
+public final class Main {
+    static final int CLEAN = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int INCOMPATIBLE = 12;
+    private static final String INCOMPATIBLE_CODE = "rendezvous.incompatible-version";
+
+    private Main() {
+    }
+
+    /**
+     * Runs the member.
+     *
+     * @param words the command line
+     */
+    public static void main(final String[] words) {
+        final Arguments arguments;
+        try {
+            arguments = Arguments.parse(words, installed());
+        } catch (final Arguments.UsageException e) {
+            System.err.println(e.getMessage());
+            System.err.println(Arguments.USAGE);
+            System.exit(USAGE);
+            return;
+        }
+        // halt: the hook that stops the member has run by then, or has nothing to do
+        Runtime.getRuntime().halt(run(arguments));
+    }
+
+    @SuppressWarnings("try")
+    private static int run(final Arguments arguments) {
+        final MemberFile file;
+        try {
+            // before anything logs: a home that is no home must not get a log
+            file = MemberFile.read(arguments.home());
+        } catch (final CoterieException e) {
+            return fail(e);
+        }
+        try (HomeLock held = HomeLock.take(arguments.home())) {
+            log(arguments);
+            final Member member = new Member(arguments);
+            try {
+                final var incarnation = Member.incarnation(file, arguments.home(),
+                    System.getenv(ComponentNamespace.PROCESS_MARK));
+                Runtime.getRuntime().addShutdownHook(new Thread(
+                    () -> Runtime.getRuntime().halt(member.stop() ? CLEAN : FAILED), "coterie-stop"));
+                member.start(file, incarnation);
+                System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
+                System.out.flush();
+                member.awaitEnd();
+                return member.stop() ? CLEAN : FAILED;
+            } catch (final CoterieException e) {
+                LoggerFactory.getLogger(Main.class).error("The member does not start", e);
+                member.stop();
+                return fail(e);
+            }
+        } catch (final CoterieException e) {
+            return fail(e);
+        } catch (final IOException | RuntimeException e) {
+            LoggerFactory.getLogger(Main.class).error("The member failed", e);
+            System.err.println("The member failed: " + e + ". See its log. [member.failed]");
+            return FAILED;
+        } catch (final InterruptedException e) {
+            return FAILED;
+        }
+    }
+
+    static int fail(final CoterieException error) {
+        System.err.println(error.problem());
+        System.err.println(error.remedy());
+        System.err.println("[" + error.code() + "]");
+        return error.code().equals(INCOMPATIBLE_CODE) ? INCOMPATIBLE : FAILED;
+    }
+
+    /** Must come before the first logger is made: logback reads its configuration then. */
+    private static void log(final Arguments arguments) throws IOException {
+        final Path folder = Files.createDirectories(arguments.home().resolve("log"));
+        System.setProperty("coterie.log", folder.resolve("member.log").toString());
+        System.setProperty("coterie.log.archive", folder.resolve("member").toString());
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile",
+                arguments.distribution().resolve("conf").resolve("logback.xml").toString());
+        }
+    }
+
+    /** The distribution that this program lies in, as lib/launcher.jar; null if it lies elsewhere. */
+    static Path installed() {
+        try {
+            final Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return jar.getParent().getParent();
+        } catch (final URISyntaxException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.coterie.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.Clusters;
+import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.component.OpenCluster;
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.Incarnation;
+
+/**
+ * One life of a member: from the lock of its home to the release of it. Brought up by the main thread; closed, once, by
+ * whichever thread is told to stop it first.
+ */
+final class Member {
+    /** How long the runtime's own start may take, on a machine that is busy. */
+    private static final Duration RUNTIME_LIMIT = Duration.ofSeconds(20);
+    /** How long all components together may take to come up: the slowest waits for a majority of the voters. */
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
+    /** How long leaving may take: what runs on the node is stopped first. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+
+    private final Arguments arguments;
+    private FrameworkHost host;
+    private OpenCluster cluster;
+    private final Object stopLock = new Object();
+    private Boolean clean;
+
+    Member(final Arguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /** Brings the member up; returns when it is ready. */
+    void start(final MemberFile file, final Incarnation incarnation) throws IOException {
+        final ClusterConfiguration configuration = file.configuration(incarnation, arguments.home());
+        final FrameworkHost started =
+            FrameworkHost.start(arguments.distribution(), arguments.home(), file.development());
+        synchronized (this) {
+            host = started;
+        }
+        final OpenCluster opened = started.await(Clusters.class, RUNTIME_LIMIT).open(configuration, OPEN_LIMIT);
+        synchronized (this) {
+            cluster = opened;
+        }
+        record(configuration);
+    }
+
+    /** Waits until the framework has stopped: by {@link #stop()}, or because a bundle stopped it. */
+    void awaitEnd() throws InterruptedException {
+        host.awaitStop();
+    }
+
+    /**
+     * Leaves the cluster and stops the framework, within a bounded time. A second caller waits for the first one, and
+     * gets the same answer: the process must not end before the member has.
+     *
+     * @return whether all of it ended in time
+     */
+    boolean stop() {
+        synchronized (stopLock) {
+            if (clean == null) {
+                clean = stopOnce();
+            }
+            return clean;
+        }
+    }
+
+    private boolean stopOnce() {
+        final FrameworkHost running;
+        final OpenCluster open;
+        synchronized (this) {
+            running = host;
+            open = cluster;
+        }
+        try {
+            boolean inTime = open == null || close(open);
+            if (running != null && !running.stop(STOP_LIMIT)) {
+                LOG.error("The framework did not stop within {}", STOP_LIMIT);
+                inTime = false;
+            }
+            Files.deleteIfExists(runFile(arguments.home()));
+            LOG.info("The member has stopped");
+            return inTime;
+        } catch (final IOException | BundleException e) {
+            LOG.error("The member did not stop cleanly", e);
+            return false;
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Where a running member is described. */
+    static Path runFile(final Path home) {
+        return home.resolve("run").resolve("member.json");
+    }
+
+    private static boolean close(final OpenCluster open) throws InterruptedException {
+        final Thread closing = new Thread(open::close, "coterie-close");
+        closing.setDaemon(true);
+        closing.start();
+        closing.join(CLOSE_LIMIT.toMillis());
+        if (closing.isAlive()) {
+            LOG.error("The cluster did not close within {}", CLOSE_LIMIT);
+        }
+        return !closing.isAlive();
+    }
+
+    private void record(final ClusterConfiguration configuration) throws IOException {
+        final long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        // every value is a number, a UUID, a node's name or a time: nothing needs escaping
+        DurableFile.write(runFile(arguments.home()), """
+            {
+              "pid": %d,
+              "cluster": "%s",
+              "node": "%s",
+              "incarnation": %s,
+              "started": "%s"
+            }
+            """.formatted(ProcessHandle.current().pid(), configuration.cluster().uuid(), configuration.self().node(),
+            configuration.self().incarnation(), Instant.ofEpochMilli(started)));
+        LOG.info("{} {} is ready", ComponentNamespace.PROCESS_MARK,
+            IncarnationFile.mark(configuration.cluster(), configuration.self()));
+    }
+
+    /** The number of this life: from the environment, or assigned here. */
+    static Incarnation incarnation(final MemberFile file, final Path home, final String mark) throws CoterieException {
+        final IncarnationFile numbers = new IncarnationFile(home);
+        final Incarnation incarnation;
+        if (mark == null || mark.isEmpty()) {
+            incarnation = numbers.assign(System.currentTimeMillis());
+            LOG.warn("{} is not set: fencing by process will not find this member. Start it with bin/coterie-member.",
+                ComponentNamespace.PROCESS_MARK);
+        } else {
+            incarnation = numbers.take(mark, file.cluster(), file.node());
+        }
+        numbers.use(incarnation);
+        return incarnation;
+    }
+}
