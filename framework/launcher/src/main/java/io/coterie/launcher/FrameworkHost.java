@@ -94,7 +94,7 @@ final class FrameworkHost {
     }
 
     /**
-     * Waits for a service.
+     * Waits for a service. It stays in use until the framework stops: SCR deactivates what nobody uses.
      *
      * @param <T> what it offers
      * @param type what it offers
@@ -111,9 +111,8 @@ final class FrameworkHost {
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            tracker.close();
         }
+        tracker.close();
         throw new CoterieException("member.no-runtime", "No bundle offers " + type.getSimpleName() + ".",
             "Check the folder of bundles, and the log for what it misses.");
     }
