@@ -1,0 +1,124 @@
+package io.coterie.control.rest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.Components;
+import io.coterie.api.component.Cuts;
+import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.manager.Control;
+import io.coterie.api.manager.Manager;
+
+/**
+ * One instance: owns the server, the credential and the run file from {@code warm} to {@code close}. The life-cycle
+ * calls come on the slot's owner thread; requests are answered on the server's.
+ */
+final class RestControlInstance implements ComponentInstance<Control>, Control {
+    private static final Logger LOG = LoggerFactory.getLogger(RestControlInstance.class);
+    /** Often enough that a follower notices within seconds that its member is gone. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private final InstanceContext context;
+    private final Supplier<Optional<Cuts>> cuts;
+    private final Credential credential = Credential.random();
+    private volatile ControlServer server;
+    private RunFile runFile;
+
+    RestControlInstance(final InstanceContext context, final Supplier<Optional<Cuts>> cuts) {
+        this.context = context;
+        this.cuts = cuts;
+    }
+
+    @Override
+    public Control service() {
+        return this;
+    }
+
+    @Override
+    public URI address() {
+        final ControlServer running = server;
+        if (running == null) {
+            throw new UnavailableException("control.not-open", "The control server is not open.", "Try again.");
+        }
+        return running.address();
+    }
+
+    @Override
+    public void warm(final long epoch, final Duration timeout) {
+        final String host = context.configuration().text(RestControlProvider.ADDRESS);
+        final int port = (int) context.configuration().integer(RestControlProvider.PORT);
+        try {
+            server = new ControlServer(ControlServer.Factory.PLAIN, new InetSocketAddress(host, port),
+                "control " + context.self().node(), new Exchanges(new Router(routes()), credential));
+        } catch (final UncheckedIOException e) {
+            throw new UnavailableException("control.cannot-listen", "The control server cannot listen on " + host + ":"
+                + port + ": " + e.getCause().getMessage() + ".", "Choose another port, or 0 for any free one.", e);
+        }
+    }
+
+    private List<Route> routes() {
+        final Manager manager = context.slot(Manager.class);
+        final List<Route> routes = new ArrayList<>();
+        routes.addAll(new ClusterResources(manager, context.slot(Components.class)).routes());
+        routes.addAll(new NodeResources(manager).routes());
+        routes.addAll(new ServiceResources(manager).routes());
+        routes.addAll(new FenceResources(manager).routes());
+        routes.addAll(new DocumentResources(manager).routes());
+        routes.addAll(new EventResources(manager, HEARTBEAT).routes());
+        routes.addAll(new DevelopmentResources(cuts).routes());
+        return routes;
+    }
+
+    /** The run file appears when this instance carries the traffic, so that nobody finds one that only warms up. */
+    @Override
+    public void activate() {
+        final String configured = context.configuration().text(RestControlProvider.RUN_DIRECTORY);
+        final Path directory = configured.isEmpty() ? context.dataDirectory() : Path.of(configured);
+        runFile = new RunFile(directory);
+        try {
+            runFile.write(context.cluster(), context.self(), server.address(), credential);
+            LOG.info("The control server of {} listens on {}", context.self(), server.address());
+        } catch (final IOException e) {
+            LOG.error("The run file in {} cannot be written", directory, e);
+            context.failed("control.no-run-file", "The file " + RunFile.NAME + " cannot be written to " + directory
+                + ": " + e.getMessage() + ".");
+        }
+    }
+
+    @Override
+    public void drain(final Duration timeout) {
+        final ControlServer running = server;
+        if (running != null) {
+            running.drain(timeout);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (runFile != null) {
+            try {
+                runFile.remove(context.self());
+            } catch (final IOException e) {
+                LOG.warn("The run file cannot be removed: {}", e.getMessage());
+            }
+            runFile = null;
+        }
+        final ControlServer running = server;
+        server = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+}
