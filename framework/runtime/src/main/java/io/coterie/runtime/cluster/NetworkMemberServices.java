@@ -1,5 +1,7 @@
 package io.coterie.runtime.cluster;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,12 +16,17 @@ import io.coterie.api.component.Cuts;
 import io.coterie.api.component.Endpoints;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.link.LinkConnections;
+import io.coterie.runtime.rendezvous.BundleStore;
 import io.coterie.runtime.rendezvous.Rendezvous;
 import io.coterie.runtime.rendezvous.RendezvousOptions;
 import io.coterie.runtime.rendezvous.RendezvousOptions.Status;
 
 /** What a member offers over the real network. Owns its rendezvous. Safe for use by several threads. */
 final class NetworkMemberServices implements MemberServices {
+    /** Framework property: the folder with the distribution's bundles; members that lack some fetch them from here. */
+    static final String BUNDLES = "coterie.bundles";
+    /** How long the first round of questions may take; a host that swallows connections takes half of it. */
+    private static final Duration WELCOME_LIMIT = Duration.ofSeconds(3);
     private final LinkConnections connections;
     private final Rendezvous rendezvous;
 
@@ -33,8 +40,15 @@ final class NetworkMemberServices implements MemberServices {
         final LinkConnections connections = new LinkConnections();
         final RendezvousOptions options = RendezvousOptions
             .of(configuration, connections, version(), () -> new Status(0, instances.get()))
-            .withChoices(() -> served);
-        return new NetworkMemberServices(connections, Rendezvous.open(options));
+            .withChoices(() -> served).withBundles(new BundleStore(bundles()));
+        final Rendezvous rendezvous = Rendezvous.open(options);
+        try {
+            rendezvous.requireWelcome(WELCOME_LIMIT);
+            return new NetworkMemberServices(connections, rendezvous);
+        } catch (RuntimeException e) {
+            rendezvous.close();
+            throw e;
+        }
     }
 
     @Override
@@ -60,6 +74,12 @@ final class NetworkMemberServices implements MemberServices {
     @Override
     public void close() {
         rendezvous.close();
+    }
+
+    private static Path bundles() {
+        final Bundle bundle = FrameworkUtil.getBundle(NetworkMemberServices.class);
+        final String folder = bundle == null ? null : bundle.getBundleContext().getProperty(BUNDLES);
+        return folder == null ? null : Path.of(folder);
     }
 
     private static String version() {

@@ -3,6 +3,7 @@ package io.coterie.runtime.rendezvous;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +40,7 @@ final class PeerAsker implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private boolean woken;
     private boolean closed;
     private Socket current;
@@ -62,6 +64,11 @@ final class PeerAsker implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** Waits until the node has been asked once, with whatever end; returns false if that took too long. */
+    boolean awaitAsked(final Duration limit) throws InterruptedException {
+        return asked.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Asks again as soon as the exchange under way has ended; several calls before that count as one. */
@@ -96,7 +103,9 @@ final class PeerAsker implements AutoCloseable {
         Duration pause = Duration.ZERO;
         while (await(pause)) {
             pause = ask() ? Rendezvous.SLOW_INTERVAL : Rendezvous.FAST_INTERVAL;
+            asked.countDown();
         }
+        asked.countDown();
     }
 
     /** Returns false when the asker is closed. */

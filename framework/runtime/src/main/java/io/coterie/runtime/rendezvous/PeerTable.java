@@ -90,7 +90,12 @@ public final class PeerTable {
         if (refusal.isEmpty()) {
             refusal = heard(facts, nowNanos);
         }
-        refusal.ifPresentOrElse(r -> refusals.put(asked, r), () -> refusals.remove(asked));
+        // an old life that still answers at a node's address speaks against that process, not against this member
+        if (refusal.isEmpty() || refusal.get().code().equals(Refusal.STALE_INCARNATION)) {
+            refusals.remove(asked);
+        } else {
+            refusals.put(asked, refusal.get());
+        }
         return refusal;
     }
 

@@ -127,6 +127,37 @@ public final class Rendezvous implements AutoCloseable {
     }
 
     /**
+     * Waits until each other node has been asked once, and ends with an error if one of them refused this member:
+     * called before any component is opened, so that a member that does not belong here never forms a cluster of its
+     * own. Nodes that cannot be reached are not seen, and refuse nothing.
+     *
+     * @param limit how long to wait; a host that swallows connections takes {@link #CONNECT_TIMEOUT}
+     * @throws CoterieException the refusal, of the first node in order
+     */
+    public void requireWelcome(final Duration limit) {
+        final long deadline = System.nanoTime() + limit.toNanos();
+        final List<PeerAsker> asked;
+        synchronized (askers) {
+            asked = List.copyOf(askers.values());
+        }
+        try {
+            for (final PeerAsker asker : asked) {
+                if (!asker.awaitAsked(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                    LOG.info("The node at {} has not answered yet", asker.address());
+                }
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoterieException("rendezvous.interrupted", "The wait for the other nodes was interrupted.",
+                "Start the member again.", e);
+        }
+        final Map<NodeId, Refusal> refused = refusals;
+        if (!refused.isEmpty()) {
+            throw refused.entrySet().iterator().next().getValue().toException();
+        }
+    }
+
+    /**
      * The endpoints of an instance; those of the same key on other members are its peers.
      *
      * @param instance the instance's key, the same on each member

@@ -117,6 +117,7 @@ class PeerTableTest {
     void anOldLifeThatAnswersIsNotBelieved() {
         table.heard(facts("n2", 6, 1), 10);
         assertRefused(Refusal.STALE_INCARNATION, table.answered(N2, facts("n2", 5, 1), 11));
+        assertEquals(Map.of(), table.refusals(), "it is that process that is wrong, not this member");
     }
 
     @Test

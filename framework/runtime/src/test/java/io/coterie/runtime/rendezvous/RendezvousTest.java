@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,17 @@ class RendezvousTest {
         Rendezvous newer =
             loopback.open(Loopback.speaking(loopback.options("n2", 6), new ProtocolRange(2, 9)));
         assertRefused(newer, N1, Refusal.INCOMPATIBLE_VERSION);
+    }
+
+    @Test
+    void aMemberThatIsRefusedCannotOpen() {
+        loopback.open("n1", 5).requireWelcome(Duration.ofSeconds(10));
+        loopback.open("n2", 6).requireWelcome(Duration.ofSeconds(10));
+        ClusterId other = new ClusterId("other", new UUID(9, 9));
+        Rendezvous stranger = loopback.open(Loopback.of(loopback.options("n3", 6), other));
+        CoterieException error =
+            assertThrows(CoterieException.class, () -> stranger.requireWelcome(Duration.ofSeconds(10)));
+        assertEquals(Refusal.OTHER_CLUSTER, error.code());
     }
 
     @Test
