@@ -3,6 +3,7 @@ package io.coterie.toolkit.log;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,11 +27,13 @@ public final class FileDisk implements Disk {
 
     @Override
     public byte[] read(final String name) throws IOException {
-        try {
-            return Files.readAllBytes(folder.resolve(name));
-        } catch (final NoSuchFileException missing) {
-            return null;
-        }
+        return uninterrupted(() -> {
+            try {
+                return Files.readAllBytes(folder.resolve(name));
+            } catch (final NoSuchFileException missing) {
+                return null;
+            }
+        });
     }
 
     @Override
@@ -46,9 +49,35 @@ public final class FileDisk implements Disk {
 
     @Override
     public void forceNames() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+        uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+            return null;
+        });
+    }
+
+    /** An interrupt closes a channel under its user; it is put off until the work is done. */
+    private static <T> T uninterrupted(final ChannelWork<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (;;) {
+                try {
+                    return work.run();
+                } catch (final ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    /** What is done with a channel, and can be done again. */
+    private interface ChannelWork<T> {
+        T run() throws IOException;
     }
 
     /**

@@ -1,0 +1,62 @@
+package io.coterie.consensus.raft.engine;
+
+import java.io.DataInput;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+
+import org.jgroups.Address;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.TCP;
+import org.jgroups.stack.IpAddress;
+
+import io.coterie.api.component.Connections.Direction;
+
+/**
+ * The TCP transport, asking before each frame whether the link is cut, and telling where it listens before it joins.
+ * Runs on the engine's threads.
+ */
+final class CutTransport extends TCP {
+    private final BiPredicate<IpAddress, Direction> open;
+    private final Consumer<IpAddress> bound;
+
+    CutTransport(final BiPredicate<IpAddress, Direction> open, final Consumer<IpAddress> bound) {
+        this.open = open;
+        this.bound = bound;
+        setId(ClassConfigurator.getProtocolId(TCP.class));
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.start();
+        bound.accept((IpAddress) localPhysicalAddress());
+    }
+
+    @Override
+    public void send(final Address destination, final byte[] data, final int offset, final int length)
+            throws Exception {
+        if (passes(destination, Direction.OUTGOING)) {
+            super.send(destination, data, offset, length);
+        }
+    }
+
+    @Override
+    public void receive(final Address sender, final byte[] data, final int offset, final int length) {
+        if (passes(sender, Direction.INCOMING)) {
+            super.receive(sender, data, offset, length);
+        }
+    }
+
+    @Override
+    public void receive(final Address sender, final DataInput in, final int length) throws Exception {
+        if (passes(sender, Direction.INCOMING)) {
+            super.receive(sender, in, length);
+            return;
+        }
+        // the stream goes on behind what is dropped
+        in.readFully(new byte[length]);
+    }
+
+    private boolean passes(final Address peer, final Direction direction) {
+        return !(peer instanceof IpAddress address) || open.test(address, direction);
+    }
+}
