@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.UUID;
 
 import io.coterie.api.core.CoterieException;
@@ -56,7 +57,14 @@ public record MachineFolder(Path base) {
      * @return the folder, made if it is missing
      */
     public Path run(final UUID cluster, final NodeId node) {
-        return PrivateDirectory.make(PrivateDirectory.make(cluster(cluster).resolve("run")).resolve(node.name()));
+        final Path clusterFolder = cluster(cluster);
+        final Path all = PrivateDirectory.make(clusterFolder.resolve("run"));
+        final Path own = PrivateDirectory.make(all.resolve(node.name()));
+        if (base.startsWith("/run")) {
+            // root's agents start daemons of other users, which must reach their folders here, as they do in /run
+            List.of(base, clusterFolder, all, own).forEach(PrivateDirectory::letOthersRead);
+        }
+        return own;
     }
 
     /**

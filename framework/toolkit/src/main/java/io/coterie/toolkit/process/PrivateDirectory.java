@@ -49,6 +49,16 @@ public final class PrivateDirectory {
         }
     }
 
+    /** Lets others look into a folder, not write. */
+    static void letOthersRead(final Path folder) {
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (final IOException e) {
+            throw new CoterieException("process.no-directory", "The folder " + folder + " cannot be opened to others: "
+                + e.getMessage() + ".", "Name another one in the settings.", e);
+        }
+    }
+
     /**
      * The user that this JVM runs as.
      *
