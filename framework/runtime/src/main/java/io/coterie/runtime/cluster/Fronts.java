@@ -3,6 +3,8 @@ package io.coterie.runtime.cluster;
 import io.coterie.api.component.ClusterConfiguration;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.api.messaging.spi.MessagingComponent;
+import io.coterie.runtime.membership.MembershipFront;
+import io.coterie.runtime.messaging.MessagingFront;
 import io.coterie.runtime.slot.GenericFront;
 import io.coterie.runtime.slot.SlotFront;
 
@@ -12,6 +14,14 @@ final class Fronts {
     }
 
     static SlotFront of(final String kind, final Class<?> api, final ClusterConfiguration configuration) {
+        final String thread = configuration.cluster().name() + "/" + configuration.self().node() + " slot " + kind;
+        if (api == MembershipComponent.class) {
+            return new MembershipFront(configuration.self(),
+                new DurableEpoch(configuration.home().resolve("slots").resolve(kind + ".epoch")), thread + " views");
+        }
+        if (api == MessagingComponent.class) {
+            return new MessagingFront(configuration.self(), configuration.cluster().uuid(), thread);
+        }
         return new GenericFront(kind, api);
     }
 }

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Counts the calls on one instance, and can be closed to new ones. A call that was let in is always counted before the
  * gate says that it is empty. Safe for use by several threads; entering and leaving never block.
  */
-final class CallGate {
+public final class CallGate {
     private static final int CLOSED = Integer.MIN_VALUE;
     private final AtomicInteger state = new AtomicInteger();
     private final CountDownLatch empty = new CountDownLatch(1);
 
     /** {@return whether the call may go on; then it must leave} */
-    boolean enter() {
+    public boolean enter() {
         int now = state.get();
         while (now >= 0) {
             if (state.compareAndSet(now, now + 1)) {
@@ -27,14 +27,14 @@ final class CallGate {
     }
 
     /** Ends a call. */
-    void leave() {
+    public void leave() {
         if (state.decrementAndGet() == CLOSED) {
             empty.countDown();
         }
     }
 
     /** Lets nobody in any more. */
-    void close() {
+    public void close() {
         final int before = state.getAndUpdate(now -> now | CLOSED);
         if ((before & ~CLOSED) == 0) {
             empty.countDown();
@@ -42,7 +42,7 @@ final class CallGate {
     }
 
     /** {@return the calls that have begun and not ended} */
-    int inFlight() {
+    public int inFlight() {
         return state.get() & ~CLOSED;
     }
 
@@ -53,7 +53,7 @@ final class CallGate {
      * @return whether it is empty
      * @throws InterruptedException if the thread is interrupted
      */
-    boolean awaitEmpty(final Duration timeout) throws InterruptedException {
+    public boolean awaitEmpty(final Duration timeout) throws InterruptedException {
         return empty.await(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
     }
 }

@@ -1,0 +1,227 @@
+package io.coterie.runtime.membership;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Subscription;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.membership.Membership;
+import io.coterie.api.membership.MembershipListener;
+import io.coterie.api.membership.Notification;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
+import io.coterie.api.membership.ViewStability;
+import io.coterie.api.membership.spi.EngineView;
+import io.coterie.api.membership.spi.EngineViewSink;
+import io.coterie.api.membership.spi.MembershipComponent;
+import io.coterie.runtime.instance.OwnerThread;
+import io.coterie.runtime.slot.SlotFront;
+
+/**
+ * The membership slot: the shell around {@link ViewAgreement}. Owns one thread, on which the core runs and listeners
+ * are called; the methods of {@link Membership} answer from what that thread has published last. When a new view is
+ * installed it is not primary; {@code primaryChanged} follows with the first declaration for it, and with each one
+ * that differs from the one before.
+ */
+public final class MembershipFront implements SlotFront, Membership {
+    /** How long a component may take to begin to report; it only hands over a reference, but listeners go first. */
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(MembershipFront.class);
+    private final MemberId self;
+    private final OwnerThread owner;
+    private final ViewAgreement core;
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private volatile State state = new State(null, ViewStability.IN_TRANSITION);
+    private volatile Attached attached;
+    private volatile String problem = "No component is in the slot 'membership'.";
+
+    /** What callers see; written by the owner thread. */
+    private record State(View view, ViewStability stability) {
+    }
+
+    /** The instance that reports now. Its sink ignores what comes after it was replaced. */
+    private record Attached(MembershipComponent component, long epoch) {
+    }
+
+    /**
+     * Makes an empty slot.
+     *
+     * @param self this member
+     * @param memory keeps the last epoch
+     * @param threadName name of the owner thread
+     */
+    public MembershipFront(final MemberId self, final EpochMemory memory, final String threadName) {
+        this.self = self;
+        this.owner = new OwnerThread(threadName);
+        this.core = new ViewAgreement(self, memory, new Effects());
+    }
+
+    @Override
+    public MemberId self() {
+        return self;
+    }
+
+    @Override
+    public View view() {
+        if (attached == null) {
+            throw new UnavailableException("slot.empty", problem,
+                "Wait until a component is in the slot, and try again.");
+        }
+        final View view = state.view;
+        if (view == null) {
+            throw new UnavailableException("membership.no-view", "No view has been installed yet.",
+                "Subscribe, or try again.");
+        }
+        return view;
+    }
+
+    @Override
+    public ViewStability stability() {
+        return attached == null ? ViewStability.IN_TRANSITION : state.stability;
+    }
+
+    @Override
+    public Subscription subscribe(final MembershipListener listener, final Notification kind) {
+        final Subscriber subscriber = new Subscriber(listener, kind);
+        owner.execute(() -> {
+            subscribers.add(subscriber);
+            core.view().ifPresent(subscriber::view);
+        });
+        return () -> {
+            subscriber.end();
+            owner.execute(() -> subscribers.remove(subscriber));
+        };
+    }
+
+    @Override
+    public void declarePrimary(final ViewId view, final boolean primary) {
+        owner.execute(() -> core.declarePrimary(view, primary));
+    }
+
+    @Override
+    public Class<?> api() {
+        return Membership.class;
+    }
+
+    @Override
+    public Object facade() {
+        return this;
+    }
+
+    @Override
+    public void attach(final Object service, final long epoch) {
+        final Attached next = new Attached((MembershipComponent) service, epoch);
+        attached = next;
+        owner.call(() -> {
+            core.componentChanged();
+            next.component.open(new Sink(next));
+            return null;
+        }, OPEN_LIMIT);
+    }
+
+    @Override
+    public void detach(final String why) {
+        problem = why;
+        attached = null;
+        owner.execute(core::componentChanged);
+    }
+
+    @Override
+    public boolean drain(final Duration timeout) {
+        return true;
+    }
+
+    @Override
+    public void fail(final long epoch, final String why) {
+        final Attached now = attached;
+        if (now != null && now.epoch == epoch) {
+            detach(why);
+        }
+    }
+
+    @Override
+    public int callsInFlight() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        detach("The cluster is closed.");
+        owner.close();
+        subscribers.clear();
+    }
+
+    /** What the core asks for; on the owner thread. */
+    private final class Effects implements ViewEffects {
+        @Override
+        public void publish(final byte[] note) {
+            final Attached now = attached;
+            if (now != null) {
+                now.component.publish(note);
+            }
+        }
+
+        @Override
+        public void installed(final View view) {
+            state = new State(view, state.stability);
+            LOG.info("View {} with {}.", view.id(), view.members());
+            subscribers.forEach(s -> s.view(view));
+        }
+
+        @Override
+        public void stability(final ViewStability stability) {
+            state = new State(state.view, stability);
+            subscribers.forEach(s -> s.stability(stability));
+        }
+
+        @Override
+        public void primary(final View view) {
+            state = new State(view, state.stability);
+            subscribers.forEach(s -> s.primary(view));
+        }
+    }
+
+    /** Takes what one instance reports to the owner thread. */
+    private final class Sink implements EngineViewSink {
+        private final Attached of;
+
+        Sink(final Attached of) {
+            this.of = of;
+        }
+
+        @Override
+        public void engineView(final EngineView view) {
+            enqueue(() -> core.engineView(view));
+        }
+
+        @Override
+        public void inTransition() {
+            enqueue(core::inTransition);
+        }
+
+        @Override
+        public void note(final MemberId from, final byte[] note) {
+            enqueue(() -> core.note(from, note));
+        }
+
+        private void enqueue(final Runnable event) {
+            owner.execute(() -> {
+                if (attached != of) {
+                    return;
+                }
+                try {
+                    event.run();
+                } catch (CoterieException e) {
+                    // the epoch could not be kept: the last view stands in transition until the next one is tried
+                    LOG.error("A view could not be installed.", e);
+                }
+            });
+        }
+    }
+}

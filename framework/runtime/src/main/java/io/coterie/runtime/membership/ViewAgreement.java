@@ -1,0 +1,216 @@
+package io.coterie.runtime.membership;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
+import io.coterie.api.membership.ViewStability;
+import io.coterie.api.membership.spi.EngineView;
+
+/**
+ * Makes views with epochs. On each view of the engine every member publishes a note with the stamp of that view and the
+ * last epoch that it installed; with the notes of all members of it, each installs the view with the epoch
+ * <em>greatest + 1</em>, once it is durable. All use the same notes, so all mint the same id; members that were apart
+ * go on above both of their pasts. The partition tag is a digest of the stamp, so partitions differ.
+ *
+ * <p>While notes are missing the last view stands, in transition. A further view of the engine ends the agreement on
+ * the one before: a note never says an epoch that its publisher gave out later. If the engine shows two incarnations of
+ * a node, the later one counts, on every member alike.
+ *
+ * <p>Pure: no thread, no clock; deterministic; used by one owner.
+ */
+public final class ViewAgreement {
+    /** Stamps of the past that are remembered, so that late notes of old views are known for what they are. */
+    private static final int MAX_OLD_STAMPS = 64;
+    private static final int TAG_BYTES = 8;
+    private final MemberId self;
+    private final EpochMemory memory;
+    private final ViewEffects effects;
+    private final NoteBox notes = new NoteBox();
+    private final Deque<String> oldStamps = new ArrayDeque<>();
+    private EngineView agreeing;
+    private String installedStamp;
+    private View view;
+    private boolean declared;
+    private ViewStability stability = ViewStability.IN_TRANSITION;
+    private long dropped;
+
+    /**
+     * Makes the core of one member's slot.
+     *
+     * @param self this member
+     * @param memory keeps the last epoch
+     * @param effects what comes of it
+     */
+    public ViewAgreement(final MemberId self, final EpochMemory memory, final ViewEffects effects) {
+        this.self = self;
+        this.memory = memory;
+        this.effects = effects;
+    }
+
+    /** {@return the view that stands, if there is one} */
+    public Optional<View> view() {
+        return Optional.ofNullable(view);
+    }
+
+    /** {@return whether the view is known to stand} */
+    public ViewStability stability() {
+        return stability;
+    }
+
+    /** {@return notes and views that were of no use: of old views, of another form, or without this member} */
+    public long dropped() {
+        return dropped;
+    }
+
+    /**
+     * The component was taken away or replaced: what its engine said is void, the last view stands in transition.
+     */
+    public void componentChanged() {
+        agreeing = null;
+        installedStamp = null;
+        notes.clear();
+        oldStamps.clear();
+        become(ViewStability.IN_TRANSITION);
+    }
+
+    /** The engine has noticed something that may change the view. */
+    public void inTransition() {
+        become(ViewStability.IN_TRANSITION);
+    }
+
+    /**
+     * The engine installed a view.
+     *
+     * @param shown the view
+     */
+    public void engineView(final EngineView shown) {
+        final EngineView next = new EngineView(shortened(shown.stamp()), latestIncarnations(shown.members()));
+        if (!next.members().contains(self)) {
+            dropped++;
+            return;
+        }
+        if (next.stamp().equals(installedStamp)) {
+            // the suspicion was unfounded: the engine says again what already holds
+            agreeing = null;
+            become(ViewStability.STABLE);
+            return;
+        }
+        if (agreeing != null && agreeing.stamp().equals(next.stamp())) {
+            return;
+        }
+        leaveBehind(agreeing == null ? installedStamp : agreeing.stamp());
+        become(ViewStability.IN_TRANSITION);
+        agreeing = next;
+        final ViewNote own = new ViewNote(next.stamp(), memory.last());
+        notes.put(self, own);
+        effects.publish(own.encode());
+        agree();
+    }
+
+    /**
+     * A note came in.
+     *
+     * @param from who published it
+     * @param bytes its bytes
+     */
+    public void note(final MemberId from, final byte[] bytes) {
+        final Optional<ViewNote> note = ViewNote.decode(bytes);
+        if (note.isEmpty() || oldStamps.contains(note.get().stamp()) || note.get().stamp().equals(installedStamp)) {
+            dropped += from.equals(self) ? 0 : 1;
+            return;
+        }
+        notes.put(from, note.get());
+        agree();
+    }
+
+    /**
+     * Primacy was decided.
+     *
+     * @param which of which view
+     * @param primary whether it is primary
+     */
+    public void declarePrimary(final ViewId which, final boolean primary) {
+        if (view == null || !view.id().equals(which) || declared && view.primary() == primary) {
+            return;
+        }
+        declared = true;
+        view = new View(view.id(), view.members(), primary);
+        effects.primary(view);
+    }
+
+    private void agree() {
+        if (agreeing == null) {
+            return;
+        }
+        long greatest = memory.last();
+        for (final MemberId member : agreeing.members()) {
+            final OptionalLong epoch = notes.lastEpoch(member, agreeing.stamp());
+            if (epoch.isEmpty()) {
+                return;
+            }
+            greatest = Math.max(greatest, epoch.getAsLong());
+        }
+        final View next = new View(new ViewId(greatest + 1, tag(agreeing.stamp())), agreeing.members(), false);
+        memory.keep(next.id().epoch());
+        installedStamp = agreeing.stamp();
+        notes.used(installedStamp);
+        agreeing = null;
+        view = next;
+        declared = false;
+        effects.installed(next);
+        become(ViewStability.STABLE);
+    }
+
+    private void become(final ViewStability next) {
+        if (stability != next) {
+            stability = next;
+            effects.stability(next);
+        }
+    }
+
+    private void leaveBehind(final String stamp) {
+        if (stamp != null && !oldStamps.contains(stamp)) {
+            oldStamps.addLast(stamp);
+            if (oldStamps.size() > MAX_OLD_STAMPS) {
+                oldStamps.removeFirst();
+            }
+        }
+    }
+
+    private static List<MemberId> latestIncarnations(final List<MemberId> members) {
+        final Map<NodeId, MemberId> latest = new TreeMap<>();
+        members.forEach(m -> latest.merge(m.node(), m, (a, b) -> a.compareTo(b) >= 0 ? a : b));
+        return new ArrayList<>(latest.values());
+    }
+
+    private static String shortened(final String stamp) {
+        return stamp.getBytes(StandardCharsets.UTF_8).length <= ViewNote.MAX_STAMP_BYTES ? stamp
+            : HexFormat.of().formatHex(digest(stamp));
+    }
+
+    private static String tag(final String stamp) {
+        return HexFormat.of().formatHex(digest(stamp), 0, TAG_BYTES);
+    }
+
+    private static byte[] digest(final String stamp) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(stamp.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

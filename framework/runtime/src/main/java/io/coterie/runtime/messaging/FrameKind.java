@@ -1,0 +1,40 @@
+package io.coterie.runtime.messaging;
+
+import java.util.Optional;
+
+/** What a frame is. The code stands on the wire and is never reused. */
+enum FrameKind {
+    /** A message to all members of a group. */
+    MESSAGE(1),
+    /** A message to one member of a group. */
+    MESSAGE_TO_ONE(2),
+    /** A request to one member of a group. */
+    REQUEST(3),
+    /** The reply to a request. */
+    REPLY(4),
+    /** The refusal of a request. */
+    REFUSAL(5),
+    /** The origin is in the group from here on. */
+    JOIN(6),
+    /** The origin leaves the group. */
+    LEAVE(7),
+    /** The origin does not know the receiver's groups; its own sessions up to the one in the header are over. */
+    HELLO(8),
+    /** Groups that the origin is in. */
+    ANNOUNCE(9);
+
+    private static final FrameKind[] ALL = values();
+    private final byte code;
+
+    FrameKind(final int code) {
+        this.code = (byte) code;
+    }
+
+    byte code() {
+        return code;
+    }
+
+    static Optional<FrameKind> of(final byte code) {
+        return code >= 1 && code <= ALL.length ? Optional.of(ALL[code - 1]) : Optional.empty();
+    }
+}

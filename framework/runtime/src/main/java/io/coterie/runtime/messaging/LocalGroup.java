@@ -1,0 +1,117 @@
+package io.coterie.runtime.messaging;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.coterie.api.core.MemberId;
+
+/** This member's own stay in one group: what it sends next, and what waits for its senders. Used by the core alone. */
+final class LocalGroup {
+    /** Frames of one group that wait; an announcement is on its way when they come, so few do. */
+    static final int MAX_HELD_FRAMES = 4096;
+    /** Bytes of one group that wait: one message of the largest size, and as much again. */
+    static final long MAX_HELD_BYTES = 128L * 1024 * 1024;
+    final String name;
+    final Set<MemberId> awaited = new HashSet<>();
+    long session;
+    boolean active;
+    long views;
+    List<MemberId> viewed = List.of();
+    private final Map<Lane, Long> next = new EnumMap<>(Lane.class);
+    private final Map<MemberId, Long> nextToOne = new HashMap<>();
+    private final Map<MemberId, Deque<HeldFrame>> held = new HashMap<>();
+    private final Deque<HeldFrame> total = new ArrayDeque<>();
+    private int heldFrames;
+    private long heldBytes;
+
+    LocalGroup(final String name, final long session) {
+        this.name = name;
+        this.session = session;
+    }
+
+    /** Begins anew in a new channel, with a session of its own. */
+    void restart(final long newSession) {
+        session = newSession;
+        active = false;
+        awaited.clear();
+        next.clear();
+        nextToOne.clear();
+        held.clear();
+        total.clear();
+        heldFrames = 0;
+        heldBytes = 0;
+    }
+
+    long next(final Lane lane, final MemberId to) {
+        return lane == Lane.ONE ? nextToOne.getOrDefault(to, 1L) : next.getOrDefault(lane, 1L);
+    }
+
+    void sent(final Lane lane, final MemberId to) {
+        if (lane == Lane.ONE) {
+            nextToOne.merge(to, 2L, (before, two) -> before + 1);
+        } else {
+            next.merge(lane, 2L, (before, two) -> before + 1);
+        }
+    }
+
+    Positions positions(final MemberId receiver) {
+        return new Positions(next(Lane.UNORDERED, null), next(Lane.FIFO, null), next(Lane.TOTAL, null),
+            receiver == null ? 1 : next(Lane.ONE, receiver));
+    }
+
+    ControlPayload.Leave leaving() {
+        return new ControlPayload.Leave(positions(null), Map.copyOf(nextToOne));
+    }
+
+    /** {@return whether there was room to let the frame wait} */
+    boolean hold(final HeldFrame frame) {
+        if (heldFrames >= MAX_HELD_FRAMES || heldBytes + frame.frame().length > MAX_HELD_BYTES && heldFrames > 0) {
+            return false;
+        }
+        heldFrames++;
+        heldBytes += frame.frame().length;
+        if (frame.header().lane() == Lane.TOTAL) {
+            total.addLast(frame);
+        } else {
+            held.computeIfAbsent(frame.header().origin(), m -> new ArrayDeque<>()).addLast(frame);
+        }
+        return true;
+    }
+
+    boolean holdsOf(final MemberId member) {
+        return held.containsKey(member);
+    }
+
+    boolean holdsTotal() {
+        return !total.isEmpty();
+    }
+
+    /** {@return the frames of a member that waited, in their order; they wait no more} */
+    Deque<HeldFrame> release(final MemberId member) {
+        final Deque<HeldFrame> frames = held.remove(member);
+        if (frames == null) {
+            return new ArrayDeque<>();
+        }
+        frames.forEach(this::released);
+        return frames;
+    }
+
+    HeldFrame firstTotal() {
+        return total.peekFirst();
+    }
+
+    void releaseFirstTotal() {
+        released(total.removeFirst());
+    }
+
+    private void released(final HeldFrame frame) {
+        heldFrames--;
+        heldBytes -= frame.frame().length;
+    }
+}
