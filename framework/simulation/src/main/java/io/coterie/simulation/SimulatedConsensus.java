@@ -1,0 +1,155 @@
+package io.coterie.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Term;
+
+/**
+ * Stands in for a consensus engine: one log, committed where a majority of the voters runs and is connected. Knows the
+ * whole simulation, so it can never disagree with itself; what it does to its users is what a real one may do: no
+ * leader for a while, a leader that believes itself one after it was replaced, proposals whose fate is not known.
+ */
+public final class SimulatedConsensus {
+    private static final Duration LEAST_ELECTION = Duration.ofMillis(50);
+    private static final Duration MOST_ELECTION = Duration.ofMillis(900);
+    private static final Duration MOST_FSYNC = Duration.ofMillis(8);
+    private final SimulatedCluster cluster;
+    private final Set<NodeId> voters;
+    private final List<byte[]> log = new ArrayList<>();
+    private final Map<NodeId, ConsensusMember> members = new HashMap<>();
+    private Optional<MemberId> leader = Optional.empty();
+    private long term;
+    private long generation;
+
+    /**
+     * A log over a cluster.
+     *
+     * @param cluster whose lives and links it follows
+     * @param voters the electorate
+     */
+    public SimulatedConsensus(final SimulatedCluster cluster, final Set<NodeId> voters) {
+        this.cluster = cluster;
+        this.voters = new TreeSet<>(voters);
+        cluster.onChange(this::reconsider);
+    }
+
+    /**
+     * Lets a life take part; it applies the log from the beginning.
+     *
+     * @param process whose
+     * @return its end of the log
+     */
+    public ConsensusMember join(final SimulatedProcess process) {
+        final ConsensusMember member = new ConsensusMember(this, process);
+        members.put(process.member().node(), member);
+        reconsider();
+        return member;
+    }
+
+    SimulatedCluster cluster() {
+        return cluster;
+    }
+
+    Set<NodeId> voters() {
+        return voters;
+    }
+
+    List<byte[]> log() {
+        return log;
+    }
+
+    long term() {
+        return term;
+    }
+
+    boolean leads(final MemberId member) {
+        return leader.filter(member::equals).isPresent();
+    }
+
+    /** The voters that run and are connected with a node, itself included, if they are a majority; else nothing. */
+    Optional<Set<NodeId>> majorityAround(final NodeId node) {
+        return cluster.network().cliques(present()).stream()
+            .filter(c -> c.contains(node) && 2 * c.stream().filter(voters::contains).count() > voters.size())
+            .findFirst();
+    }
+
+    private Set<NodeId> present() {
+        final Set<NodeId> present = new TreeSet<>();
+        members.forEach((node, member) -> {
+            if (member.process().runs() && member.attached()) {
+                present.add(node);
+            }
+        });
+        return present;
+    }
+
+    void reconsider() {
+        generation++;
+        final long mine = generation;
+        cluster.simulation().plan(cluster.simulation().between(LEAST_ELECTION, MOST_ELECTION), () -> {
+            if (mine == generation) {
+                decide();
+            }
+        });
+    }
+
+    private void decide() {
+        final Optional<Set<NodeId>> majority = cluster.network().cliques(present()).stream()
+            .filter(c -> 2 * c.stream().filter(voters::contains).count() > voters.size()).findFirst();
+        final boolean stays = majority.isPresent() && leader.isPresent()
+            && majority.get().contains(leader.get().node()) && cluster.runs(leader.get());
+        if (!stays) {
+            leader = Optional.empty();
+            majority.ifPresent(this::elect);
+        }
+        majority.ifPresent(c -> c.forEach(n -> later(members.get(n), m -> {
+            m.catchUp();
+            m.learn(new Term(term), leader.map(MemberId::node));
+        })));
+        members.forEach((node, member) -> {
+            if (majority.isEmpty() || !majority.get().contains(node)) {
+                // a real follower or leader notices after a while that it is alone; a paused one when it is thawed
+                later(member, m -> m.learn(new Term(m.term()), Optional.empty()));
+            }
+        });
+    }
+
+    private void elect(final Set<NodeId> candidates) {
+        final List<NodeId> able = candidates.stream().filter(voters::contains).toList();
+        leader = Optional.of(members.get(able.get(cluster.simulation().random().nextInt(able.size()))).id());
+        term++;
+        cluster.simulation().trace("leader of term " + term + " is " + leader.get());
+    }
+
+    private void later(final ConsensusMember member, final java.util.function.Consumer<ConsensusMember> what) {
+        member.process().schedule(cluster.simulation().between(Duration.ZERO, Duration.ofMillis(20)), () ->
+            what.accept(member));
+    }
+
+    /** A time that a commit may take: two ways over the network and an fsync. */
+    Duration commitTime() {
+        return cluster.simulation().between(Duration.ofMillis(1), MOST_FSYNC);
+    }
+
+    /** Commits at once if a majority stands behind the proposer; the others learn of it after a delay. */
+    Optional<Long> commit(final NodeId proposer, final byte[] command) {
+        final Optional<Set<NodeId>> majority = majorityAround(proposer);
+        if (majority.isEmpty() || leader.isEmpty() || !majority.get().contains(leader.get().node())) {
+            return Optional.empty();
+        }
+        log.add(command.clone());
+        for (final NodeId node : majority.get()) {
+            later(members.get(node), ConsensusMember::catchUp);
+        }
+        return Optional.of((long) log.size());
+    }
+}
