@@ -67,6 +67,9 @@ public final class Main {
                 member.awaitEnd();
                 return member.stop() ? CLEAN : FAILED;
             } catch (final CoterieException e) {
+                if (member.stopAsked()) {
+                    return member.stop() ? CLEAN : FAILED;
+                }
                 LoggerFactory.getLogger(Main.class).error("The member does not start", e);
                 member.stop();
                 return fail(e);

@@ -36,6 +36,7 @@ final class Member {
     private FrameworkHost host;
     private OpenCluster cluster;
     private final Object stopLock = new Object();
+    private volatile boolean stopAsked;
     private Boolean clean;
 
     Member(final Arguments arguments) {
@@ -69,12 +70,18 @@ final class Member {
      * @return whether all of it ended in time
      */
     boolean stop() {
+        stopAsked = true;
         synchronized (stopLock) {
             if (clean == null) {
                 clean = stopOnce();
             }
             return clean;
         }
+    }
+
+    /** {@return whether somebody has asked it to stop: what fails from then on is no failure of the member} */
+    boolean stopAsked() {
+        return stopAsked;
     }
 
     private boolean stopOnce() {

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 import io.coterie.api.component.Connections;
-import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;

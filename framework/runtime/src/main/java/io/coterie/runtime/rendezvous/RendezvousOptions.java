@@ -82,8 +82,8 @@ public record RendezvousOptions(ClusterId cluster, MemberId self, Map<NodeId, St
             throw invalid("member.node-not-listed", configuration.self().node(), "The own node has no address.");
         }
         return new RendezvousOptions(configuration.cluster(), configuration.self(), configuration.nodes(),
-            new InetSocketAddress(configuration.bind(), Addresses.port(own)), configuration.bind(), connections, Clock.system(),
-            ProtocolRange.CURRENT, product, status, configuration::components, new BundleStore(null));
+            new InetSocketAddress(configuration.bind(), Addresses.port(own)), configuration.bind(), connections,
+            Clock.system(), ProtocolRange.CURRENT, product, status, configuration::components, new BundleStore(null));
     }
 
     /**
