@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCP;
+import org.jgroups.stack.DiagnosticsHandler;
 
 /**
  * TCP that drops, at the last place before the wire, what goes to a peer that a development partition cuts off. The
@@ -22,6 +23,12 @@ final class CuttableTransport extends TCP {
         this.passes = passes;
         // a protocol is known on the wire by a number, which belongs to the class that this one stands for
         setId(ClassConfigurator.getProtocolId(TCP.class));
+    }
+
+    /** Nothing listens for JGroups' probes: they come by multicast, on every interface. */
+    @Override
+    public DiagnosticsHandler createDiagnosticsHandler() {
+        return super.createDiagnosticsHandler().setEnabled(false);
     }
 
     @Override

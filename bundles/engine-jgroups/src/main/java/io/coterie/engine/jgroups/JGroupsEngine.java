@@ -218,6 +218,11 @@ public final class JGroupsEngine {
         @Override
         public void viewAccepted(final View view) {
             final Map<Address, MemberId> now = MemberAddress.members(view);
+            if (!now.containsKey(address)) {
+                LOG.error("{} is superseded by a later incarnation of its node", self);
+                endpoints.failed("jgroups.superseded", "A later incarnation of this node is in the view.");
+                return;
+            }
             members = Map.copyOf(now);
             now.forEach((peer, member) -> {
                 if (!peer.equals(address)) {

@@ -61,6 +61,11 @@ final class PeerEndpoints {
         attached.keySet().forEach(context -> context.endpoints().publish(ENDPOINT, listening));
     }
 
+    /** Tells the framework that every instance that uses the engine has failed for good. */
+    void failed(final String code, final String problem) {
+        attached.keySet().forEach(context -> context.failed(code, problem));
+    }
+
     /** {@return where other members listen, as far as it is known now} */
     Collection<InetSocketAddress> known() {
         final Set<InetSocketAddress> known = new LinkedHashSet<>();

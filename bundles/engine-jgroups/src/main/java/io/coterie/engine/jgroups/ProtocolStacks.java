@@ -33,9 +33,9 @@ final class ProtocolStacks {
     private static final int SEND_QUEUE_BUNDLES = 4096;
     /** How far above the port of the transport the socket of FD_SOCK2 is, and how many ports it may try. */
     private static final int SOCKET_OFFSET = 100;
-    private static final int SOCKET_RANGE = 20;
-    /** Longer than a pause that is survived: a member that pauses while the ring is made anew is not suspected. */
-    private static final int SOCKET_ANSWER_MILLIS = 2500;
+    private static final int SOCKET_RANGE = 3;
+    /** For each of these ports a silent host may take so long, and the view waits meanwhile: keep the product small. */
+    private static final int SOCKET_ANSWER_MILLIS = 600;
 
     private ProtocolStacks() {
     }
@@ -51,7 +51,7 @@ final class ProtocolStacks {
             transport(bind, hooks),
             new CutFilter(hooks.hears()),
             new EndpointDiscovery(hooks.endpoints()),
-            new MERGE3().setMaxInterval(settings.mergeMillis()).setMinInterval(settings.mergeMillis() / 2),
+            new MERGE3().setMinInterval(settings.mergeMillis() / 2).setMaxInterval(settings.mergeMillis()),
             new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             // above the verification: a socket that was closed is proof enough, and noticed at once
@@ -76,7 +76,6 @@ final class ProtocolStacks {
         final TransferQueueBundler bundler = new TransferQueueBundler();
         bundler.setCapacity(BUNDLER_CAPACITY);
         tcp.setBundler(bundler);
-        tcp.getDiagnosticsHandler().setEnabled(false);
         return tcp;
     }
 

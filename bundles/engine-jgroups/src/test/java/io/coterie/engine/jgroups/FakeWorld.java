@@ -30,6 +30,7 @@ import io.coterie.api.core.Subscription;
 final class FakeWorld {
     private final Map<String, Map<MemberId, InetSocketAddress>> published = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
     private final Set<Set<NodeId>> cuts = ConcurrentHashMap.newKeySet();
 
     /** Who wants to know where the others are. */
@@ -60,6 +61,7 @@ final class FakeWorld {
                 case "configuration" -> Configuration.of(settings);
                 case "endpoints" -> endpoints;
                 case "connections" -> connections;
+                case "failed" -> failures.add(self + " " + arguments[0]) ? null : null;
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "equals" -> proxy == arguments[0];
                 case "toString" -> kind + " of " + self;
