@@ -1,0 +1,117 @@
+package io.coterie.manager.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Term;
+
+/**
+ * Tells every executor in the view of the reign, and keeps what they still had in hand until it is recorded: nothing is
+ * decided before. Confined to the core's thread.
+ */
+final class ExecutorSyncs {
+    /** An unanswered synchronisation is sent again. */
+    private static final Duration REPEAT = Duration.ofSeconds(2);
+    private final World world;
+    private final NodeWatch watch;
+    private final CoordinatorTimes times;
+    private final List<CoordinatorCommand> outbox;
+    private final Map<MemberId, Sync> syncs = new HashMap<>();
+    private final List<Carried> carried = new ArrayList<>();
+    private long lastAttempt;
+
+    /** One executor's synchronisation. */
+    private static final class Sync {
+        private Moment first;
+        private Moment sent;
+        private long attempt;
+        private boolean done;
+    }
+
+    /** A call of an earlier reign that is not recorded yet. */
+    private record Carried(MemberId member, SyncAnswer.Unfinished call, Moment since) {
+    }
+
+    ExecutorSyncs(final World world, final NodeWatch watch, final CoordinatorTimes times,
+            final List<CoordinatorCommand> outbox) {
+        this.world = world;
+        this.watch = watch;
+        this.times = times;
+        this.outbox = outbox;
+    }
+
+    void forget() {
+        syncs.clear();
+        carried.clear();
+    }
+
+    /** Takes an answer; false if the executor has seen a greater term. */
+    boolean answered(final CoordinatorInput.Synced input) {
+        final Sync sync = syncs.get(input.member());
+        if (sync == null || sync.attempt != input.attempt() || input.answer().isEmpty()) {
+            return true;
+        }
+        if (!input.answer().get().accepted()) {
+            return false;
+        }
+        sync.done = true;
+        carried.removeIf(c -> c.member().equals(input.member()));
+        input.answer().get().unfinished().forEach(u -> carried.add(new Carried(input.member(), u, world.now)));
+        return true;
+    }
+
+    void advance(final Term term) {
+        syncs.keySet().retainAll(world.view.members());
+        for (final MemberId member : world.view.members()) {
+            final Sync sync = syncs.computeIfAbsent(member, m -> new Sync());
+            if (sync.done) {
+                continue;
+            }
+            sync.first = sync.first == null ? world.now : sync.first;
+            if (sync.sent == null || world.now.past(sync.sent, REPEAT)) {
+                sync.sent = world.now;
+                sync.attempt = ++lastAttempt;
+                outbox.add(new CoordinatorCommand.Sync(member, term, sync.attempt));
+            }
+            if (world.now.past(sync.first, times.syncTimeout()) && world.takesPart(member).isPresent()) {
+                watch.mark(term, member.node(), "Its executor did not answer the coordinator.");
+            }
+        }
+        carried.removeIf(this::over);
+        carried.stream().filter(c -> world.now.past(c.since(), c.call().remaining().plus(times.actionMargin())))
+            .forEach(c -> watch.mark(term, c.member().node(), "It did not record the result of "
+                + c.call().action() + " of " + c.call().resource() + " in time."));
+    }
+
+    private boolean over(final Carried c) {
+        if (world.takesPart(c.member()).isEmpty()) {
+            return true;
+        }
+        return world.state.operations().stream().anyMatch(o -> o.member().equals(c.member())
+            && o.resource().equals(c.call().resource()) && o.action().equals(c.call().action())
+            && o.interval().toMillis() == c.call().interval() && o.callId() >= c.call().callId());
+    }
+
+    /** {@return the members whose executors obey this reign} */
+    Set<MemberId> done() {
+        final Set<MemberId> done = new TreeSet<>();
+        syncs.forEach((member, sync) -> {
+            if (sync.done) {
+                done.add(member);
+            }
+        });
+        return done;
+    }
+
+    /** {@return whether every executor that takes part obeys, and nothing of an earlier reign is open} */
+    boolean complete() {
+        return carried.isEmpty() && world.view.members().stream().filter(m -> world.takesPart(m).isPresent())
+            .allMatch(m -> syncs.containsKey(m) && syncs.get(m).done);
+    }
+}

@@ -1,0 +1,185 @@
+package io.coterie.manager.core;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.coterie.api.core.Incarnation;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Term;
+import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.document.FencingSpec;
+import io.coterie.api.fencing.FenceRequest;
+import io.coterie.api.fencing.FenceResult;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.FenceRecord;
+import io.coterie.api.state.NodeRecord;
+import io.coterie.api.state.NodeState;
+
+/**
+ * Fences every node that the committed state calls unclean, for as long as it does. A device is only driven after the
+ * beginning of the try was committed under the present term, so a coordinator that lost its majority fences nobody.
+ * Confined to the core's thread.
+ */
+final class Fences {
+    /** For one try, if neither the device nor the document says: Pacemaker's stonith-timeout. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+    private static final String PENDING = "pending";
+    private static final String PARTIAL = "partial";
+
+    private final World world;
+    private final Submissions submissions;
+    private final List<CoordinatorCommand> outbox;
+    private final Duration margin;
+    private final Map<NodeId, FenceJob> jobs = new HashMap<>();
+    private long lastId;
+
+    Fences(final World world, final Submissions submissions, final List<CoordinatorCommand> outbox,
+            final Duration margin) {
+        this.world = world;
+        this.submissions = submissions;
+        this.outbox = outbox;
+        this.margin = margin;
+    }
+
+    /** A new reign begins its own tries; fencing what is gone already is confirmed. */
+    void forget() {
+        jobs.clear();
+    }
+
+    void ended(final CoordinatorInput.FenceEnded ended) {
+        jobs.values().stream().filter(j -> j.step == FenceJob.Step.FENCE && j.id == ended.id()).findFirst()
+            .ifPresent(job -> {
+                job.result = ended.result();
+                job.step = FenceJob.Step.RECORD_END;
+            });
+    }
+
+    void advance(final Term term) {
+        jobs.entrySet().removeIf(e -> !unclean(e.getKey(), e.getValue().target));
+        world.state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
+            .filter(r -> !jobs.containsKey(r.node())).forEach(this::begin);
+        jobs.values().forEach(job -> advance(job, term));
+    }
+
+    private boolean unclean(final NodeId node, final MemberId target) {
+        final NodeRecord record = world.state.nodes().get(node);
+        return record != null && record.state() == NodeState.UNCLEAN && target(record).equals(target);
+    }
+
+    /**
+     * Whom to fence. Of a node that never took part no incarnation is known: every one up to when it was marked is
+     * meant, since numbers are at least the wall clock.
+     */
+    static MemberId target(final NodeRecord record) {
+        return record.member().orElseGet(() -> new MemberId(record.node(),
+            new Incarnation(Math.max(1, record.since().toEpochMilli()))));
+    }
+
+    private void begin(final NodeRecord record) {
+        final List<List<FencingSpec.Device>> levels = levels(world.document, record.node());
+        if (!levels.isEmpty() && enabled(world.document)) {
+            final FenceJob job = new FenceJob(target(record), record.reason(), levels, world.now);
+            jobs.put(record.node(), job);
+        }
+    }
+
+    /** Whether the document lets the cluster fence at all. */
+    static boolean enabled(final ClusterDocument document) {
+        return !"false".equals(document.options().get("stonith-enabled"));
+    }
+
+    /** The devices that can fence a node, by level; empty if there is none. */
+    static List<List<FencingSpec.Device>> levels(final ClusterDocument document, final NodeId node) {
+        final FencingSpec spec = document.fencing();
+        final List<List<String>> topology = spec.topology().get(node);
+        if (topology == null) {
+            return spec.devices().stream().filter(d -> d.targets().isEmpty() || d.targets().contains(node))
+                .map(List::of).toList();
+        }
+        return topology.stream().map(names -> names.stream()
+            .map(name -> spec.devices().stream().filter(d -> d.name().equals(name)).findFirst())
+            .flatMap(Optional::stream).toList()).filter(level -> !level.isEmpty()).toList();
+    }
+
+    private void advance(final FenceJob job, final Term term) {
+        switch (job.step) {
+            case WAIT -> {
+                if (job.waited(world.now)) {
+                    job.begun = world.now;
+                    job.step = FenceJob.Step.RECORD_BEGIN;
+                    advance(job, term);
+                }
+            }
+            case RECORD_BEGIN -> {
+                if (pending(job, term)) {
+                    drive(job, term);
+                } else {
+                    record(job, term, PENDING, "The fence has begun.");
+                }
+            }
+            case FENCE -> {
+                if (world.now.past(job.begun, timeout(job.current()).plus(margin))) {
+                    job.result = new FenceResult(FenceResult.Status.TIMED_OUT, "The device did not answer in time.");
+                    job.step = FenceJob.Step.RECORD_END;
+                }
+            }
+            case RECORD_END -> {
+                if (pending(job, term)) {
+                    record(job, term, status(job), job.result.detail());
+                } else {
+                    job.next(world.now);
+                }
+            }
+            default -> throw new IllegalStateException("unknown step " + job.step);
+        }
+    }
+
+    private void drive(final FenceJob job, final Term term) {
+        job.id = ++lastId;
+        job.begun = world.now;
+        job.step = FenceJob.Step.FENCE;
+        outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), job.target, action(job.current()), term,
+            timeout(job.current()), job.reason));
+    }
+
+    private static String status(final FenceJob job) {
+        if (job.result.confirmed() && !job.lastOfLevel()) {
+            return PARTIAL;
+        }
+        return job.result.status().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void record(final FenceJob job, final Term term, final String status, final String detail) {
+        final boolean last = job.lastOfLevel() && job.result != null && job.result.confirmed();
+        final String text = last && !PENDING.equals(status) ? job.devices() + ": " + detail : detail;
+        final FenceRecord record = new FenceRecord(job.target, job.current().name(), world.self.node(),
+            job.current().action(), status, text, world.now.wall(), PENDING.equals(status) ? Duration.ZERO
+                : world.now.since(job.begun), term);
+        submissions.submit("fence " + job.target + " " + status, new Change.RecordFence(term, record), world.now);
+    }
+
+    /** Whether the last record of this try says that it has begun and not ended. */
+    private boolean pending(final FenceJob job, final Term term) {
+        return world.state.fences().stream().filter(f -> f.target().equals(job.target))
+            .filter(f -> f.device().equals(job.current().name()) && f.term().equals(term))
+            .reduce((first, second) -> second).filter(f -> f.status().equals(PENDING)).isPresent();
+    }
+
+    private static FenceRequest.Action action(final FencingSpec.Device device) {
+        return "off".equalsIgnoreCase(device.action()) ? FenceRequest.Action.OFF : FenceRequest.Action.REBOOT;
+    }
+
+    private Duration timeout(final FencingSpec.Device device) {
+        return device.timeout().orElseGet(() -> Options.duration(world.document, "stonith-timeout", DEFAULT_TIMEOUT));
+    }
+
+    /** What stands in the way of fences, for the status: the last try of each unclean node that did not work. */
+    static Optional<FenceRecord> lastTry(final List<FenceRecord> fences, final MemberId target) {
+        return fences.stream().filter(f -> f.target().equals(target)).max(Comparator.comparing(FenceRecord::at));
+    }
+}

@@ -1,0 +1,215 @@
+package io.coterie.manager.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Term;
+import io.coterie.api.scheduling.Action;
+import io.coterie.api.scheduling.Transition;
+import io.coterie.api.state.NodeRecord;
+import io.coterie.api.state.NodeState;
+import io.coterie.api.state.OperationRecord;
+
+/**
+ * Carries one transition through executors: sends the orders that the engine lets begin, takes an action for done when
+ * its result is in the cluster state, and aborts when something happens that the decision did not know of. Confined to
+ * the core's thread.
+ */
+final class TransitionRunner {
+    /** An order without an answer is sent again: it is idempotent. */
+    private static final Duration REPEAT = Duration.ofSeconds(2);
+    private final World world;
+    private final NodeWatch watch;
+    private final CoordinatorTimes times;
+    private final List<CoordinatorCommand> outbox;
+    private final TransitionEngine engine;
+    private final Term term;
+    private final long number;
+    private final Map<String, Flight> flights = new HashMap<>();
+    private Set<OperationRecord> known;
+    private Set<List<Object>> knownKeys;
+    private boolean refused;
+
+    /** An action in flight. */
+    private static final class Flight {
+        private final Action action;
+        private final Order order;
+        private final MemberId fenced;
+        private final Moment since;
+        private Moment sent;
+        private boolean answered;
+        private long callId;
+
+        Flight(final Action action, final Order order, final MemberId fenced, final Moment since) {
+            this.action = action;
+            this.order = order;
+            this.fenced = fenced;
+            this.since = since;
+            this.sent = since;
+        }
+    }
+
+    TransitionRunner(final World world, final NodeWatch watch, final CoordinatorTimes times,
+            final List<CoordinatorCommand> outbox, final Transition transition, final Term term, final long number) {
+        this.world = world;
+        this.watch = watch;
+        this.times = times;
+        this.outbox = outbox;
+        this.term = term;
+        this.number = number;
+        this.engine = new TransitionEngine(transition,
+            Options.limit(world.document, "batch-limit", TransitionEngine.BATCH_LIMIT),
+            Options.limit(world.document, "node-action-limit", TransitionEngine.NODE_LIMIT));
+        remember();
+    }
+
+    TransitionEngine engine() {
+        return engine;
+    }
+
+    /** {@return whether an executor refused an order: deciding again at once would not help} */
+    boolean refused() {
+        return refused;
+    }
+
+    void answered(final CoordinatorInput.OrderAnswered input) {
+        final Flight flight = flights.values().stream()
+            .filter(f -> f.order != null && f.order.key().equals(input.key())).findFirst().orElse(null);
+        if (flight == null || input.reply().isEmpty()) {
+            return;
+        }
+        final OrderReply reply = input.reply().get();
+        flight.answered = true;
+        switch (reply.kind()) {
+            case ACCEPTED -> flight.callId = reply.callId();
+            case DONE -> end(flight, Optional.empty());
+            case REFUSED -> {
+                refused = true;
+                end(flight, Optional.of(flight.action.id() + " was not run: " + reply.detail()));
+            }
+            default -> throw new IllegalStateException("unknown reply " + reply.kind());
+        }
+    }
+
+    private void end(final Flight flight, final Optional<String> failure) {
+        flights.remove(flight.action.id());
+        failure.ifPresentOrElse(reason -> engine.failed(flight.action.id(), reason),
+            () -> engine.succeeded(flight.action.id()));
+    }
+
+    void advance() {
+        results();
+        for (final Flight flight : List.copyOf(flights.values())) {
+            if (flight.action.type() == Action.Type.FENCE) {
+                fence(flight);
+            } else {
+                order(flight);
+            }
+        }
+        // one that ended can let a pseudo action end, and that another begin: the engine sees to it
+        engine.begin().forEach(this::begin);
+    }
+
+    private void begin(final Action action) {
+        final NodeRecord record = world.state.nodes().get(action.node());
+        if (action.type() == Action.Type.FENCE) {
+            if (record == null) {
+                engine.succeeded(action.id());
+                return;
+            }
+            flights.put(action.id(), new Flight(action, null, Fences.target(record), world.now));
+            watch.mark(term, action.node(), action.reason().isEmpty() ? "Scheduling asks for it." : action.reason());
+            return;
+        }
+        final Optional<MemberId> member = Optional.ofNullable(record).flatMap(NodeRecord::member)
+            .filter(m -> world.takesPart(m).isPresent());
+        if (member.isEmpty()) {
+            engine.failed(action.id(), action.node() + " does not take part any more.");
+            return;
+        }
+        final Order order = new Order(term, number, member.get(), action);
+        flights.put(action.id(), new Flight(action, order, null, world.now));
+        outbox.add(new CoordinatorCommand.Send(order));
+    }
+
+    private void fence(final Flight flight) {
+        final NodeRecord record = world.state.nodes().get(flight.action.node());
+        final boolean over = record == null || record.state().clean()
+            || record.state() == NodeState.ONLINE && !Fences.target(record).equals(flight.fenced);
+        if (over) {
+            end(flight, Optional.empty());
+        } else {
+            watch.mark(term, flight.action.node(), flight.action.reason());
+        }
+    }
+
+    private void order(final Flight flight) {
+        if (world.takesPart(flight.order.member()).isEmpty()) {
+            end(flight, Optional.of(flight.order.member() + " was lost."));
+            return;
+        }
+        if (!flight.answered && world.now.past(flight.sent, REPEAT)) {
+            flight.sent = world.now;
+            outbox.add(new CoordinatorCommand.Send(flight.order));
+        }
+        if (world.now.past(flight.since, flight.action.timeout().plus(times.actionMargin()))) {
+            watch.mark(term, flight.action.node(), "It did not end " + flight.action.id() + " in time.");
+        }
+    }
+
+    /** Looks at what is new in the state: results that are awaited end their actions, others abort. */
+    private void results() {
+        final Set<OperationRecord> before = known;
+        final Set<List<Object>> keysBefore = knownKeys;
+        remember();
+        for (final OperationRecord record : known) {
+            if (before.contains(record)) {
+                continue;
+            }
+            final Optional<Flight> flight = flights.values().stream().filter(f -> awaits(f, record)).findFirst();
+            if (flight.isEmpty()) {
+                engine.abort("There is a new result of " + record.action() + " of " + record.resource() + " on "
+                    + record.member().node() + ".");
+            } else if (record.failed()) {
+                end(flight.get(), Optional.of(flight.get().action.id() + " failed."));
+            } else {
+                end(flight.get(), Optional.empty());
+                if (record.code() != flight.get().action.expected()) {
+                    engine.abort(flight.get().action.id() + " found " + record.code() + ".");
+                }
+            }
+        }
+        if (!knownKeys.containsAll(keysBefore)) {
+            engine.abort("Results were forgotten.");
+        }
+    }
+
+    private static boolean awaits(final Flight flight, final OperationRecord record) {
+        return flight.order != null && flight.order.member().equals(record.member())
+            && flight.action.resource().equals(record.resource())
+            && flight.action.operation().equals(record.action())
+            && flight.action.interval().equals(record.interval()) && record.callId() >= flight.callId;
+    }
+
+    private void remember() {
+        known = new HashSet<>(world.state.operations());
+        knownKeys = new HashSet<>();
+        for (final OperationRecord o : known) {
+            knownKeys.add(List.of(o.member().node(), o.resource(), o.action(), o.interval()));
+        }
+    }
+
+    /** {@return the actions in flight on executors, for events} */
+    List<String> inFlight() {
+        final List<String> ids = new ArrayList<>(flights.keySet());
+        ids.sort(null);
+        return ids;
+    }
+}

@@ -1,0 +1,108 @@
+package io.coterie.manager.core;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.coterie.api.consensus.Leadership;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.membership.View;
+import io.coterie.api.quorum.QuorumState;
+import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.state.NodeRecord;
+import io.coterie.api.state.NodeState;
+import io.coterie.api.state.StateSnapshot;
+
+/** What a coordinator knows of the world outside: the last of each input. Confined to the core's thread. */
+final class World {
+    final MemberId self;
+    private final Function<StateSnapshot, ClusterDocument> documents;
+    Moment now;
+    Leadership leadership = Leadership.NONE;
+    QuorumState quorum = new QuorumState(false, 0, 0, 0, QuorumState.Rule.NO_VIEW, "There is no view yet.");
+    View view;
+    boolean stable;
+    StateSnapshot state;
+    ClusterDocument document;
+    Set<NodeId> voters = Set.of();
+    Map<String, AgentMetadata> agents = Map.of();
+    long agentsVersion = -1;
+    private Moment firstView;
+    private final Set<MemberId> seen = new HashSet<>();
+    private final Map<MemberId, Moment> inViewSince = new HashMap<>();
+
+    World(final MemberId self, final Function<StateSnapshot, ClusterDocument> documents) {
+        this.self = self;
+        this.documents = documents;
+    }
+
+    void take(final CoordinatorInput input) {
+        if (input instanceof CoordinatorInput.LeadershipChanged changed) {
+            leadership = changed.leadership();
+        } else if (input instanceof CoordinatorInput.QuorumChanged changed) {
+            quorum = changed.quorum();
+        } else if (input instanceof CoordinatorInput.ViewChanged changed) {
+            takeView(changed.view(), changed.stable());
+        } else if (input instanceof CoordinatorInput.VotersKnown known) {
+            voters = known.voters();
+        } else if (input instanceof CoordinatorInput.AgentsKnown known) {
+            agents = known.agents();
+            agentsVersion = known.documentVersion();
+        } else if (input instanceof CoordinatorInput.StateChanged changed
+            && (state == null || changed.state().revision() > state.revision())) {
+            state = changed.state();
+            // overrides are part of what is wanted, so the document follows every state
+            document = documents.apply(state);
+        }
+    }
+
+    private void takeView(final View newView, final boolean nowStable) {
+        view = newView;
+        stable = nowStable;
+        firstView = firstView == null ? now : firstView;
+        inViewSince.keySet().retainAll(newView.members());
+        newView.members().forEach(member -> inViewSince.putIfAbsent(member, now));
+        // older lives are never asked for again
+        seen.removeIf(old -> newView.members().stream().anyMatch(m -> m.node().equals(old.node())));
+        seen.addAll(newView.members());
+    }
+
+    /** {@return whether this member may decide for the cluster, as far as it knows} */
+    boolean mayReign() {
+        return leadership.self() && quorum.quorate() && view != null && state != null && document != null;
+    }
+
+    boolean inView(final MemberId member) {
+        return view.contains(member);
+    }
+
+    Optional<MemberId> inView(final NodeId node) {
+        return view.member(node);
+    }
+
+    /** Whether a member was in some view of ours. */
+    boolean wasSeen(final MemberId member) {
+        return seen.contains(member);
+    }
+
+    boolean inViewFor(final MemberId member, final java.time.Duration time) {
+        final Moment since = inViewSince.get(member);
+        return since != null && now.past(since, time);
+    }
+
+    boolean formedFor(final java.time.Duration time) {
+        return firstView != null && now.past(firstView, time);
+    }
+
+    /** {@return the record of that very incarnation, if it takes part according to the state} */
+    Optional<NodeRecord> takesPart(final MemberId member) {
+        return Optional.ofNullable(state.nodes().get(member.node()))
+            .filter(r -> r.incarnation().filter(i -> i.equals(member.incarnation())).isPresent())
+            .filter(r -> r.state() == NodeState.ONLINE || r.state() == NodeState.LEAVING);
+    }
+}

@@ -1,0 +1,27 @@
+package io.coterie.manager.executor;
+
+import java.util.Map;
+
+import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.OperationRecord;
+
+/** What an executor wants done; each is answered by an input. Immutable values. */
+public sealed interface ExecutorCommand {
+    /**
+     * Run an agent.
+     *
+     * @param callId comes back with the result
+     * @param action what to run, secrets not yet resolved
+     */
+    record Execute(long callId, Action action) implements ExecutorCommand {
+    }
+
+    /**
+     * Put a result into the cluster state.
+     *
+     * @param record the result
+     * @param attributes what the agent set
+     */
+    record Record(OperationRecord record, Map<String, String> attributes) implements ExecutorCommand {
+    }
+}

@@ -1,0 +1,329 @@
+package io.coterie.manager.executor;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.OperationRecord;
+import io.coterie.manager.core.Moment;
+import io.coterie.manager.core.Order;
+import io.coterie.manager.core.OrderReply;
+import io.coterie.manager.core.SyncAnswer;
+
+/**
+ * Runs actions on one node: obeys the greatest term it has seen, runs one action at a time for each resource instance,
+ * repeats recurring monitors, records every result, and stops by itself what it runs when it is told that the cluster
+ * is lost. Pure: what it wants done are commands. Confined to one thread.
+ */
+public final class ExecutorCore {
+    /** Orders remembered so that a repeated one is not run twice; a coordinator repeats within seconds. */
+    static final int ORDERS_REMEMBERED = 4096;
+
+    /** What it obeys. */
+    public enum Mode {
+        /** Orders. */
+        NORMAL,
+        /** Orders that bring nothing up. */
+        LEAVING,
+        /** Nobody: it is out of the primary partition and does what its policy says. */
+        ALONE,
+        /** Nobody ever again: this incarnation left, or was given up by the others. */
+        ENDED
+    }
+
+    private final MemberId self;
+    private final List<ExecutorCommand> outbox = new ArrayList<>();
+    private final Map<String, Deque<Call>> lanes = new TreeMap<>();
+    private final Map<String, Call> running = new TreeMap<>();
+    private final Map<String, OrderReply> orders = new LinkedHashMap<>();
+    private final Map<String, Monitor> monitors = new TreeMap<>();
+    private final ResultQueue results = new ResultQueue();
+    private final Activity activity = new Activity();
+    private final LocalStop localStop;
+    private Term term = Term.NONE;
+    private Mode mode = Mode.NORMAL;
+    private boolean leaving;
+    private long lastCallId;
+
+    /** A recurring monitor. */
+    private static final class Monitor {
+        private final Action action;
+        private final Term term;
+        private Moment lastEnd;
+        private String lastResult = "";
+        private boolean queued = true;
+
+        Monitor(final Action action, final Term term) {
+            this.action = action;
+            this.term = term;
+        }
+    }
+
+    /**
+     * An executor that runs nothing.
+     *
+     * @param self the member that it is in
+     */
+    public ExecutorCore(final MemberId self) {
+        this.self = self;
+        this.localStop = new LocalStop(self.node());
+    }
+
+    /** {@return the greatest term seen} */
+    public Term term() {
+        return term;
+    }
+
+    /** {@return what it obeys} */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** {@return whether it runs no resource, no action, and has recorded everything} */
+    public boolean idle() {
+        return activity.nothing() && running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty)
+            && results.waiting().isEmpty();
+    }
+
+    /** {@return whether no resource runs here} */
+    public boolean nothingRuns() {
+        return activity.nothing() && running.isEmpty();
+    }
+
+    /**
+     * A term that is known from elsewhere, such as the state; older ones are refused from now on.
+     *
+     * @param seen the term
+     */
+    public void seen(final Term seen) {
+        term = term.olderThan(seen) ? seen : term;
+    }
+
+    /**
+     * A coordinator introduces itself.
+     *
+     * @param newTerm its term
+     * @param now the time
+     * @return what is in hand
+     */
+    public SyncAnswer sync(final Term newTerm, final Moment now) {
+        if (newTerm.olderThan(term)) {
+            return new SyncAnswer(false, List.of());
+        }
+        term = newTerm;
+        final List<SyncAnswer.Unfinished> unfinished = new ArrayList<>();
+        running.values().forEach(call -> unfinished.add(unfinished(call, remaining(call, now))));
+        lanes.values().forEach(lane -> lane.forEach(call ->
+            unfinished.add(unfinished(call, call.action().timeout().multipliedBy(2)))));
+        results.waiting().forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
+        // the result of a repeated monitor may never be recorded, if nothing changed
+        unfinished.removeIf(u -> u.callId() < 0);
+        return new SyncAnswer(true, unfinished);
+    }
+
+    private static SyncAnswer.Unfinished unfinished(final Call call, final Duration remaining) {
+        return new SyncAnswer.Unfinished(call.recurring() ? -1 : call.callId(), call.action().resource(),
+            call.action().operation(), call.action().interval().toMillis(), remaining);
+    }
+
+    private static Duration remaining(final Call call, final Moment now) {
+        final Duration left = call.action().timeout().minus(now.since(call.since()));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * Takes an order.
+     *
+     * @param order the order
+     * @param now the time
+     * @return the reply
+     */
+    public OrderReply order(final Order order, final Moment now) {
+        if (!order.member().equals(self)) {
+            return OrderReply.refused("It is for " + order.member() + ", this is " + self + ".");
+        }
+        if (order.term().olderThan(term)) {
+            return OrderReply.refused("Term " + order.term() + " is over, " + term + " was seen.");
+        }
+        term = order.term();
+        final OrderReply before = orders.get(order.key());
+        if (before != null) {
+            return before;
+        }
+        final Action action = order.action();
+        if (mode == Mode.ALONE || mode == Mode.ENDED) {
+            return OrderReply.refused(self + " obeys no orders now: " + mode.name().toLowerCase(java.util.Locale.ROOT)
+                + ".");
+        }
+        if (mode == Mode.LEAVING && (action.type() == Action.Type.START || action.type() == Action.Type.PROMOTE)) {
+            return OrderReply.refused(self + " is leaving.");
+        }
+        final OrderReply reply = take(action, order.term(), now);
+        orders.put(order.key(), reply);
+        if (orders.size() > ORDERS_REMEMBERED) {
+            orders.remove(orders.keySet().iterator().next());
+        }
+        return reply;
+    }
+
+    private OrderReply take(final Action action, final Term by, final Moment now) {
+        final Call call = new Call(++lastCallId, action, by, now, false);
+        if (action.type() == Action.Type.CANCEL) {
+            cancel(call.key());
+            return new OrderReply(OrderReply.Kind.DONE, 0, "");
+        }
+        if (action.type() == Action.Type.STOP) {
+            monitors.values().stream().filter(m -> m.action.resource().equals(action.resource()))
+                .map(m -> new Call(0, m.action, m.term, now, true).key()).toList().forEach(this::cancel);
+        }
+        if (action.type() == Action.Type.MONITOR && !action.interval().isZero()) {
+            cancel(call.key());
+            monitors.put(call.key(), new Monitor(action, by));
+        }
+        lanes.computeIfAbsent(action.resource(), r -> new ArrayDeque<>()).add(call);
+        return new OrderReply(OrderReply.Kind.ACCEPTED, call.callId(), "");
+    }
+
+    private void cancel(final String key) {
+        monitors.remove(key);
+        lanes.values().forEach(lane -> lane.removeIf(c -> c.recurring() && c.key().equals(key)));
+    }
+
+    /**
+     * An agent ended.
+     *
+     * @param callId which call
+     * @param result how
+     * @param now the time
+     */
+    public void ended(final long callId, final ActionResult result, final Moment now) {
+        final Call call = running.values().stream().filter(c -> c.callId() == callId).findFirst().orElse(null);
+        if (call == null) {
+            return;
+        }
+        running.remove(call.action().resource());
+        activity.ended(call.action(), result);
+        localStop.ended(call.action(), result, now);
+        final Monitor monitor = monitors.get(call.key());
+        final String text = result.status() + " " + result.code();
+        final boolean changed = monitor == null || !monitor.lastResult.equals(text);
+        if (monitor != null) {
+            monitor.lastEnd = now;
+            monitor.lastResult = text;
+            monitor.queued = false;
+        }
+        // a repeated run is told only if it says something new, and not at all once its monitor was cancelled
+        if (!call.recurring() || monitor != null && (changed || !result.attributes().isEmpty())) {
+            results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call, result, now),
+                result.attributes())));
+        }
+    }
+
+    private OperationRecord record(final Call call, final ActionResult result, final Moment now) {
+        final Action a = call.action();
+        return new OperationRecord(self, a.resource(), a.agent(), a.operation(), a.interval(), call.callId(),
+            a.type() == Action.Type.PROBE, result.status(), result.code(), a.expected(), result.exitReason(),
+            now.wall(), result.duration(), a.digest(), call.term());
+    }
+
+    /**
+     * A result was recorded, refused or lost.
+     *
+     * @param recorded whether it is in the state
+     * @param refused whether the state refused it for good
+     * @param now the time
+     */
+    public void recordEnded(final boolean recorded, final boolean refused, final Moment now) {
+        results.ended(recorded ? ResultQueue.End.RECORDED : refused ? ResultQueue.End.REFUSED : ResultQueue.End.LOST,
+            now);
+    }
+
+    /**
+     * This member is on its way out.
+     *
+     * @param on whether
+     */
+    public void leaving(final boolean on) {
+        leaving = on;
+        if (mode == Mode.NORMAL || mode == Mode.LEAVING) {
+            mode = on ? Mode.LEAVING : Mode.NORMAL;
+        }
+    }
+
+    /**
+     * The primary partition was lost for longer than is allowed.
+     *
+     * @param policy what to do
+     */
+    public void alone(final LocalStop.Policy policy) {
+        if (mode != Mode.ENDED) {
+            mode = Mode.ALONE;
+            localStop.policy(policy);
+        }
+    }
+
+    /** The primary partition is back; what was not stopped yet stays. */
+    public void regained() {
+        if (mode == Mode.ALONE) {
+            mode = leaving ? Mode.LEAVING : Mode.NORMAL;
+            localStop.policy(LocalStop.Policy.FREEZE);
+        }
+    }
+
+    /** This incarnation takes part no more: everything is stopped, nothing is obeyed. */
+    public void end() {
+        mode = Mode.ENDED;
+        localStop.policy(LocalStop.Policy.STOP);
+    }
+
+    /**
+     * What is to be done now.
+     *
+     * @param now the time
+     * @param timeouts the time-out of an action of a resource instance, for stops of its own
+     * @return the commands
+     */
+    public List<ExecutorCommand> advance(final Moment now, final LocalStop.Timeouts timeouts) {
+        repeat(now);
+        if (running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty)) {
+            localStop.next(activity.lastFirst(), now, timeouts).ifPresent(action -> take(action, term, now));
+        }
+        for (final Map.Entry<String, Deque<Call>> lane : lanes.entrySet()) {
+            if (!lane.getValue().isEmpty() && !running.containsKey(lane.getKey())) {
+                final Call call = lane.getValue().poll();
+                final Call begun = new Call(call.callId(), call.action(), call.term(), now, call.recurring());
+                running.put(lane.getKey(), begun);
+                activity.begins(call.action());
+                outbox.add(new ExecutorCommand.Execute(call.callId(), call.action()));
+            }
+        }
+        lanes.values().removeIf(Deque::isEmpty);
+        results.next(now).ifPresent(outbox::add);
+        final List<ExecutorCommand> commands = List.copyOf(outbox);
+        outbox.clear();
+        return commands;
+    }
+
+    private void repeat(final Moment now) {
+        if (localStop.stops()) {
+            // the way must be free for stops; what is not stopped in the end is watched again
+            return;
+        }
+        monitors.values().stream()
+            .filter(m -> !m.queued && now.past(m.lastEnd, m.action.interval()))
+            .forEach(m -> {
+                m.queued = true;
+                lanes.computeIfAbsent(m.action.resource(), r -> new ArrayDeque<>())
+                    .add(new Call(++lastCallId, m.action, m.term, now, true));
+            });
+    }
+}

@@ -1,0 +1,114 @@
+package io.coterie.manager.executor;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.coterie.api.core.NodeId;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
+import io.coterie.api.scheduling.Action;
+import io.coterie.manager.core.Moment;
+
+/**
+ * What an executor does without a coordinator: stops (or demotes) what it runs, one after the other, the last one up
+ * first, which obeys every order in which they were started. Confined to the core's thread.
+ */
+public final class LocalStop {
+    /** What failed is tried again after so long. */
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    /** What the document's {@code no-quorum-policy} asks for. */
+    public enum Policy {
+        /** Leave everything as it is. */
+        FREEZE,
+        /** Demote what is promoted. */
+        DEMOTE,
+        /** Stop everything. */
+        STOP
+    }
+
+    /** Knows how long actions may take. */
+    @FunctionalInterface
+    public interface Timeouts {
+        /**
+         * The time-out of an action.
+         *
+         * @param resource the resource instance
+         * @param operation the action's name
+         * @return how long it may take
+         */
+        Duration of(String resource, String operation);
+    }
+
+    private final NodeId node;
+    private final Set<String> tried = new HashSet<>();
+    private Policy policy = Policy.FREEZE;
+    private Moment failedAt;
+
+    LocalStop(final NodeId node) {
+        this.node = node;
+    }
+
+    void policy(final Policy newPolicy) {
+        if (policy != newPolicy) {
+            policy = newPolicy;
+            tried.clear();
+            failedAt = null;
+        }
+    }
+
+    boolean stops() {
+        return policy != Policy.FREEZE;
+    }
+
+    /** The next action of its own, if there is one. */
+    Optional<Action> next(final List<Activity.Running> lastFirst, final Moment now, final Timeouts timeouts) {
+        if (!stops()) {
+            return Optional.empty();
+        }
+        if (failedAt != null && now.past(failedAt, AGAIN)) {
+            tried.clear();
+            failedAt = null;
+        }
+        for (final Activity.Running running : lastFirst) {
+            if (running.promoted() && tried.add("demote " + running.action().resource())) {
+                return Optional.of(action(Action.Type.DEMOTE, "demote", running, timeouts));
+            }
+        }
+        if (policy == Policy.STOP) {
+            for (final Activity.Running running : lastFirst) {
+                if (tried.add("stop " + running.action().resource())) {
+                    return Optional.of(action(Action.Type.STOP, "stop", running, timeouts));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    void ended(final Action action, final ActionResult result, final Moment now) {
+        if (stops() && (result.status() != ActionResult.Status.COMPLETED || result.code() != ResultCode.OK)) {
+            failedAt = failedAt == null ? now : failedAt;
+        } else {
+            tried.remove(action.operation() + " " + action.resource());
+        }
+    }
+
+    private Action action(final Action.Type type, final String operation, final Activity.Running running,
+            final Timeouts timeouts) {
+        final Action known = running.action();
+        return new Action("local_" + operation + " " + known.resource(), type, node, known.resource(), known.agent(),
+            operation, Duration.ZERO, timeouts.of(known.resource(), operation), ResultCode.OK, known.parameters(),
+            // notify variables of another action must not reach this one
+            plain(known.meta()), 0, known.digest(), Set.of(), "The primary partition is lost.");
+    }
+
+    private static Map<String, String> plain(final Map<String, String> meta) {
+        final Map<String, String> plain = new java.util.TreeMap<>(meta);
+        plain.keySet().removeIf(name -> name.startsWith("notify-"));
+        return plain;
+    }
+}

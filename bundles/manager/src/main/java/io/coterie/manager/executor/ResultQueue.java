@@ -1,0 +1,70 @@
+package io.coterie.manager.executor;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+import io.coterie.manager.core.Moment;
+
+/**
+ * Results on their way into the cluster state, one at a time and in order, for as long as it takes. Bounded: one-time
+ * results come only from orders, which stop without a quorum, and of a recurring monitor only the last result waits.
+ * Confined to the core's thread.
+ */
+final class ResultQueue {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private boolean inFlight;
+    private Moment failedAt;
+    private Duration pause = FIRST_PAUSE;
+
+    /** A result with the call that it is of. */
+    record Entry(Call call, ExecutorCommand.Record command) {
+    }
+
+    /** How recording went. */
+    enum End {
+        /** It is in the state. */
+        RECORDED,
+        /** The state refused it for good: this incarnation takes part no more. */
+        REFUSED,
+        /** It did not get in, or nobody knows. */
+        LOST
+    }
+
+    void add(final Entry entry) {
+        if (entry.call().recurring()) {
+            final Entry head = inFlight ? waiting.peek() : null;
+            waiting.removeIf(e -> e != head && e.call().recurring() && e.call().key().equals(entry.call().key()));
+        }
+        waiting.add(entry);
+    }
+
+    /** {@return what to record now, if anything} */
+    Optional<ExecutorCommand.Record> next(final Moment now) {
+        if (inFlight || waiting.isEmpty() || failedAt != null && !now.past(failedAt, pause)) {
+            return Optional.empty();
+        }
+        inFlight = true;
+        return Optional.of(waiting.peek().command());
+    }
+
+    void ended(final End end, final Moment now) {
+        inFlight = false;
+        if (end == End.LOST) {
+            final Duration longer = failedAt == null ? FIRST_PAUSE : pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+            failedAt = now;
+            return;
+        }
+        waiting.poll();
+        failedAt = null;
+    }
+
+    List<Entry> waiting() {
+        return List.copyOf(waiting);
+    }
+}
