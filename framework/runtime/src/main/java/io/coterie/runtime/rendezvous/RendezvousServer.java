@@ -1,5 +1,6 @@
 package io.coterie.runtime.rendezvous;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,7 +125,11 @@ final class RendezvousServer implements AutoCloseable {
         } catch (final IOException e) {
             LOG.debug("A connection from {} ended: {}", connection.getRemoteSocketAddress(), e.toString());
         } catch (final RuntimeException e) {
-            LOG.error("A request from {} failed", connection.getRemoteSocketAddress(), e);
+            if (closed) {
+                LOG.debug("A request came while the rendezvous was closing", e);
+            } else {
+                LOG.error("A request from {} failed", connection.getRemoteSocketAddress(), e);
+            }
         } finally {
             guard.close();
             end(connection);
@@ -166,7 +171,7 @@ final class RendezvousServer implements AutoCloseable {
         return thread;
     }
 
-    private static void closeQuietly(final java.io.Closeable closeable) {
+    private static void closeQuietly(final Closeable closeable) {
         try {
             closeable.close();
         } catch (final IOException e) {
