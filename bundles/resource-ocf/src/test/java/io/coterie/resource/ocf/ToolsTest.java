@@ -1,0 +1,171 @@
+package io.coterie.resource.ocf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.coterie.api.core.NodeId;
+import io.coterie.api.resource.ActionRequest;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Expected output is that of Pacemaker 2.1.5, as recorded on a cluster of two nodes. */
+class ToolsTest {
+    @TempDir
+    private Path folder;
+    private ActionFolder action;
+    private final List<NodeId> nodes = List.of(NodeId.of("n1"), NodeId.of("n2"));
+
+    @BeforeEach
+    void prepare() throws Exception {
+        BundledFiles.extract(folder);
+        action = newAction(Map.of());
+    }
+
+    private ActionFolder newAction(final Map<String, String> meta) throws Exception {
+        return ActionFolder.make(folder.resolve("actions"), new ActionRequest("ocf:t:t", "monitor", "stf",
+            nodes.get(0), Map.of(), meta, Duration.ZERO, Duration.ofSeconds(20), 0), nodes);
+    }
+
+    /** Output and exit code, as {@code text|code}. */
+    private String tool(final String... command) throws Exception {
+        return run(Map.of("OCF_RESOURCE_INSTANCE", "stf", ActionFolder.VARIABLE, action.path().toString(),
+            "OCF_RESKEY_fake", "three"), command);
+    }
+
+    private String run(final Map<String, String> environment, final String... command) throws Exception {
+        final List<String> line = new ArrayList<>(List.of(command));
+        line.set(0, folder.resolve("tools").resolve(command[0]).toString());
+        final ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
+            .redirectInput(new File("/dev/null"));
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().putAll(environment);
+        final Process process = builder.start();
+        final String text = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        return text.stripTrailing() + "|" + process.exitValue();
+    }
+
+    @Test
+    void promotionScores() throws Exception {
+        assertEquals("|0", tool("crm_attribute", "--promotion", "-v", "5"));
+        assertEquals("scope=status  name=master-stf value=5|0", tool("crm_attribute", "--promotion", "-G"));
+        assertEquals("5|0", tool("crm_attribute", "--promotion", "-G", "-q"));
+        assertEquals("|0", tool("crm_attribute", "-p", "-N", "n2", "-v", "100"));
+        assertEquals("|0", tool("crm_attribute", "-p", "-v", "-INFINITY"));
+        assertEquals("-INFINITY|0", tool("crm_attribute", "-p", "-Gq"));
+        assertEquals("|0", tool("crm_attribute", "-p", "--update=-INFINITY"));
+        assertEquals("100|0", tool("crm_attribute", "-p", "-G", "-N", "n2", "-q"));
+        assertEquals("|0", tool("crm_attribute", "--promotion=other", "-v", "7"));
+        assertEquals("scope=status  name=master-other value=7|0", tool("crm_attribute", "-p", "other", "-G"));
+        assertEquals("|0", tool("crm_master", "-l", "reboot", "-v", "10"));
+        assertEquals("scope=status  name=master-stf value=10|0", tool("crm_master", "-l", "reboot", "-G"));
+        assertEquals("|0", tool("crm_master", "-Q", "-l", "reboot", "-v", "11"));
+        assertEquals("11|0", tool("crm_master", "-G", "--quiet", "-l", "reboot"));
+        assertEquals("|0", tool("crm_master", "-v", "INFINITY", "-l", "reboot"));
+        assertEquals(Map.of("master-stf", "INFINITY", "master-stf@n2", "100", "master-other", "7"),
+            action.changes(nodes.get(0)));
+        assertEquals("Deleted status attribute: id=status-1-master-stf name=master-stf|0",
+            tool("crm_attribute", "-p", "-D"));
+        assertEquals("|0", tool("crm_attribute", "-p", "-D"));
+        assertEquals("crm_attribute: Error performing operation: No such device or address|105",
+            tool("crm_attribute", "-p", "-G"));
+        assertEquals("", action.changes(nodes.get(0)).get("master-stf"));
+    }
+
+    @Test
+    void nodeAttributes() throws Exception {
+        assertEquals("|0", tool("crm_attribute", "-l", "reboot", "-n", "runs_ers_X", "-v", "1"));
+        assertEquals("scope=status  name=runs_ers_X value=1|0",
+            tool("crm_attribute", "-l", "reboot", "-n", "runs_ers_X", "-G"));
+        final String absent = "crm_attribute: Error performing operation: No such device or address|105";
+        assertEquals(absent, tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "rabbit-master", "--query"));
+        assertEquals("|0", tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "a", "--update", "v"));
+        assertEquals("scope=status  name=a value=v|0",
+            tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "a", "--query"));
+        assertEquals("scope=status  name=a value=v|0",
+            tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "a"));
+        assertEquals("v|0", tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "a", "--quiet"));
+        assertEquals("Deleted status attribute: id=status-2-a name=a|0",
+            tool("crm_attribute", "-N", "n2", "-l", "reboot", "--name", "a", "--delete"));
+        assertEquals("crm_attribute: Could not map name=n3 to a UUID|105",
+            tool("crm_attribute", "-N", "n3", "-l", "reboot", "-n", "x", "-G"));
+        assertEquals("crm_attribute: Unknown option --bogus|64", tool("crm_attribute", "--bogus"));
+        assertEquals("true|0", tool("crm_attribute", "--type=crm_config", "--name=stonith-enabled", "--query",
+            "--quiet", "--default=true"));
+    }
+
+    @Test
+    void knownValuesAreRead() throws Exception {
+        action = newAction(Map.of("attribute.master-stf", "5", "attribute.a@n2", "v", "attribute.b@n9", "lost",
+            "attribute.../x", "bad", "clone", "0"));
+        assertEquals("5|0", tool("crm_attribute", "-p", "-G", "-q"));
+        assertEquals("v|0", tool("crm_attribute", "-N", "n2", "-n", "a", "-G", "-q"));
+        assertEquals(Map.of(), action.changes(nodes.get(0)));
+    }
+
+    @Test
+    void namesCannotLeadOutOfTheFolder() throws Exception {
+        assertTrue(tool("crm_attribute", "-n", "../../x", "-v", "1").endsWith("|64"));
+        assertTrue(tool("attrd_updater", "-n", "a/b", "-U", "1").endsWith("|64"));
+        assertTrue(tool("crm_attribute", "-n", ".hidden", "-v", "1").endsWith("|64"));
+        assertTrue(tool("crm_attribute", "-n", "a", "-N", "../..", "-v", "1").endsWith("|105"));
+    }
+
+    @Test
+    void promotionNeedsAResource() throws Exception {
+        assertEquals("crm_attribute: -p/--promotion must be called from an OCF resource agent or with a resource ID"
+            + " specified|64", run(Map.of(ActionFolder.VARIABLE, action.path().toString()), "crm_attribute", "-p",
+            "-G"));
+    }
+
+    @Test
+    void attrdUpdater() throws Exception {
+        assertEquals("attrd_updater: Could not query value of pingd: attribute does not exist|78",
+            tool("attrd_updater", "-n", "pingd", "-Q"));
+        assertEquals("|0", tool("attrd_updater", "-n", "pingd", "-U", "3"));
+        assertEquals("name=\"pingd\" host=\"n1\" value=\"3\"|0", tool("attrd_updater", "-n", "pingd", "-Q"));
+        assertEquals("name=\"pingd\" host=\"n1\" value=\"3\"|0", tool("attrd_updater", "-n", "pingd", "-Q", "-A"));
+        assertEquals("name=\"pingd\" host=\"n2\" value=\"\"|0",
+            tool("attrd_updater", "-n", "pingd", "-Q", "-N", "n2"));
+        assertEquals("|0", tool("attrd_updater", "-n", "pingd", "-B", "5", "-d", "1s"));
+        assertEquals("|0", tool("attrd_updater", "-p", "-n", "priv", "-U", "x"));
+        assertEquals("name=\"priv\" host=\"n1\" value=\"x\"|0", tool("attrd_updater", "-p", "-n", "priv", "-Q"));
+        assertEquals("|0", tool("attrd_updater", "-D", "-n", "pingd"));
+        assertEquals("name=\"pingd\" host=\"n1\" value=\"\"|0", tool("attrd_updater", "-n", "pingd", "-Q"));
+    }
+
+    @Test
+    void nodesAndResources() throws Exception {
+        assertEquals("n1|0", tool("crm_node", "-n"));
+        assertEquals("1 n1 member\n2 n2 member|0", tool("crm_node", "-l"));
+        assertEquals("n1 n2|0", tool("crm_node", "-p"));
+        assertEquals("1|0", tool("crm_node", "-q"));
+        assertEquals("1|0", tool("crm_node", "-i"));
+        assertEquals("three|0", tool("crm_resource", "-r", "stf", "-g", "fake"));
+        assertEquals("Attribute 'cpu' not found for 'stf'|0",
+            tool("crm_resource", "-Q", "-r", "stf", "-z", "-g", "cpu"));
+        assertTrue(tool("pacemakerd", "-$").startsWith("Pacemaker 2.1.5\n"));
+        assertTrue(tool("crm_mon", "-1", "--output-as=xml").contains("<node name=\"n2\" id=\"2\" online=\"true\""));
+        assertTrue(tool("cibadmin", "-Q").endsWith("|69"));
+    }
+
+    @Test
+    void afterTheActionTheToolsSayThatNobodyListens() throws Exception {
+        action.delete();
+        assertTrue(Files.notExists(action.path()));
+        assertTrue(tool("crm_attribute", "-p", "-v", "5").endsWith("|102"));
+        assertTrue(tool("attrd_updater", "-n", "a", "-U", "1").endsWith("|102"));
+    }
+}
