@@ -21,6 +21,7 @@ final class CommandApplier implements EntryApplier {
     private final ReplicatedState state;
     private final Consumer<AppliedEntry> onApplied;
     private final Consumer<RuntimeException> onDivergence;
+    private AppliedSequences sequences = new AppliedSequences();
     private volatile long index;
     private long term;
     private boolean diverged;
@@ -59,6 +60,10 @@ final class CommandApplier implements EntryApplier {
         try {
             entry = LogEntryFrame.decode(data, offset, length);
             if (entry.kind() == LogEntryFrame.Kind.COMMAND) {
+                if (!sequences.first(entry.origin(), entry.sequence())) {
+                    // handed to two leaders, one after the other; whoever waited has been answered
+                    return NOTHING;
+                }
                 answer = state.apply(index + 1, entry.payload());
                 index++;
             }
@@ -82,6 +87,7 @@ final class CommandApplier implements EntryApplier {
         out.writeLong(index);
         out.writeInt(saved.size());
         out.write(saved.toByteArray());
+        sequences.save(out);
     }
 
     @Override
@@ -93,7 +99,9 @@ final class CommandApplier implements EntryApplier {
         final long last = in.readLong();
         final byte[] saved = new byte[in.readInt()];
         in.readFully(saved);
+        final AppliedSequences applied = AppliedSequences.read(in);
         state.restore(new ByteArrayInputStream(saved), last);
         index = last;
+        sequences = applied;
     }
 }

@@ -11,9 +11,9 @@ import io.coterie.api.core.LimitExceededException;
 import io.coterie.consensus.raft.LogEntryFrame.Kind;
 
 /**
- * What this member has proposed and not yet seen applied. A command is handed to a leader at most once, unless that
- * one said that it did not take it; it ends when it is applied here, or with an error that says what is certain of it.
- * A barrier changes nothing and is handed to each new leader again. Pure: time and leader are given; one thread.
+ * What this member has proposed and not yet seen applied. It is handed to each new leader again, a command under the
+ * same number, so that it is applied once ({@link AppliedSequences}); it ends when it is applied here, or with an error
+ * that says what is certain of it. Pure: time and leader are given; one thread.
  */
 final class Proposals {
     /** More wait only if nothing is committed any more. */
@@ -58,6 +58,7 @@ final class Proposals {
         private final CompletableFuture<Ended> end;
         private Handed handed = Handed.NOT;
         private long handedTerm;
+        private int unanswered;
         private boolean refused;
 
         Waiting(final Kind kind, final byte[] payload, final long deadline, final CompletableFuture<Ended> end) {
@@ -82,14 +83,14 @@ final class Proposals {
             return;
         }
         bytes += payload.length;
-        hand(new Waiting(kind, payload, deadline, end), term);
+        hand(++lastSequence, new Waiting(kind, payload, deadline, end), term);
     }
 
-    private void hand(final Waiting entry, final long term) {
-        final long sequence = ++lastSequence;
+    private void hand(final long sequence, final Waiting entry, final long term) {
         waiting.put(sequence, entry);
         entry.handedTerm = term;
         entry.handed = outlet.hand(new LogEntryFrame(entry.kind, origin, sequence, entry.payload).encode());
+        entry.unanswered += entry.handed == Handed.NOT ? 0 : 1;
     }
 
     void applied(final CommandApplier.AppliedEntry applied) {
@@ -105,6 +106,7 @@ final class Proposals {
         final Waiting entry = waiting.get(sequence);
         if (entry != null && entry.handed == Handed.OTHER) {
             entry.handed = Handed.NOT;
+            entry.unanswered--;
             entry.refused = true;
         }
     }
@@ -116,15 +118,24 @@ final class Proposals {
             if (now - entry.deadline >= 0) {
                 remove(each.getKey());
                 entry.end.completeExceptionally(late(entry, quorum));
-            } else if (entry.handed == Handed.NOT || entry.kind == Kind.BARRIER && entry.handedTerm != term) {
-                waiting.remove(each.getKey());
-                hand(entry, term);
+            } else if (entry.handed == Handed.NOT || entry.handedTerm != term) {
+                handAgain(each.getKey(), entry, term);
             }
         }
     }
 
+    private void handAgain(final long sequence, final Waiting entry, final long term) {
+        if (entry.kind == Kind.COMMAND) {
+            hand(sequence, entry, term);
+        } else {
+            // a new number tells the entry that proves this leader from those that others may have appended
+            waiting.remove(sequence);
+            hand(++lastSequence, entry, term);
+        }
+    }
+
     private static CoterieException late(final Waiting entry, final boolean quorum) {
-        if (entry.handed != Handed.NOT) {
+        if (entry.unanswered > 0) {
             return entry.kind == Kind.BARRIER ? Errors.noQuorum() : Errors.outcomeUnknown();
         }
         if (entry.refused && quorum) {
@@ -139,7 +150,7 @@ final class Proposals {
         waiting.clear();
         bytes = 0;
         all.forEach(entry -> entry.end.completeExceptionally(
-            entry.kind == Kind.COMMAND && entry.handed != Handed.NOT ? Errors.outcomeUnknown() : reason));
+            entry.kind == Kind.COMMAND && entry.unanswered > 0 ? Errors.outcomeUnknown() : reason));
     }
 
     int size() {

@@ -2,9 +2,12 @@ package io.coterie.consensus.raft.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
@@ -19,6 +22,7 @@ import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftHeader;
 import org.jgroups.protocols.raft.ReceivedHeaders;
 import org.jgroups.protocols.raft.Role;
+import org.jgroups.raft.util.CommitTable;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * <li>a follower acknowledges, and commits, only entries that it has compared with this leader's; the engine
  * acknowledges the end of its log, whatever stands there (5.3);</li>
  * <li>a snapshot that is older than the state is not installed, and its electorate counts at once;</li>
+ * <li>a follower that lags is sent what it lacks under load, too;</li>
  * <li>nothing is acknowledged or committed after the disk has failed.</li>
  * </ul>
  * Its fields are touched by the engine's request thread, and before the start.
@@ -39,6 +44,7 @@ public final class GuardedRaft extends RAFT {
     private final DurableLog durable;
     private final EntryApplier applier;
     private final Consumer<Exception> onFailure;
+    private final Map<Address, Long> resent = new HashMap<>();
     private long comparedTerm;
     private long compared;
 
@@ -95,7 +101,9 @@ public final class GuardedRaft extends RAFT {
             if (currentTerm(request.currTerm()) >= 0) {
                 final ObjectMessage carrier = (ObjectMessage) message;
                 final AppendResult result = append(ReceivedHeaders.of(request), carrier.getObject());
-                answer(message, result.commitIndex(commit_index));
+                if (result != null) {
+                    answer(message, result.commitIndex(commit_index));
+                }
             }
         } else if (header instanceof InstallSnapshotRequest request) {
             if (currentTerm(request.currTerm()) >= 0) {
@@ -103,6 +111,21 @@ public final class GuardedRaft extends RAFT {
             }
         } else {
             super.handleUpRequest(message, header);
+            if (header instanceof AppendEntriesResponse) {
+                sendIfLagging(message.getSrc());
+            }
+        }
+    }
+
+    /** The engine looks after those that lag only when nothing has come for a while; under load that is never. */
+    private void sendIfLagging(final Address member) {
+        final CommitTable.Entry entry = commit_table == null ? null : commit_table.get(member);
+        final long now = System.nanoTime();
+        if (entry != null && isLeader() && entry.nextIndex() <= last_appended
+            && now - resent.getOrDefault(member, now - Long.MAX_VALUE / 2) > resend_interval * 1_000_000) {
+            resent.keySet().retainAll(commit_table.keys());
+            resent.put(member, now);
+            sendAppendEntriesMessage(member, entry);
         }
     }
 
@@ -115,7 +138,8 @@ public final class GuardedRaft extends RAFT {
         leader(request.leader());
         if (entries == null || entries.size() == 0) {
             commitLogTo(Math.min(request.commit(), compared()), false);
-            return new AppendResult(AppendResult.Result.OK, compared());
+            // to an answer that is behind, the leader would say the same again, at once and for ever
+            return commit_index < request.commit() ? null : new AppendResult(AppendResult.Result.OK, compared());
         }
         final long previous = request.previousIndex();
         // what is committed here is the same everywhere, so it needs no comparison (and may be compacted)
