@@ -1,0 +1,168 @@
+package io.coterie.engine.jgroups;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jgroups.Address;
+import org.jgroups.View;
+import org.jgroups.ViewId;
+import org.jgroups.util.Util;
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.component.Configuration;
+import io.coterie.api.core.DeadlineExceededException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.OutcomeUnknownException;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.messaging.spi.FrameSink;
+
+/** The small parts of the engine, without a channel. */
+class EnginePartsTest {
+    private static final MemberId N1 = MemberId.of("n1", 1);
+
+    @Test
+    void anAddressCarriesItsMemberOverTheWire() throws Exception {
+        final MemberId member = MemberId.of("a-node.of_sixty-three", 1_732_150_000_000L);
+        final Address address = MemberAddress.create(member);
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Util.writeAddress(address, new DataOutputStream(bytes));
+        final Address read = Util.readAddress(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertEquals(address, read);
+        assertEquals(Optional.of(member), MemberAddress.member(read));
+        assertEquals(Optional.empty(), MemberAddress.member(org.jgroups.util.UUID.randomUUID()));
+    }
+
+    @Test
+    void ofTwoIncarnationsTheLaterIsInTheView() {
+        final Address old = MemberAddress.create(MemberId.of("n1", 5));
+        final Address now = MemberAddress.create(MemberId.of("n1", 7));
+        final Address other = MemberAddress.create(MemberId.of("n2", 1));
+        final Address again = MemberAddress.create(MemberId.of("n2", 1));
+        assertEquals(Set.of(now, again),
+            MemberAddress.members(View.create(old, 3, now, other, old, again)).keySet());
+        assertNotEquals(MemberAddress.stamp(new ViewId(old, 3)), MemberAddress.stamp(new ViewId(now, 3)));
+        assertNotEquals(MemberAddress.stamp(new ViewId(old, 3)), MemberAddress.stamp(new ViewId(old, 4)));
+    }
+
+    @Test
+    void framesAreReadAsTheyWereWritten() {
+        final byte[] bytes = FrameFormat.frame(FrameFormat.Kind.ONE, 77, new byte[] {1, 2, 3});
+        final FrameFormat.Frame frame = FrameFormat.read(bytes, 0, bytes.length).orElseThrow();
+        assertEquals(FrameFormat.Kind.ONE, frame.kind());
+        assertEquals(77, frame.position());
+        assertArrayEquals(new byte[] {1, 2, 3}, frame.payload());
+        final byte[] credit = FrameFormat.credit(5, 6);
+        assertEquals(6, FrameFormat.read(credit, 0, credit.length).orElseThrow().other());
+        assertEquals(Optional.empty(), FrameFormat.read(credit, 0, credit.length - 1));
+        assertEquals(Optional.empty(), FrameFormat.read(null, 0, 0));
+        bytes[0] = 2;
+        assertEquals(Optional.empty(), FrameFormat.read(bytes, 0, bytes.length));
+        bytes[0] = FrameFormat.VERSION;
+        bytes[1] = 9;
+        assertEquals(Optional.empty(), FrameFormat.read(bytes, 0, bytes.length));
+    }
+
+    @Test
+    void aGateSaysWhatBecameOfAFrame() {
+        final SendGate gate = new SendGate(65_536);
+        final Address peer = MemberAddress.create(N1);
+        gate.receivers(Set.of(peer), false);
+        assertThrows(OutcomeUnknownException.class, () -> gate.toAll(new byte[1], Duration.ZERO, frame -> {
+            throw new java.io.IOException("broken");
+        }));
+        gate.toOne(MemberAddress.create(N1), new byte[1], Duration.ZERO, frame -> {
+            throw new AssertionError("nobody is there");
+        });
+        gate.toAll(new byte[60_000], Duration.ZERO, frame -> { });
+        assertThrows(DeadlineExceededException.class,
+            () -> gate.toAll(new byte[60_000], Duration.ofMillis(5), frame -> { }));
+        gate.receivers(Set.of(), false);
+        gate.toAll(new byte[60_000], Duration.ZERO, frame -> { });
+        gate.close();
+        assertThrows(UnavailableException.class, () -> gate.toAll(new byte[1], Duration.ZERO, frame -> { }));
+    }
+
+    @Test
+    void aLaneWaitsUntilOpenDeliversInOrderAndCredits() {
+        final List<Runnable> tasks = new ArrayList<>();
+        final List<String> seen = new ArrayList<>();
+        final Lane lane = new Lane(N1, tasks::add, 4 * FlowWindow.cost(10),
+            (all, mine) -> seen.add("credit " + all + "," + mine));
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 10, 0, new byte[10]));
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ONE, 20, 0, new byte[0]));
+        assertTrue(tasks.isEmpty());
+        lane.open(sink(seen));
+        assertFalse(lane.end().isDone());
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 30, 0, new byte[10]));
+        assertEquals(1, tasks.size());
+        tasks.get(0).run();
+        assertEquals(List.of("all 10", "credit 10,-1", "me 0"), seen);
+        assertTrue(lane.end().isDone());
+    }
+
+    @Test
+    void aLaneGoesOnAfterAFailureAndStopsWhenAbandoned() {
+        final List<Runnable> tasks = new ArrayList<>();
+        final List<String> seen = new ArrayList<>();
+        final Lane lane = new Lane(N1, tasks::add, 1 << 20, (all, mine) -> seen.add("credit"));
+        lane.open(sink(seen));
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 1, 0, new byte[13]));
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 2, 0, new byte[1]));
+        tasks.remove(0).run();
+        assertEquals(List.of("all 1"), seen);
+        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 3, 0, new byte[2]));
+        lane.abandon();
+        tasks.remove(0).run();
+        assertEquals(List.of("all 1"), seen);
+    }
+
+    @Test
+    void settingsAreCheckedAndTellEnginesApart() {
+        assertEquals(List.of(), EngineSettings.check(Configuration.EMPTY));
+        for (final Map<String, String> bad : List.of(Map.of("windowBytes", "5"), Map.of("x", "y"),
+            Map.of("suspectMillis", "400"), Map.of("joinMillis", "soon"), Map.of("mergeMillis", "9999999"))) {
+            assertEquals(1, EngineSettings.check(Configuration.of(bad)).size(), bad.toString());
+        }
+        final EngineSettings standard = EngineSettings.of(Configuration.EMPTY);
+        final EngineSettings other = EngineSettings.of(Configuration.of(Map.of("joinMillis", "301")));
+        assertNotEquals(standard, other);
+        assertEquals(300, standard.heartbeatMillis());
+    }
+
+    private static FrameSink sink(final List<String> seen) {
+        return new FrameSink() {
+            @Override
+            public void frame(final MemberId from, final byte[] frame) {
+                if (frame.length == 13) {
+                    throw new IllegalStateException("thirteen, as the test wants");
+                }
+                seen.add("all " + frame.length);
+            }
+
+            @Override
+            public void frameToMe(final MemberId from, final byte[] frame) {
+                seen.add("me " + frame.length);
+            }
+
+            @Override
+            public void members(final List<MemberId> members) {
+                throw new AssertionError("a lane tells of no members");
+            }
+        };
+    }
+}
