@@ -1,7 +1,6 @@
 package io.coterie.runtime.messaging;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -70,13 +69,13 @@ record Channel(MessagingComponent component, long epoch, CallGate gate) {
     /**
      * Sends a control frame; on the slot's control thread.
      *
-     * @param to the receiver; null for all
+     * @param to the receiver
      * @param frame header and payload
      */
     void sendControl(final MemberId to, final byte[] frame) {
         for (int attempt = 1; attempt <= CONTROL_TRIES; attempt++) {
             try {
-                send(to, controlDelivery(), frame, CONTROL_LIMIT);
+                send(to, Delivery.FIFO, frame, CONTROL_LIMIT);
                 return;
             } catch (DeadlineExceededException e) {
                 LOG.warn("The way of the messaging component stays full; try {} of {}.", attempt, CONTROL_TRIES);
@@ -88,14 +87,6 @@ record Channel(MessagingComponent component, long epoch, CallGate gate) {
                 return;
             }
         }
-    }
-
-    private Delivery controlDelivery() {
-        final Set<Delivery> given = component.deliveries();
-        if (given.contains(Delivery.FIFO)) {
-            return Delivery.FIFO;
-        }
-        return given.contains(Delivery.TOTAL) ? Delivery.TOTAL : Delivery.UNORDERED;
     }
 
     /**

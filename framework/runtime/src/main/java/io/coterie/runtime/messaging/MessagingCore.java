@@ -87,6 +87,12 @@ final class MessagingCore {
         return local != null && local.viewed.contains(member);
     }
 
+    /** {@return the number of a member's stay in a group, as far as it is known here; 0 if it is not in it} */
+    long session(final String group, final MemberId member) {
+        final RemoteMember peer = peers.get(member);
+        return peer == null || peer.session(group) == null ? 0 : peer.session(group).number();
+    }
+
     boolean active(final String group) {
         final LocalGroup local = groups.get(group);
         return local != null && local.active;
@@ -130,11 +136,9 @@ final class MessagingCore {
         requests.endAll((of, to) -> of.equals(name), "messaging.left", "The group was left before the reply came.");
         groups.remove(name);
         if (reached) {
-            final RemoteMember me = peers.get(self);
-            if (me != null) {
-                me.end(name);
-            }
-            effects.sendToAll(header(FrameKind.LEAVE, name, group.session, 0)
+            peers.get(self).end(name);
+            peers.forEach((member, peer) -> peer.unobserved(name).ifPresent(stay -> learn(peer, member, stay)));
+            tellOthers(header(FrameKind.LEAVE, name, group.session, 0)
                 .frame(ControlPayload.leave(group.leaving())));
         }
     }
@@ -189,9 +193,7 @@ final class MessagingCore {
         came.forEach(m -> peers.put(m, new RemoteMember()));
         if (!reached) {
             reached = true;
-            if (peers.size() > 1) {
-                effects.sendToAll(header(FrameKind.HELLO, "", floor, 0).frame(NOTHING));
-            }
+            tellOthers(header(FrameKind.HELLO, "", floor, 0).frame(NOTHING));
             List.copyOf(groups.values()).forEach(this::announceJoin);
         } else {
             // also where the other one never saw this member leave: it answers with its groups
@@ -251,7 +253,7 @@ final class MessagingCore {
     private void announceJoin(final LocalGroup group) {
         group.awaited.addAll(peers.keySet());
         group.awaited.remove(self);
-        effects.sendToAll(header(FrameKind.JOIN, group.name, group.session, 0).frame(NOTHING));
+        tellOthers(header(FrameKind.JOIN, group.name, group.session, 0).frame(NOTHING));
         activateIfAnswered(group);
     }
 
@@ -296,10 +298,18 @@ final class MessagingCore {
         final MemberId from = header.origin();
         final LocalGroup asked = groups.get(header.group());
         final boolean answer = asked != null && asked.session == header.correlation() && asked.awaited.remove(from);
+        final long now = stays.stream().filter(s -> s.group().equals(header.group())).mapToLong(Stay::session)
+            .findFirst().orElse(0);
+        if (answer && session(asked.name, from) != 0 && session(asked.name, from) != now) {
+            // it left before it knew of this join: none of its last messages are for this member
+            peer.end(asked.name);
+            refresh(asked);
+            peer.takePutOff(asked.name).ifPresent(stay -> learn(peer, from, stay));
+        }
         for (final Stay stay : stays) {
             if (answer && stay.group().equals(asked.name)) {
                 // what it sent before it knew of this join was for others
-                peer.raise(stay.group(), stay.session(), stay.next());
+                peer.raise(stay);
             }
             learn(peer, from, stay);
         }
@@ -309,7 +319,7 @@ final class MessagingCore {
     }
 
     private void learn(final RemoteMember peer, final MemberId from, final Stay stay) {
-        if (!peer.isNews(stay.group(), stay.session())) {
+        if (!peer.isNews(stay.group(), stay.session()) || peer.putOff(stay)) {
             return;
         }
         peer.begin(stay.group(), new RemoteSession(stay.session(), stay.next()));
@@ -345,6 +355,12 @@ final class MessagingCore {
         final RemoteSession session = peer.session(header.group());
         if (group == null || session == null || session.number() != header.session()) {
             peer.ended(header.group(), header.session());
+            if (group != null) {
+                // what waited for an announcement of that session waits in vain
+                group.release(from).forEach(held -> data(peer, held));
+                drainTotal(group);
+                refresh(group);
+            }
             return;
         }
         session.leaveAt(leave.forReceiver(self));
@@ -430,6 +446,7 @@ final class MessagingCore {
         if (group.active && session != null && session.over()) {
             peer.end(group.name);
             refresh(group);
+            peer.takePutOff(group.name).ifPresent(stay -> learn(peer, member, stay));
             requests.endAll((of, to) -> of.equals(group.name) && to.equals(member), "messaging.peer-left",
                 member + " left the group before its reply came.");
         }
@@ -450,6 +467,11 @@ final class MessagingCore {
             group.viewed = now;
             effects.deliver(group.name, new GroupEvent.Changed(new GroupView(group.name, ++group.views, now)));
         }
+    }
+
+    /** One by one, since only the frames to one member keep their order among each other. */
+    private void tellOthers(final byte[] frame) {
+        peers.keySet().stream().filter(m -> !m.equals(self)).forEach(m -> effects.sendTo(m, frame));
     }
 
     private FrameHeader header(final FrameKind kind, final String group, final long session, final long correlation) {

@@ -5,14 +5,7 @@ import io.coterie.api.core.MemberId;
 /** What the core asks of the shell around it. None of the calls blocks or comes back into the core. */
 interface MessagingEffects {
     /**
-     * Sends a control frame to all members, FIFO.
-     *
-     * @param frame header and payload
-     */
-    void sendToAll(byte[] frame);
-
-    /**
-     * Sends a control frame to one member.
+     * Sends a control frame to one member, after those that were sent to it before.
      *
      * @param to the member
      * @param frame header and payload

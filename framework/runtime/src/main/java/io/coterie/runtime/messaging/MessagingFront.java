@@ -256,11 +256,6 @@ public final class MessagingFront implements SlotFront, Messaging {
     /** What the core asks for; with the lock held. */
     private final class Effects implements MessagingEffects {
         @Override
-        public void sendToAll(final byte[] frame) {
-            sendTo(null, frame);
-        }
-
-        @Override
         public void sendTo(final MemberId to, final byte[] frame) {
             final Channel now = channel;
             if (now != null) {

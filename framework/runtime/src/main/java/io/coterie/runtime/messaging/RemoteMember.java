@@ -3,11 +3,15 @@ package io.coterie.runtime.messaging;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+
+import io.coterie.runtime.messaging.ControlPayload.Stay;
 
 /** What this member knows of another one's groups (and of its own), while the channel shows it. Used by the core. */
 final class RemoteMember {
     private final Map<String, RemoteSession> sessions = new HashMap<>();
+    private final Map<String, Stay> later = new HashMap<>();
     private final Map<String, Long> ended = new HashMap<>();
     private long epoch;
 
@@ -39,10 +43,45 @@ final class RemoteMember {
         sessions.put(group, session);
     }
 
-    void raise(final String group, final long session, final Positions next) {
-        if (knows(group, session)) {
-            sessions.get(group).raise(next);
+    /** What was sent before these positions is for others. */
+    void raise(final Stay stay) {
+        if (knows(stay.group(), stay.session())) {
+            sessions.get(stay.group()).raise(stay.next());
         }
+        later.computeIfPresent(stay.group(), (group, known) -> known.session() == stay.session() ? stay : known);
+    }
+
+    /**
+     * A member that left and joined again may be faster than its last messages.
+     *
+     * @param stay its new stay
+     * @return whether that has to wait until the one before is over
+     */
+    boolean putOff(final Stay stay) {
+        final RemoteSession known = sessions.get(stay.group());
+        if (known == null || !known.leaving()) {
+            return false;
+        }
+        later.merge(stay.group(), stay, (before, now) -> now.session() > before.session() ? now : before);
+        return true;
+    }
+
+    /**
+     * This member is not in the group any more: nobody waits for the last messages of a stay there.
+     *
+     * @param group the group
+     * @return the stay that had to wait
+     */
+    Optional<Stay> unobserved(final String group) {
+        final RemoteSession known = sessions.get(group);
+        if (known != null && known.leaving()) {
+            end(group);
+        }
+        return takePutOff(group);
+    }
+
+    Optional<Stay> takePutOff(final String group) {
+        return Optional.ofNullable(later.remove(group));
     }
 
     void end(final String group) {

@@ -33,6 +33,10 @@ final class RemoteSession {
         end = positions;
     }
 
+    boolean leaving() {
+        return end != null;
+    }
+
     boolean over() {
         return end != null && windows.entrySet().stream().allMatch(e -> e.getValue().reached(end.of(e.getKey())));
     }
