@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param exitReason the agent's own reason for a failure, or one of ours; empty if none
  * @param duration how long it took
  * @param attributes node attributes that the agent set while it ran (a promotion score is {@code master-<instance>});
- *     an empty value means deleted
+ *     an empty value means deleted; an attribute of a node other than the action's is {@code NAME@NODE}
  */
 public record ActionResult(Status status, ResultCode code, String exitReason, Duration duration,
         Map<String, String> attributes) {

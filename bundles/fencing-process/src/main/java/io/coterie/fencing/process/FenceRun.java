@@ -150,7 +150,8 @@ final class FenceRun {
             registry.clearRun(target.member().node());
         }
         end(Status.CONFIRMED, killed.isEmpty() ? "No process of " + target.member() + " was left on this machine."
-            : "All processes of " + target.member() + " were killed (" + killed.size() + "), and two looks found none left.");
+            : "All processes of " + target.member() + " were killed (" + killed.size()
+                + "), and two looks found none left.");
     }
 
     private void end(final Status status, final String detail) {

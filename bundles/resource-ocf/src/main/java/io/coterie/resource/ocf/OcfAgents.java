@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 import io.coterie.api.core.NodeId;
@@ -39,6 +40,7 @@ final class OcfAgents implements ResourceAgents {
     private final OcfEnvironment environment;
     private final ProcessOnlyAgents processOnly;
     private final ProcessRunner runner;
+    private final Executor preparer;
     private final Path actionFolders;
     private final Collection<NodeId> nodes;
     private final Duration metadataTimeout;
@@ -52,12 +54,13 @@ final class OcfAgents implements ResourceAgents {
     };
 
     OcfAgents(final AgentFinder finder, final OcfEnvironment environment, final ProcessOnlyAgents processOnly,
-            final ProcessRunner runner, final Path actionFolders, final Collection<NodeId> nodes,
+            final ProcessRunner runner, final Executor preparer, final Path actionFolders, final Collection<NodeId> nodes,
             final Duration metadataTimeout) {
         this.finder = finder;
         this.environment = environment;
         this.processOnly = processOnly;
         this.runner = runner;
+        this.preparer = preparer;
         this.actionFolders = actionFolders;
         this.nodes = List.copyOf(nodes);
         this.metadataTimeout = metadataTimeout;
@@ -119,6 +122,11 @@ final class OcfAgents implements ResourceAgents {
 
     @Override
     public CompletionStage<ActionResult> execute(final ActionRequest request) {
+        // files are made and looked for on a thread of our own: the caller's may be one that must not wait for a disk
+        return CompletableFuture.supplyAsync(() -> begin(request), preparer).thenCompose(result -> result);
+    }
+
+    private CompletionStage<ActionResult> begin(final ActionRequest request) {
         final AgentFinder.Found found = AgentName.parse(request.agent()).flatMap(finder::find).orElse(null);
         if (found == null) {
             return notRun(ResultCode.NOT_INSTALLED, "The agent " + request.agent() + " is not installed.");

@@ -62,7 +62,7 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
                 Path.of(System.getProperty("java.home"), "bin", "java"), context.processMark());
             runner = new ProcessRunner("coterie-ocf-" + context.self().node());
             agents = new OcfAgents(new AgentFinder(roots), environment, ProcessOnlyAgents.load(), runner,
-                data.resolve("actions"), context.nodes().keySet(),
+                context.newScheduler("prepare"), data.resolve("actions"), context.nodes().keySet(),
                 context.configuration().duration(OcfProvider.METADATA_TIMEOUT));
         } catch (final IOException e) {
             throw new CoterieException("resource.no-folder", "The agents cannot be prepared: " + e.getMessage() + ".",

@@ -39,7 +39,7 @@ final class OcfFixture implements AutoCloseable {
             all.add(folder.resolve("ocf"));
             agents = new OcfAgents(new AgentFinder(all), new OcfEnvironment(run, folder.resolve("tools"),
                 Path.of(System.getProperty("java.home"), "bin", "java"), mark), ProcessOnlyAgents.load(), runner,
-                folder.resolve("actions"), NODES, Duration.ofSeconds(30));
+                Runnable::run, folder.resolve("actions"), NODES, Duration.ofSeconds(30));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -86,7 +86,7 @@ final class RunningProcess {
             phase = Phase.DONE;
             // only the class: the text of an illegal argument may hold a parameter's value
             final String reason = e instanceof IOException ? e.getMessage() : "an argument or a variable is illegal";
-            result.complete(ProcessRunner.notStarted(String.valueOf(reason)));
+            complete(ProcessRunner.notStarted(String.valueOf(reason)));
             return;
         }
         phase = Phase.RUNNING;
@@ -122,7 +122,7 @@ final class RunningProcess {
     synchronized void kill() {
         if (phase == Phase.NEW) {
             phase = Phase.DONE;
-            result.complete(ProcessRunner.notStarted("the runner is closed"));
+            complete(ProcessRunner.notStarted("the runner is closed"));
         } else if (phase == Phase.RUNNING) {
             phase = Phase.KILLING;
             killBegan = System.nanoTime();
@@ -179,7 +179,16 @@ final class RunningProcess {
             LOG.debug("Closing the output of {}: {}", command, e.getMessage());
         }
         final int code = process.isAlive() ? -1 : process.exitValue();
-        result.complete(new ProcessOutcome(status, code, stdout.text(), stderr.text(),
+        complete(new ProcessOutcome(status, code, stdout.text(), stderr.text(),
             Duration.ofNanos(System.nanoTime() - began), survivors));
+    }
+
+    /** Gives the outcome without holding the monitor: what hangs on it is not ours. */
+    private void complete(final ProcessOutcome outcome) {
+        try {
+            pool.execute(() -> result.complete(outcome));
+        } catch (final RejectedExecutionException e) {
+            result.complete(outcome);
+        }
     }
 }
