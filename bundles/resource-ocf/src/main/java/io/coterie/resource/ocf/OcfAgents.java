@@ -54,8 +54,8 @@ final class OcfAgents implements ResourceAgents {
     };
 
     OcfAgents(final AgentFinder finder, final OcfEnvironment environment, final ProcessOnlyAgents processOnly,
-            final ProcessRunner runner, final Executor preparer, final Path actionFolders, final Collection<NodeId> nodes,
-            final Duration metadataTimeout) {
+            final ProcessRunner runner, final Executor preparer, final Path actionFolders,
+            final Collection<NodeId> nodes, final Duration metadataTimeout) {
         this.finder = finder;
         this.environment = environment;
         this.processOnly = processOnly;
