@@ -185,7 +185,10 @@ final class OcfAgents implements ResourceAgents {
     private static String killed(final ActionRequest request, final ProcessOutcome outcome) {
         final String left = outcome.survivors() == 0 ? "all that it had started was killed"
             : outcome.survivors() + " of its processes cannot be killed";
-        return "It did not end within " + request.timeout().toMillis() + " ms; " + left + ".";
+        // a kill before the time-out is what closing the runner does
+        final String why = outcome.duration().compareTo(request.timeout()) < 0 ? "The component was closed meanwhile; "
+            : "It did not end within " + request.timeout().toMillis() + " ms; ";
+        return why + left + ".";
     }
 
     private static CompletionStage<ActionResult> notRun(final ResultCode code, final String reason) {
