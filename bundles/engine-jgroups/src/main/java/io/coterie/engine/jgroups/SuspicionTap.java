@@ -16,7 +16,7 @@ final class SuspicionTap extends Protocol {
 
     @Override
     public Object up(final Event event) {
-        if (event.getType() == Event.SUSPECT || event.getType() == Event.MERGE) {
+        if (event.getType() == Event.SUSPECT) {
             suspected.run();
         }
         return up_prot.up(event);
