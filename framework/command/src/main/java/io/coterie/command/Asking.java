@@ -1,0 +1,76 @@
+package io.coterie.command;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.client.Homes;
+import io.coterie.command.output.Format;
+import io.coterie.command.output.Output;
+import picocli.CommandLine.Option;
+
+/** What every command that asks a cluster has in common: where it is, whom to ask, how to print. */
+public abstract class Asking implements Callable<Integer> {
+    @Option(names = "--home", paramLabel = "DIR", description = "Where the cluster is: a member's home, or a folder of "
+        + "homes. Default: COTERIE_HOME, or ./.coterie.")
+    private Path home;
+    @Option(names = "--node", paramLabel = "NAME", description = "Which member to ask. Default: any that answers.")
+    private String member;
+    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "table",
+        description = "How to print: ${COMPLETION-CANDIDATES}. Default: table.")
+    private Format format = Format.table;
+    private PrintStream out = System.out;
+    private PrintStream err = System.err;
+
+    /** Sends results and progress elsewhere; for tests. */
+    final void redirect(final PrintStream results, final PrintStream progress) {
+        out = results;
+        err = progress;
+    }
+
+    /** {@return where the cluster is, absolute} */
+    protected final Path home() {
+        return home(home);
+    }
+
+    static Path home(final Path given) {
+        final String variable = System.getenv("COTERIE_HOME");
+        final Path chosen = given != null ? given
+            : Path.of(variable == null || variable.isEmpty() ? ".coterie" : variable);
+        return chosen.toAbsolutePath().normalize();
+    }
+
+    /** {@return the member to ask} */
+    protected final ControlClient client() {
+        return Homes.any(home(), member);
+    }
+
+    /** {@return where results go} */
+    protected final Output output() {
+        final boolean colour = System.getenv("NO_COLOR") == null && System.console() != null;
+        return new Output(format, colour, out);
+    }
+
+    /** Says on standard error what is going on. */
+    protected final void progress(final String text) {
+        err.println(text);
+    }
+
+    /** {@return where results go, raw} */
+    protected final PrintStream out() {
+        return out;
+    }
+
+    /** {@return where progress goes, raw} */
+    protected final PrintStream err() {
+        return err;
+    }
+
+    /** Waits until the cluster has nothing to do. */
+    protected static void settle(final ControlClient client, final Duration timeout) {
+        client.post("/v1/settled", Map.of("timeout", timeout.toMillis() + "ms"), timeout);
+    }
+}

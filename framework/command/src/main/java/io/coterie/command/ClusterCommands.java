@@ -1,0 +1,111 @@
+package io.coterie.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.json.Fields;
+import io.coterie.command.output.Column;
+import io.coterie.command.output.Output;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The noun {@code cluster}. */
+@Command(name = "cluster", description = "The cluster as a whole.", subcommands = {ClusterInit.class, ClusterJoin.class,
+    ClusterCommands.Leave.class, ClusterCommands.Status.class, ClusterCommands.Health.class,
+    ConfigCommands.ValidateCluster.class})
+final class ClusterCommands extends Group {
+    static final Column[] NODES = {Column.of("NODE", "node"), Column.of("STATE", "state"),
+        Column.of("FLAGS", ClusterCommands::flags), Column.of("INCARNATION", "incarnation").inWide(),
+        Column.of("SINCE", "since").inWide(), Column.of("REASON", "reason")};
+
+    static String flags(final Map<String, Object> node) {
+        final StringBuilder flags = new StringBuilder();
+        for (final String flag : List.of("coordinator", "standby", "maintenance")) {
+            if (Fields.flag(node, flag)) {
+                flags.append(flags.isEmpty() ? "" : ",").append(flag);
+            }
+        }
+        return flags.toString();
+    }
+
+    /** How the cluster is. */
+    @Command(name = "status", mixinStandardHelpOptions = true,
+        description = "How the cluster is, as one member sees it.")
+    static final class Status extends Asking {
+        @Override
+        public Integer call() {
+            final Map<String, Object> status = client().get("/v1/cluster");
+            final Output output = output();
+            if (output.structured()) {
+                output.value(status);
+                return ExitCode.OK.status();
+            }
+            output.line("Cluster       " + Fields.text(status, "cluster") + " (" + Fields.text(status, "clusterId")
+                + "), as " + Fields.text(status, "node") + " sees it");
+            output.line("Quorum        "
+                + (Fields.flag(status, "quorum.quorate") ? "yes" : output.coloured("no-quorum")) + ", " + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
+                + " votes: " + Fields.text(status, "quorum.reason"));
+            output.line("Coordinator   " + (Fields.at(status, "coordinator") == null ? "none"
+                : Fields.text(status, "coordinator.node") + ", term " + Fields.text(status, "coordinator.term")));
+            output.line("Busy with     " + Fields.text(status, "phase"));
+            output.line("View          " + Fields.text(status, "view.id") + ": "
+                + String.join(" ", Fields.texts(status, "view.members")));
+            output.line("Fencing       " + (Fields.flag(status, "fencingArmed") ? "armed" : "NOT armed"));
+            output.line("Document      version " + Fields.text(status, "documentVersion") + ", state revision "
+                + Fields.text(status, "revision"));
+            output.line("");
+            output.table(Fields.objects(status, "nodes"), NODES);
+            Fields.texts(status, "problems").forEach(p -> output.line("! " + p));
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Whether all is well, as an exit code. */
+    @Command(name = "health", mixinStandardHelpOptions = true,
+        description = "Whether all is well: exit code 0, 6 without quorum, 8 if degraded.")
+    static final class Health extends Asking {
+        @Override
+        public Integer call() {
+            final Map<String, Object> status = client().get("/v1/cluster");
+            final List<String> problems = Fields.texts(status, "problems");
+            final ExitCode health = !Fields.flag(status, "primary") ? ExitCode.NO_QUORUM
+                : problems.isEmpty() && Fields.objects(status, "nodes").stream()
+                    .allMatch(n -> "online".equals(Fields.text(n, "state"))) ? ExitCode.OK : ExitCode.DEGRADED;
+            final String word = health == ExitCode.OK ? "ok" : health == ExitCode.DEGRADED ? "degraded" : "no-quorum";
+            if (output().structured()) {
+                output().value(Map.of("health", word, "problems", problems, "nodes", Fields.objects(status, "nodes")));
+            } else {
+                output().line(output().coloured(word));
+                problems.forEach(p -> output().line("! " + p));
+                Fields.objects(status, "nodes").stream().filter(n -> !"online".equals(Fields.text(n, "state")))
+                    .forEach(n -> output().line("! Node " + Fields.text(n, "node") + " is " + Fields.text(n, "state")
+                        + ": " + Fields.text(n, "reason")));
+            }
+            return health.status();
+        }
+    }
+
+    /** Lets a member leave. */
+    @Command(name = "leave", mixinStandardHelpOptions = true,
+        description = "Let the member of --node leave: its resources are moved away or stopped first.")
+    static final class Leave extends Asking {
+        @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "120s",
+            description = "How long it may take. A member that runs out of time is unclean, not left.")
+        private Duration timeout = Duration.ofMinutes(2);
+
+        @Override
+        public Integer call() {
+            final ControlClient client = client();
+            progress("Member " + client.member().node() + " is leaving ...");
+            final Map<String, Object> answer = client.post("/v1/leave",
+                Map.of("timeout", timeout.toMillis() + "ms"), timeout);
+            if (output().structured()) {
+                output().value(answer);
+            }
+            progress("Member " + client.member().node() + " has left; its process can be stopped.");
+            return ExitCode.OK.status();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.coterie.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import io.coterie.command.home.ComponentChoice;
+import io.coterie.command.home.MemberHome;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Founds a cluster: draws its id and makes the home of its first member. */
+@Command(name = "init", mixinStandardHelpOptions = true,
+    description = "Found a cluster: make the home of its first member, with a new cluster id.")
+final class ClusterInit extends Asking {
+    @Option(names = "--name", paramLabel = "NAME", required = true, description = "What people call the cluster.")
+    private String name;
+    @Option(names = "--self", paramLabel = "NODE", required = true, description = "The node of this member.")
+    private String self;
+    @Option(names = "--nodes", paramLabel = "NODE=HOST:PORT", required = true, split = ",",
+        description = "All nodes with the address of the rendezvous of each, this one included.")
+    private Map<String, String> nodes = new LinkedHashMap<>();
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "Where this member listens. Default: the host of "
+        + "its own address.")
+    private String bind;
+
+    @Override
+    public Integer call() {
+        if (!nodes.containsKey(self)) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "The own node '" + self + "' is not among --nodes.",
+                "Add " + self + "=HOST:PORT.");
+        }
+        make(this, new MemberHome(home(), UUID.randomUUID().toString(), name, self, nodes), bind);
+        progress("Copy " + MemberHome.FILE + " to the other nodes, and there run 'coterie cluster join --from FILE "
+            + "--self NODE'.");
+        return ExitCode.OK.status();
+    }
+
+    /** Writes the home and says what comes next. */
+    static void make(final Asking command, final MemberHome home, final String bind) {
+        final String address = home.nodes().get(home.node());
+        final String host = address.contains(":") ? address.substring(0, address.lastIndexOf(':')) : address;
+        home.write(bind != null ? bind : host, ComponentChoice.standard(home.nodes().size() == 1, home.folder()),
+            false);
+        if (command.output().structured()) {
+            command.output().value(Map.of("home", home.folder().toString(), "cluster", home.cluster(), "clusterId",
+                home.clusterId(), "node", home.node()));
+        }
+        command.progress("The home of " + home.node() + " is " + home.folder() + "; start the member with 'coterie "
+            + "member run --home " + home.folder() + "'.");
+    }
+}

@@ -1,0 +1,19 @@
+package io.coterie.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A noun: does nothing without its verb. */
+@Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+public abstract class Group implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What should be done with '" + spec.name()
+            + "'? A verb is missing: " + String.join(", ", spec.subcommands().keySet()) + ".");
+    }
+}

@@ -1,0 +1,29 @@
+package io.coterie.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.coterie.command.demo.DemoCommand;
+import io.coterie.command.dev.DevCommands;
+
+/** The nouns, in the order of the help. */
+final class Groups {
+    private Groups() {
+    }
+
+    static Map<String, Supplier<Object>> all() {
+        final Map<String, Supplier<Object>> groups = new LinkedHashMap<>();
+        groups.put("demo", DemoCommand::new);
+        groups.put("dev", DevCommands::new);
+        groups.put("cluster", ClusterCommands::new);
+        groups.put("node", NodeCommands::new);
+        groups.put("component", ComponentCommands::new);
+        groups.put("resource", ResourceCommands::new);
+        groups.put("fence", FenceCommands::new);
+        groups.put("config", ConfigCommands::new);
+        groups.put("events", EventsCommand::new);
+        groups.put("member", MemberCommands::new);
+        return groups;
+    }
+}

@@ -1,0 +1,173 @@
+package io.coterie.command.dev;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.command.Asking;
+import io.coterie.command.ConfigFile;
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
+import io.coterie.command.Group;
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.client.Homes;
+import io.coterie.command.home.Distribution;
+import io.coterie.command.home.MarkedProcess;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The noun {@code dev}: a cluster on this machine, and ways to break it. */
+@Command(name = "dev", description = "A cluster on this machine, for development.", subcommands = {
+    DevCommands.Up.class, DevCommands.Kill.class, DevCommands.Freeze.class, DevCommands.Thaw.class,
+    DevCommands.Partition.class, DevCommands.Heal.class, DevCommands.Down.class})
+public final class DevCommands extends Group {
+    /** Makes and starts. */
+    @Command(name = "up", mixinStandardHelpOptions = true,
+        description = "Start the cluster, or members of it that do not run; make it first if there is none.")
+    static final class Up extends Asking {
+        @Parameters(paramLabel = "NAME", arity = "0..*", description = "Only these nodes. Default: all.")
+        private List<String> names = List.of();
+        @Option(names = "--nodes", paramLabel = "N", description = "How many nodes a new cluster has. Default: 3.")
+        private Integer count;
+        @Option(names = "--name", paramLabel = "NAME", defaultValue = "dev", description = "A new cluster's name.")
+        private String name = "dev";
+        @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Apply this document when it is up.")
+        private Path file;
+        @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "90s", description = "Default: 90s.")
+        private Duration timeout = Duration.ofSeconds(90);
+
+        @Override
+        public Integer call() {
+            if (count != null && (count < 1 || count > DevCluster.MAX_NODES)) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "--nodes " + count + " is not possible.",
+                    "Use 1 to " + DevCluster.MAX_NODES + ".");
+            }
+            final String document = file == null ? null : ConfigFile.read(file);
+            final Distribution distribution = Distribution.find();
+            final DevCluster cluster = DevCluster.find(home())
+                .orElseGet(() -> DevCluster.make(home(), name, count == null ? 3 : count));
+            if (count != null && count != cluster.nodes().size()) {
+                throw new Failure(ExitCode.USAGE, "dev.other-size", "The cluster in " + home() + " has "
+                    + cluster.nodes().size() + " nodes.", "Leave --nodes out, or use another --home.");
+            }
+            names.forEach(cluster::check);
+            new DevStart(cluster, distribution, timeout, this::progress).up(names.isEmpty() ? cluster.nodes() : names);
+            if (document != null) {
+                final ControlClient client = Homes.any(home(), null);
+                client.text("PUT", "/v1/document?author=dev&comment=dev%20up", document, Map.of("If-Match", "*"));
+                progress("The document of " + file + " holds.");
+            }
+            if (output().structured()) {
+                output().value(Map.of("home", home().toString(), "cluster", cluster.name(), "clusterId",
+                    cluster.clusterId(), "nodes", cluster.nodes()));
+            }
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** What has one node as its parameter. */
+    abstract static class OneNode extends Asking {
+        @Parameters(paramLabel = "NAME", description = "Which node.")
+        private String node;
+
+        final DevCluster cluster() {
+            final DevCluster cluster = DevCluster.get(home());
+            cluster.check(node);
+            return cluster;
+        }
+
+        final String node() {
+            return node;
+        }
+
+        final MarkedProcess member() {
+            return cluster().member(node).orElseThrow(() -> new Failure(ExitCode.NOT_FOUND, "dev.not-running",
+                "The member of " + node + " does not run.", "Start it with 'coterie dev up " + node + "'."));
+        }
+    }
+
+    /** Kills a member, not what it started. */
+    @Command(name = "kill", mixinStandardHelpOptions = true,
+        description = "kill -9 a member. What it started runs on until it is fenced.")
+    static final class Kill extends OneNode {
+        @Override
+        public Integer call() {
+            final MarkedProcess member = member();
+            member.kill();
+            progress("Killed " + node() + ", process " + member.pid() + ".");
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Stops its clock. */
+    @Command(name = "freeze", mixinStandardHelpOptions = true,
+        description = "Freeze a member (SIGSTOP), as a machine that pauses would.")
+    static final class Freeze extends OneNode {
+        @Override
+        public Integer call() {
+            DevStop.signal(member(), "STOP");
+            progress("Froze " + node() + ".");
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Lets it go on. */
+    @Command(name = "thaw", mixinStandardHelpOptions = true, description = "Let a frozen member go on (SIGCONT).")
+    static final class Thaw extends OneNode {
+        @Override
+        public Integer call() {
+            DevStop.signal(member(), "CONT");
+            progress("Thawed " + node() + ".");
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Cuts a node off. */
+    @Command(name = "partition", mixinStandardHelpOptions = true, description = "Cut a node off from others.")
+    static final class Partition extends OneNode {
+        @Option(names = "--from", paramLabel = "NAMES", split = ",", description = "From which. Default: all others.")
+        private List<String> from = List.of();
+        @Option(names = "--one-way", description = "The others no longer hear it; it still hears them.")
+        private boolean oneWay;
+
+        @Override
+        public Integer call() {
+            new DevLinks(cluster(), this::progress).partition(node(), from, oneWay);
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Mends everything. */
+    @Command(name = "heal", mixinStandardHelpOptions = true,
+        description = "Let all links pass again, and start members that were fenced or killed.")
+    static final class Heal extends Asking {
+        @Option(names = "--links-only", description = "Start no member.")
+        private boolean linksOnly;
+        @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "90s", description = "Default: 90s.")
+        private Duration timeout = Duration.ofSeconds(90);
+
+        @Override
+        public Integer call() {
+            final DevCluster cluster = DevCluster.get(home());
+            new DevLinks(cluster, this::progress).heal();
+            final List<String> missing = cluster.nodes().stream().filter(n -> cluster.member(n).isEmpty()).toList();
+            if (!linksOnly && !missing.isEmpty()) {
+                new DevStart(cluster, Distribution.find(), timeout, this::progress).up(missing);
+            }
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Ends everything. */
+    @Command(name = "down", mixinStandardHelpOptions = true,
+        description = "Stop the cluster and everything that it started. Its folder stays.")
+    static final class Down extends Asking {
+        @Override
+        public Integer call() {
+            new DevStop(DevCluster.get(home()), this::progress).down();
+            return ExitCode.OK.status();
+        }
+    }
+}

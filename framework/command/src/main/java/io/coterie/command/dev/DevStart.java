@@ -1,0 +1,137 @@
+package io.coterie.command.dev;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.coterie.command.Durations;
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.home.Distribution;
+import io.coterie.command.home.Until;
+import io.coterie.command.json.Fields;
+
+/** Starts members of a development cluster and waits until they take part. Used on one thread. */
+public final class DevStart {
+    /** Lines of a member's last words that are shown. */
+    private static final int LAST_WORDS = 12;
+    private final DevCluster cluster;
+    private final Distribution distribution;
+    private final Consumer<String> progress;
+    private final long end;
+    private final long began = System.nanoTime();
+
+    /**
+     * Prepares; starts nothing.
+     *
+     * @param cluster whose members
+     * @param distribution with what
+     * @param timeout how long all of it may take
+     * @param progress gets a line for each step
+     */
+    public DevStart(final DevCluster cluster, final Distribution distribution, final Duration timeout,
+            final Consumer<String> progress) {
+        this.cluster = cluster;
+        this.distribution = distribution;
+        this.progress = progress;
+        this.end = began + timeout.toNanos();
+    }
+
+    /**
+     * Starts those that do not run, and waits until all of them take part.
+     *
+     * @param nodes whose members
+     */
+    public void up(final Collection<String> nodes) {
+        final Map<String, Process> started = new LinkedHashMap<>();
+        for (final String node : nodes) {
+            if (cluster.member(node).isPresent()) {
+                progress.accept(node + " runs already");
+            } else {
+                started.put(node, distribution.startDetached(cluster.home(node)));
+                progress.accept(node + " is starting");
+            }
+        }
+        for (final String node : nodes) {
+            await(node, "answers", started.get(node), () -> client(node) != null && client(node).alive());
+        }
+        found(nodes.iterator().next());
+        for (final String node : nodes) {
+            await(node, "takes part", started.get(node), () -> client(node) != null && client(node).ready());
+            progress.accept(node + " takes part (" + Durations.seconds(Duration.ofNanos(System.nanoTime() - began))
+                + ")");
+        }
+    }
+
+    private ControlClient client(final String node) {
+        return cluster.address(node).map(ControlClient::new).orElse(null);
+    }
+
+    private void await(final String node, final String what, final Process process,
+            final java.util.function.BooleanSupplier condition) {
+        final boolean held = Until.holds(left(),
+            () -> condition.getAsBoolean() || process != null && !process.isAlive());
+        if (process != null && !process.isAlive()) {
+            throw new Failure(process.exitValue() == ExitCode.INCOMPATIBLE.status() ? ExitCode.INCOMPATIBLE
+                : ExitCode.FAILED, "dev.member-ended", "The member " + node + " ended with status "
+                + process.exitValue() + ":" + lastWords(node), "See " + cluster.home(node).resolve("log") + ".");
+        }
+        if (!held) {
+            throw new Failure(ExitCode.TIMEOUT, "dev.timeout", "The member " + node + " was not in time so far that it "
+                + what + "." + lastWords(node),
+                "See " + cluster.home(node).resolve("log") + ", or give a longer --timeout.");
+        }
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    /** A cluster without a document takes nobody in: the first one names its nodes. */
+    private void found(final String node) {
+        final Failure[] last = new Failure[1];
+        final boolean done = Until.holds(left(), () -> {
+            try {
+                final ControlClient client = client(node);
+                if (client == null) {
+                    return false;
+                }
+                if (Fields.number(client.get("/v1/document"), "version") == 0) {
+                    client.text("PUT", "/v1/document?author=dev&comment=" + "the%20first%20document",
+                        cluster.document(), Map.of("If-Match", "\"0\""));
+                    progress.accept("the first document holds");
+                }
+                return true;
+            } catch (final Failure e) {
+                last[0] = e;
+                if (e.exitCode() == ExitCode.CHECK_FAILED) {
+                    throw e;
+                }
+                // no leader yet, or somebody else was first: look again
+                return false;
+            }
+        });
+        if (!done) {
+            throw last[0] != null ? last[0] : new Failure(ExitCode.TIMEOUT, "dev.timeout",
+                "The members found no leader in time.", "See " + cluster.folder() + "/*/log.");
+        }
+    }
+
+    private String lastWords(final String node) {
+        final Path console = Distribution.console(cluster.home(node));
+        try {
+            final List<String> lines = Files.readAllLines(console);
+            return lines.isEmpty() ? "" : "\n  "
+                + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size())) + "\n";
+        } catch (final IOException e) {
+            return " (It left no last words: " + e.getMessage() + ")";
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.coterie.command.home;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
+
+/**
+ * The distribution whose programs are started. Immutable.
+ *
+ * @param folder with {@code bin}, {@code lib} and {@code bundles}
+ */
+public record Distribution(Path folder) {
+    private static final String PROGRAM = "coterie-member";
+
+    /**
+     * The distribution that this command belongs to, or the one that the property {@code coterie.distribution} names.
+     *
+     * @return the distribution
+     * @throws Failure {@code command.no-distribution} if there is none
+     */
+    public static Distribution find() {
+        final String property = System.getProperty("coterie.distribution");
+        final Path folder = property != null ? Path.of(property).toAbsolutePath() : own();
+        if (folder == null || !Files.isExecutable(folder.resolve("bin").resolve(PROGRAM))
+                && !Files.isReadable(folder.resolve("bin").resolve(PROGRAM))) {
+            throw new Failure(ExitCode.NOT_FOUND, "command.no-distribution", "There is no distribution at " + folder
+                + ".", "Build it with './mvnw -DskipTests package', or start the command with './coterie'.");
+        }
+        return new Distribution(folder);
+    }
+
+    /** The command lies in lib/command of its distribution. */
+    private static Path own() {
+        try {
+            final Path jar = Path.of(Distribution.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            final Path command = jar.getParent();
+            return command == null || command.getParent() == null ? null : command.getParent().getParent();
+        } catch (final URISyntaxException e) {
+            // not a file: then it is no distribution
+            return null;
+        }
+    }
+
+    /**
+     * How a member is started.
+     *
+     * @param home its home
+     * @return a builder with command and environment
+     */
+    public ProcessBuilder member(final Path home) {
+        // by sh, so that it works also from a medium that keeps no execute permission
+        final List<String> words = new ArrayList<>(List.of("/bin/sh", folder.resolve("bin").resolve(PROGRAM).toString(),
+            "--home", home.toString()));
+        final ProcessBuilder builder = new ProcessBuilder(words);
+        final Map<String, String> environment = builder.environment();
+        environment.remove("COTERIE_INCARNATION");
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    /**
+     * Starts a member that outlives this command, with its output in a log.
+     *
+     * @param home its home
+     * @return the process; it becomes the member
+     * @throws Failure {@code command.cannot-start} if the system does not let it
+     */
+    public Process startDetached(final Path home) {
+        final ProcessBuilder builder = member(home);
+        // a session of its own: Ctrl-C at this terminal is not for the member
+        builder.command().add(0, "setsid");
+        try {
+            Files.createDirectories(home.resolve("log"));
+            return builder.redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.to(console(home).toFile())).start();
+        } catch (final IOException e) {
+            throw new Failure(ExitCode.FAILED, "command.cannot-start", "The member in " + home
+                + " cannot be started: " + e.getMessage() + ".", "Check that 'setsid' of util-linux is installed.");
+        }
+    }
+
+    /**
+     * Where a detached member writes what it prints.
+     *
+     * @param home its home
+     * @return the file
+     */
+    public static Path console(final Path home) {
+        return home.resolve("log").resolve("console.log");
+    }
+}
