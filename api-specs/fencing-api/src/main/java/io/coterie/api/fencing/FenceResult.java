@@ -17,7 +17,7 @@ public record FenceResult(Status status, String detail) {
         FAILED,
         /** No answer in time: nothing is known. */
         TIMED_OUT,
-        /** A later incarnation of the node lives; nothing was done. */
+        /** A later incarnation of the node lives and would be hit too; nothing was done, so nothing is confirmed. */
         SUPERSEDED,
         /** A greater term was seen; nothing was done. */
         STALE_TERM

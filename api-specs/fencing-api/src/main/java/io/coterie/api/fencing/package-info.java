@@ -5,7 +5,8 @@
  * <ol>
  * <li>A {@link io.coterie.api.fencing.FenceResult} is <em>confirmed</em> only when the device has verified that the
  * incarnation is gone. Everything else, a time-out above all, is not confirmed, and leads to no recovery.</li>
- * <li>A fence names the incarnation. If the device sees a later incarnation of the node, it does nothing and says
+ * <li>A fence names the incarnation. A device that can end it without harming a later incarnation of the node does so;
+ * one that cannot (it would switch off the host on which the later one lives) does nothing and says
  * {@link io.coterie.api.fencing.FenceResult.Status#SUPERSEDED}.</li>
  * <li>Fencing something that is gone already is confirmed: the call can be repeated.</li>
  * <li>Each call carries the coordinator's term; a device that has seen a greater one refuses.</li>

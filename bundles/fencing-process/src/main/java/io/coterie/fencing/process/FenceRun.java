@@ -116,10 +116,6 @@ final class FenceRun {
 
     /** Whether there is anything to do, and whether we are the ones who can. */
     private boolean mayBegin(final FenceDecision decision, final FenceDecision.Look look) {
-        if (look.superseded()) {
-            end(Status.SUPERSEDED, "A later incarnation than " + target.member() + " runs on this machine.");
-            return false;
-        }
         if (look.self()) {
             end(Status.FAILED, target.member() + " runs in the very process that is to end it. Run each member in a"
                 + " process of its own.");
@@ -147,6 +143,7 @@ final class FenceRun {
             return;
         }
         if (!look.superseded()) {
+            // the state files are the node's: a later life that runs already has them in use
             registry.clearRun(target.member().node());
         }
         end(Status.CONFIRMED, killed.isEmpty() ? "No process of " + target.member() + " was left on this machine."

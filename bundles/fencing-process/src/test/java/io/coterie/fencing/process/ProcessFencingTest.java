@@ -185,14 +185,15 @@ class ProcessFencingTest {
     }
 
     @Test
-    void doesNothingWhenALaterIncarnationLives() throws Exception {
+    void sparesALaterIncarnationAndEndsTheOneThatIsMeant() throws Exception {
         final MemberId later = MemberId.of("n2", 6);
         registered(TARGET);
         spawn(later, "exec sleep 1000");
         spawn(TARGET, "exec sleep 1000");
         await().until(() -> alive(later) == 1 && alive(TARGET) == 1);
-        assertStatus(FenceResult.Status.SUPERSEDED, fence());
-        assertEquals(1, alive(TARGET));
+        assertStatus(FenceResult.Status.CONFIRMED, fence());
+        assertEquals(0, alive(TARGET));
+        assertEquals(1, alive(later));
     }
 
     @Test

@@ -36,7 +36,7 @@ import io.coterie.runtime.model.Selection;
  * The service that opens clusters. Owns the clusters that are open, and closes them when the bundle stops. Safe for use
  * by several threads; {@code open} runs on the caller's.
  */
-@Component(service = Clusters.class)
+@Component(service = Clusters.class, immediate = true)
 public final class ClusterService implements Clusters {
     /** Framework property: true where the member is one of a development cluster, whose links may be cut by hand. */
     public static final String DEVELOPMENT = "coterie.development";
