@@ -45,7 +45,8 @@ final class ClusterCommands extends Group {
             output.line("Cluster       " + Fields.text(status, "cluster") + " (" + Fields.text(status, "clusterId")
                 + "), as " + Fields.text(status, "node") + " sees it");
             output.line("Quorum        "
-                + (Fields.flag(status, "quorum.quorate") ? "yes" : output.coloured("no-quorum")) + ", " + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
+                + (Fields.flag(status, "quorum.quorate") ? "yes" : output.coloured("no-quorum")) + ", "
+                + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
                 + " votes: " + Fields.text(status, "quorum.reason"));
             output.line("Coordinator   " + (Fields.at(status, "coordinator") == null ? "none"
                 : Fields.text(status, "coordinator.node") + ", term " + Fields.text(status, "coordinator.term")));
