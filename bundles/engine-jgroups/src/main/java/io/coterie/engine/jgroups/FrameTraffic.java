@@ -24,6 +24,8 @@ import io.coterie.api.messaging.spi.FrameSink;
 final class FrameTraffic {
     /** Lanes of senders that no view shows yet; more are refused, as that many members are not supported. */
     private static final int MAX_EARLY = 64;
+    /** After so many views a sender that none of them showed has left: what it sent late is dropped. */
+    private static final int EARLY_VIEWS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(FrameTraffic.class);
 
     private final OwnerThread owner;
@@ -32,6 +34,8 @@ final class FrameTraffic {
     private final CreditSender credits;
     private final Map<Address, Lane> lanes = new HashMap<>();
     private final Map<Address, Lane> early = new HashMap<>();
+    private final Map<Address, Long> earlySince = new HashMap<>();
+    private long views;
     private Map<Address, MemberId> members = Map.of();
     private FrameSink sink;
 
@@ -69,6 +73,7 @@ final class FrameTraffic {
             }
             lane = lane(from, member);
             early.put(from, lane);
+            earlySince.put(from, views);
         }
         lane.add(frame);
     }
@@ -87,6 +92,9 @@ final class FrameTraffic {
             }
         });
         members = Map.copyOf(now);
+        views++;
+        early.keySet().removeIf(sender -> views - earlySince.get(sender) > EARLY_VIEWS);
+        earlySince.keySet().retainAll(early.keySet());
         tell(left, joined, MemberAddress.list(now));
     }
 
@@ -110,6 +118,7 @@ final class FrameTraffic {
         lanes.values().forEach(Lane::abandon);
         early.values().forEach(Lane::abandon);
         early.clear();
+        earlySince.clear();
         renew();
         final List<Lane> opened = List.copyOf(lanes.values());
         opened.forEach(lane -> lane.open(Silence.SINK));
