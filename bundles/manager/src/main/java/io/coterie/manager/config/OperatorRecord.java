@@ -112,7 +112,7 @@ public record OperatorRecord(Purpose purpose, String subject, Map<String, String
                 return Optional.empty();
             }
             final Map<String, String> values = new TreeMap<>();
-            node.fields().forEachRemaining(e -> {
+            node.properties().forEach(e -> {
                 if (e.getValue().isTextual()) {
                     values.put(e.getKey(), e.getValue().textValue());
                 }

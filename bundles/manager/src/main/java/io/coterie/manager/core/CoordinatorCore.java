@@ -25,8 +25,8 @@ import io.coterie.api.state.StateSnapshot;
 
 /**
  * What a member does while it is the coordinator, and how it becomes that: proves its term, begins its reign in the
- * state, tells every executor, and then decides and acts until it is the coordinator no more. Pure: the same inputs give
- * the same commands. Confined to one thread.
+ * state, tells every executor, and then decides and acts until it is the coordinator no more. Pure: the same inputs
+ * give the same commands. Confined to one thread.
  */
 public final class CoordinatorCore {
     /** A barrier without an answer is asked for again. */
@@ -215,8 +215,6 @@ public final class CoordinatorCore {
             if (!term.equals(announced)) {
                 announced = term;
                 reignSince = world.now;
-                tell("coordinator", world.self.node().name(), world.self + " is the coordinator of term " + term + ".",
-                    Map.of("term", term.toString()));
             }
             phase = runner == null ? Phase.SYNCING : Phase.TRANSITION;
             return true;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.coterie.api.core.Incarnation;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
@@ -71,13 +70,9 @@ final class Fences {
         return record != null && record.state() == NodeState.UNCLEAN && target(record).equals(target);
     }
 
-    /**
-     * Whom to fence. Of a node that never took part no incarnation is known: every one up to when it was marked is
-     * meant, since numbers are at least the wall clock.
-     */
+    /** Whom to fence: the last life that took part; without one a node is never unclean. */
     static MemberId target(final NodeRecord record) {
-        return record.member().orElseGet(() -> new MemberId(record.node(),
-            new Incarnation(Math.max(1, record.since().toEpochMilli()))));
+        return record.member().orElseThrow();
     }
 
     private void begin(final NodeRecord record) {

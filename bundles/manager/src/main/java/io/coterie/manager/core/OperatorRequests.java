@@ -65,10 +65,6 @@ final class OperatorRequests {
             || node.state() == NodeState.LEAVING) {
             return true;
         }
-        if (node.state() == NodeState.UNSEEN) {
-            watch.mark(term, node.node(), "An operator vouches that it is off.");
-            return false;
-        }
         final FenceRecord vouched = new FenceRecord(Fences.target(node), "operator", world.self.node(), "off",
             "confirmed", Optional.ofNullable(record.value("author")).filter(a -> !a.isEmpty()).orElse("Somebody")
                 + " vouches that it is off.", world.now.wall(), Duration.ZERO, term);

@@ -14,8 +14,6 @@ public record OrderReply(Kind kind, long callId, String detail) {
     public enum Kind {
         /** It will be run; its result is recorded in the cluster state under the call id. */
         ACCEPTED,
-        /** It was done at once and leaves no record: a monitor that was cancelled. */
-        DONE,
         /** It was not run and will not be: a stale term, another incarnation, an executor on its way out. */
         REFUSED
     }

@@ -57,8 +57,7 @@ public final class ScheduleInputs {
         final MemberId member = record.member().orElse(null);
         final boolean takesPart = record.state() == NodeState.ONLINE || record.state() == NodeState.LEAVING;
         final boolean present = member != null && view.contains(member);
-        final boolean unclean = record.state() == NodeState.UNCLEAN || takesPart && !present
-            || record.state() == NodeState.UNSEEN && view.member(node.id()).isEmpty();
+        final boolean unclean = record.state() == NodeState.UNCLEAN || takesPart && !present;
         return new NodeStatus(node.id(), member, takesPart && present && obeys.test(member), unclean,
             record.state() == NodeState.LEAVING, record.standby(), record.maintenance(), fenceable, attributes);
     }

@@ -16,8 +16,8 @@ import io.coterie.api.state.OperationRecord;
 import io.coterie.api.state.StateSnapshot;
 
 /**
- * The last line of "no recovery before the old place is clean": whatever scheduling says, nothing is started or promoted
- * that an unclean node may still run, unless after that node's fence. Stateless.
+ * The last line of "no recovery before the old place is clean": whatever scheduling says, nothing is started or
+ * promoted that an unclean node may still run, unless after that node's fence. Stateless.
  */
 public final class StartGuard {
     private StartGuard() {

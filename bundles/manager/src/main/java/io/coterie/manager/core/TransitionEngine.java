@@ -20,9 +20,9 @@ import io.coterie.api.scheduling.Transition;
  * time for each resource instance of a node allow. Pure; confined to the thread of its owner.
  */
 public final class TransitionEngine {
-    /** Actions in flight at once in the whole cluster, unless the document says otherwise: bounds what a failure costs. */
+    /** Actions in flight at once in the whole cluster, unless the document says so: bounds what a failure costs. */
     public static final int BATCH_LIMIT = 30;
-    /** Actions in flight at once on one node, unless the document says otherwise: about twice the cores of a small one. */
+    /** Actions in flight at once on one node, unless the document says so: about twice the cores of a small one. */
     public static final int NODE_LIMIT = 8;
 
     private final Map<String, Action> actions = new LinkedHashMap<>();

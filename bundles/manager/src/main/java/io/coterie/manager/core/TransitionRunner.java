@@ -14,7 +14,6 @@ import io.coterie.api.core.Term;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.NodeRecord;
-import io.coterie.api.state.NodeState;
 import io.coterie.api.state.OperationRecord;
 
 /**
@@ -89,7 +88,6 @@ final class TransitionRunner {
         flight.answered = true;
         switch (reply.kind()) {
             case ACCEPTED -> flight.callId = reply.callId();
-            case DONE -> end(flight, Optional.empty());
             case REFUSED -> {
                 refused = true;
                 end(flight, Optional.of(flight.action.id() + " was not run: " + reply.detail()));
@@ -120,11 +118,11 @@ final class TransitionRunner {
     private void begin(final Action action) {
         final NodeRecord record = world.state.nodes().get(action.node());
         if (action.type() == Action.Type.FENCE) {
-            if (record == null) {
+            if (record == null || record.state().clean()) {
                 engine.succeeded(action.id());
                 return;
             }
-            flights.put(action.id(), new Flight(action, null, Fences.target(record), world.now));
+            flights.put(action.id(), new Flight(action, null, record.member().orElse(null), world.now));
             watch.mark(term, action.node(), action.reason().isEmpty() ? "Scheduling asks for it." : action.reason());
             return;
         }
@@ -142,7 +140,7 @@ final class TransitionRunner {
     private void fence(final Flight flight) {
         final NodeRecord record = world.state.nodes().get(flight.action.node());
         final boolean over = record == null || record.state().clean()
-            || record.state() == NodeState.ONLINE && !Fences.target(record).equals(flight.fenced);
+            || !record.member().equals(Optional.ofNullable(flight.fenced));
         if (over) {
             end(flight, Optional.empty());
         } else {
@@ -167,11 +165,18 @@ final class TransitionRunner {
     /** Looks at what is new in the state: results that are awaited end their actions, others abort. */
     private void results() {
         final Set<OperationRecord> before = known;
-        final Set<List<Object>> keysBefore = knownKeys;
+        final Set<List<Object>> gone = new HashSet<>(knownKeys);
         remember();
+        gone.removeAll(knownKeys);
+        cancelled(gone);
         for (final OperationRecord record : known) {
             if (before.contains(record)) {
                 continue;
+            }
+            if ("stop".equals(record.action()) && !record.failed()) {
+                // the state forgets the monitors of what was stopped
+                gone.removeIf(key -> key.get(0).equals(record.member().node())
+                    && key.get(1).equals(record.resource()));
             }
             final Optional<Flight> flight = flights.values().stream().filter(f -> awaits(f, record)).findFirst();
             if (flight.isEmpty()) {
@@ -186,13 +191,28 @@ final class TransitionRunner {
                 }
             }
         }
-        if (!knownKeys.containsAll(keysBefore)) {
+        if (!gone.isEmpty()) {
             engine.abort("Results were forgotten.");
         }
     }
 
+    /** A monitor is cancelled when the state knows nothing of it any more. */
+    private void cancelled(final Set<List<Object>> gone) {
+        for (final Flight flight : List.copyOf(flights.values())) {
+            final Action action = flight.action;
+            if (action.type() == Action.Type.CANCEL && flight.answered) {
+                final List<Object> key = List.of(action.node(), action.resource(), "monitor", action.interval());
+                gone.remove(key);
+                if (!knownKeys.contains(key)) {
+                    end(flight, Optional.empty());
+                }
+            }
+        }
+    }
+
     private static boolean awaits(final Flight flight, final OperationRecord record) {
-        return flight.order != null && flight.order.member().equals(record.member())
+        return flight.order != null && flight.action.type() != Action.Type.CANCEL
+            && flight.order.member().equals(record.member())
             && flight.action.resource().equals(record.resource())
             && flight.action.operation().equals(record.action())
             && flight.action.interval().equals(record.interval()) && record.callId() >= flight.callId;

@@ -14,8 +14,9 @@ import io.coterie.manager.core.Moment;
  * @param recurring whether it is a repeated run of a recurring monitor
  */
 record Call(long callId, Action action, Term term, Moment since, boolean recurring) {
-    /** {@return resource, action and interval: what one recurring monitor is known by} */
+    /** {@return resource and interval: what a recurring monitor is known by} */
     String key() {
-        return action.resource() + " " + action.operation() + " " + action.interval().toMillis();
+        // resources have one monitor of an interval, whatever a cancel calls its operation
+        return action.resource() + " " + action.interval().toMillis();
     }
 }

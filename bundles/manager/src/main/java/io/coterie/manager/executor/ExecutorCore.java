@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
 import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.OperationRecord;
 import io.coterie.manager.core.Moment;
@@ -124,7 +125,8 @@ public final class ExecutorCore {
         running.values().forEach(call -> unfinished.add(unfinished(call, remaining(call, now))));
         lanes.values().forEach(lane -> lane.forEach(call ->
             unfinished.add(unfinished(call, call.action().timeout().multipliedBy(2)))));
-        results.waiting().forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
+        results.waiting().stream().filter(entry -> entry.call().action().type() != Action.Type.CANCEL)
+            .forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
         // the result of a repeated monitor may never be recorded, if nothing changed
         unfinished.removeIf(u -> u.callId() < 0);
         return new SyncAnswer(true, unfinished);
@@ -179,7 +181,10 @@ public final class ExecutorCore {
         final Call call = new Call(++lastCallId, action, by, now, false);
         if (action.type() == Action.Type.CANCEL) {
             cancel(call.key());
-            return new OrderReply(OrderReply.Kind.DONE, 0, "");
+            // the record of a cancel takes that of the monitor out of the state
+            results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call,
+                ActionResult.completed(ResultCode.OK, Duration.ZERO), now), Map.of())));
+            return new OrderReply(OrderReply.Kind.ACCEPTED, call.callId(), "");
         }
         if (action.type() == Action.Type.STOP) {
             monitors.values().stream().filter(m -> m.action.resource().equals(action.resource()))
@@ -230,7 +235,8 @@ public final class ExecutorCore {
 
     private OperationRecord record(final Call call, final ActionResult result, final Moment now) {
         final Action a = call.action();
-        return new OperationRecord(self, a.resource(), a.agent(), a.operation(), a.interval(), call.callId(),
+        final String operation = a.type() == Action.Type.CANCEL ? "cancel" : a.operation();
+        return new OperationRecord(self, a.resource(), a.agent(), operation, a.interval(), call.callId(),
             a.type() == Action.Type.PROBE, result.status(), result.code(), a.expected(), result.exitReason(),
             now.wall(), result.duration(), a.digest(), call.term());
     }

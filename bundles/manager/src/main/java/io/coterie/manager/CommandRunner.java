@@ -1,0 +1,109 @@
+package io.coterie.manager;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.core.CoordinatorCommand;
+import io.coterie.manager.core.CoordinatorInput;
+import io.coterie.manager.event.EventLog;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the coordinator's core wants done, and feeds the answers back. Called on the manager's thread. */
+final class CommandRunner {
+    private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration VOTER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+    private final Slots slots;
+    private final MemberLink link;
+    private final FenceDriver fences;
+    private final EventLog events;
+    private final Consumer<CoordinatorInput> feed;
+
+    CommandRunner(final Slots slots, final MemberLink link, final FenceDriver fences, final EventLog events,
+            final Consumer<CoordinatorInput> feed) {
+        this.slots = slots;
+        this.link = link;
+        this.fences = fences;
+        this.events = events;
+        this.feed = feed;
+    }
+
+    void run(final CoordinatorCommand command) {
+        if (command instanceof CoordinatorCommand.ProveTerm prove) {
+            ask(() -> slots.consensus().barrier(BARRIER_TIMEOUT), (barrier, failure) -> feed.accept(
+                new CoordinatorInput.TermProved(prove.attempt(), Optional.ofNullable(barrier))));
+        } else if (command instanceof CoordinatorCommand.Submit submit) {
+            submit(submit.change(), SUBMIT_TIMEOUT).whenComplete((state, failure) -> submitted(submit, state, failure));
+        } else if (command instanceof CoordinatorCommand.Sync sync) {
+            ask(() -> link.sync(sync.member(), sync.term()), (answer, failure) -> feed.accept(
+                new CoordinatorInput.Synced(sync.member(), sync.attempt(), Optional.ofNullable(answer))));
+        } else if (command instanceof CoordinatorCommand.Send send) {
+            ask(() -> link.order(send.order()), (reply, failure) -> feed.accept(
+                new CoordinatorInput.OrderAnswered(send.order().key(), Optional.ofNullable(reply))));
+        } else if (command instanceof CoordinatorCommand.Fence fence) {
+            fences.fence(fence).thenAccept(result ->
+                feed.accept(new CoordinatorInput.FenceEnded(fence.id(), result)));
+        } else if (command instanceof CoordinatorCommand.ChangeVoter voter) {
+            ask(() -> slots.consensus().changeVoters(voter.change(), voter.node(), VOTER_TIMEOUT),
+                (done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("The voters could not be changed ({} {}); it is tried again", voter.change(),
+                            voter.node(), failure);
+                    }
+                });
+        } else if (command instanceof CoordinatorCommand.Tell tell) {
+            events.add(slots.context().clock().now(), tell.type(), tell.subject(), tell.text(), tell.details());
+        }
+    }
+
+    private void submitted(final CoordinatorCommand.Submit submit, final StateSnapshot state,
+            final Throwable failure) {
+        if (failure == null) {
+            feed.accept(new CoordinatorInput.StateChanged(state));
+            feed.accept(new CoordinatorInput.ChangeEnded(submit.id(), Optional.empty()));
+            return;
+        }
+        LOG.debug("A change did not succeed", failure);
+        feed.accept(new CoordinatorInput.ChangeEnded(submit.id(), Optional.of(code(failure))));
+    }
+
+    CompletionStage<StateSnapshot> submit(final Change change, final Duration timeout) {
+        return guarded(() -> slots.state().submit(change, timeout));
+    }
+
+    private static <T> void ask(final Supplier<CompletionStage<T>> question, final BiConsumer<T, Throwable> answer) {
+        guarded(question).whenComplete((value, failure) -> {
+            if (failure != null) {
+                LOG.debug("No answer", failure);
+            }
+            answer.accept(failure == null ? value : null, failure);
+        });
+    }
+
+    /** A slot that is empty answers by throwing. */
+    private static <T> CompletionStage<T> guarded(final Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (final CoterieException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static String code(final Throwable failure) {
+        final Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause() : failure;
+        return cause instanceof CoterieException e ? e.code() : "manager.internal";
+    }
+}

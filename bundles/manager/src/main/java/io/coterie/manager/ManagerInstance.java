@@ -1,0 +1,91 @@
+package io.coterie.manager;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.Health;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.manager.Manager;
+import io.coterie.api.membership.View;
+import io.coterie.manager.config.AgentDirectory;
+import io.coterie.manager.config.DocumentCheck;
+import io.coterie.manager.core.CoordinatorCore;
+import io.coterie.manager.core.CoordinatorTimes;
+import io.coterie.manager.core.MemberCore;
+import io.coterie.manager.event.EventLog;
+import io.coterie.manager.executor.LocalExecutor;
+import io.coterie.manager.executor.PrimaryWatch;
+
+/**
+ * One manager: makes its parts and connects them. Owns four threads: the manager's, the executor's, one that tells
+ * events and one that joins the managers' group.
+ */
+final class ManagerInstance implements ComponentInstance<Manager> {
+    private final Slots slots;
+    private final InstanceContext context;
+    private final ManagerLoop loop;
+    private final LocalExecutor executor;
+    private final MemberLink link;
+    private final AgentDirectory agents;
+    private final ManagerService service;
+
+    ManagerInstance(final InstanceContext context) {
+        this.context = context;
+        this.slots = Slots.of(context);
+        final Scheduler scheduler = context.newScheduler("manager");
+        final Documents documents = new Documents(context.clock());
+        final EventLog events = new EventLog(context.newScheduler("events"));
+        executor = new LocalExecutor(context.self(), context.newScheduler("executor"), context.clock(), slots::agents,
+            slots.state());
+        link = new MemberLink(slots.messaging(), executor, context.newScheduler("link"));
+        agents = new AgentDirectory(slots::agents, this::others, link::metadata);
+        final CoordinatorTimes times = CoordinatorTimes.DEFAULT
+            .withDeadTime(context.configuration().duration(ManagerProvider.DEAD_TIME));
+        final CoordinatorCore core = new CoordinatorCore(context.self(), slots.scheduling(), documents, times);
+        loop = new ManagerLoop(slots, scheduler, core,
+            new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
+            documents, events, link);
+        final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
+            context.cluster().name());
+        service = new ManagerService(slots, loop, documents, check, events, scheduler);
+    }
+
+    private List<MemberId> others() {
+        final View view = loop.view();
+        return view == null ? List.of()
+            : view.members().stream().filter(m -> !m.equals(context.self())).toList();
+    }
+
+    @Override
+    public Manager service() {
+        return service;
+    }
+
+    @Override
+    public void warm(final long epoch, final Duration timeout) {
+        executor.start();
+        link.open(agents);
+    }
+
+    @Override
+    public void activate() {
+        loop.start();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        loop.close();
+        executor.close();
+        link.close();
+    }
+
+    @Override
+    public Health health() {
+        return service.standing() == MemberCore.Standing.CONDEMNED ? new Health(Health.Status.FAILED,
+            "This member was declared unclean or fenced and takes part no more.") : Health.OK;
+    }
+}

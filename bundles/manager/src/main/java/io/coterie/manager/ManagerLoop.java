@@ -1,0 +1,349 @@
+package io.coterie.manager;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.coterie.api.consensus.Leadership;
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.core.Subscription;
+import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.document.Resource;
+import io.coterie.api.membership.MembershipListener;
+import io.coterie.api.membership.Notification;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewChange;
+import io.coterie.api.membership.ViewStability;
+import io.coterie.api.quorum.QuorumState;
+import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.NodeState;
+import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.config.AgentDirectory;
+import io.coterie.manager.core.CoordinatorCore;
+import io.coterie.manager.core.CoordinatorInput;
+import io.coterie.manager.core.MemberCore;
+import io.coterie.manager.core.Moment;
+import io.coterie.manager.event.EventLog;
+import io.coterie.manager.event.StateEvents;
+import io.coterie.manager.executor.ExecutorCore;
+import io.coterie.manager.executor.LocalExecutor;
+import io.coterie.manager.executor.LocalStop;
+import io.coterie.manager.executor.PrimaryWatch;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the cores of one member: everything that happens becomes an input on the manager's thread, which alone touches
+ * the cores. What others may read is volatile.
+ */
+final class ManagerLoop {
+    /** The grain of all of the manager's times. */
+    private static final Duration TICK = Duration.ofMillis(100);
+    /** For one try to submit a change; cores repeat. */
+    private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerLoop.class);
+    private final Slots slots;
+    private final Scheduler scheduler;
+    private final CoordinatorCore coordinator;
+    private final MemberCore member;
+    private final PrimaryWatch primary;
+    private final LocalExecutor executor;
+    private final AgentDirectory agents;
+    private final Documents documents;
+    private final EventLog events;
+    private final StateEvents stateEvents = new StateEvents();
+    private final CommandRunner commands;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final List<Runnable> watchers = new ArrayList<>();
+    private Leadership leadership = Leadership.NONE;
+    private Set<NodeId> voters = Set.of();
+    private Map<NodeId, Integer> electorate = Map.of();
+    private long askedVersion = -1;
+    private ExecutorCore.Mode told = ExecutorCore.Mode.NORMAL;
+    private boolean begun;
+    private boolean ended;
+    private volatile boolean closed;
+    private volatile View view;
+    private volatile boolean stable;
+    private volatile QuorumState quorum = new QuorumState(false, 0, 0, 0, QuorumState.Rule.NO_VIEW,
+        "There is no view yet.");
+    private volatile StateSnapshot state;
+    private volatile boolean inPrimary;
+    private volatile CoordinatorCore.Phase phase = CoordinatorCore.Phase.FOLLOWER;
+    private volatile MemberCore.Standing standing = MemberCore.Standing.UNKNOWN;
+    private volatile Map<String, AgentMetadata> metadata = Map.of();
+
+    ManagerLoop(final Slots slots, final Scheduler scheduler, final CoordinatorCore coordinator,
+            final PrimaryWatch primary, final LocalExecutor executor, final AgentDirectory agents,
+            final Documents documents, final EventLog events, final MemberLink link) {
+        this.slots = slots;
+        this.scheduler = scheduler;
+        this.coordinator = coordinator;
+        this.member = new MemberCore(slots.context().self());
+        this.primary = primary;
+        this.executor = executor;
+        this.agents = agents;
+        this.documents = documents;
+        this.events = events;
+        this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
+    }
+
+    void start() {
+        final Map<NodeId, Integer> first = new HashMap<>();
+        slots.context().nodes().keySet().forEach(node -> first.put(node, 1));
+        scheduler.execute(() -> {
+            elect(first);
+            subscriptions.add(slots.membership().subscribe(new Views(), Notification.FULL));
+            subscriptions.add(slots.quorum().subscribe(q -> feed(new CoordinatorInput.QuorumChanged(q))));
+            subscriptions.add(slots.consensus().subscribe(l -> feed(new CoordinatorInput.LeadershipChanged(l))));
+            subscriptions.add(slots.state().subscribe(s -> feed(new CoordinatorInput.StateChanged(s))));
+            tick();
+        });
+    }
+
+    void close() {
+        closed = true;
+        scheduler.execute(() -> subscriptions.forEach(Subscription::close));
+    }
+
+    /** Hears of views; only enqueues. */
+    private final class Views implements MembershipListener {
+        @Override
+        public void viewChanged(final ViewChange change) {
+            feed(new CoordinatorInput.ViewChanged(change.view(), isStable()));
+        }
+
+        @Override
+        public void stabilityChanged(final ViewStability stability) {
+            final View present = view;
+            if (present != null) {
+                feed(new CoordinatorInput.ViewChanged(present, stability == ViewStability.STABLE));
+            }
+        }
+
+        private boolean isStable() {
+            try {
+                return slots.membership().stability() == ViewStability.STABLE;
+            } catch (final CoterieException e) {
+                LOG.debug("The membership slot is empty", e);
+                return false;
+            }
+        }
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        learnVoters();
+        handle(new CoordinatorInput.Tick());
+        scheduler.schedule(TICK, this::tick);
+    }
+
+    private void learnVoters() {
+        try {
+            final Set<NodeId> now = slots.consensus().voters();
+            if (!now.equals(voters)) {
+                voters = Set.copyOf(now);
+                handle(new CoordinatorInput.VotersKnown(voters));
+            }
+        } catch (final CoterieException e) {
+            LOG.debug("The voters are not known", e);
+        }
+    }
+
+    /** Takes an input from any thread. */
+    void feed(final CoordinatorInput input) {
+        scheduler.execute(() -> handle(input));
+    }
+
+    /** Runs something on the manager's thread after each input, until it removes itself. */
+    void watch(final Runnable watcher) {
+        scheduler.execute(() -> {
+            watchers.add(watcher);
+            watcher.run();
+        });
+    }
+
+    void unwatch(final Runnable watcher) {
+        scheduler.execute(() -> watchers.remove(watcher));
+    }
+
+    void leave() {
+        scheduler.execute(() -> {
+            member.leave();
+            handle(new CoordinatorInput.Tick());
+        });
+    }
+
+    private void handle(final CoordinatorInput input) {
+        if (closed) {
+            return;
+        }
+        final Moment now = now();
+        note(input, now);
+        coordinator.handle(input, now).forEach(commands::run);
+        phase = coordinator.phase();
+        advanceMember(now);
+        List.copyOf(watchers).forEach(Runnable::run);
+    }
+
+    private Moment now() {
+        return new Moment(slots.context().clock().nanoTime(), slots.context().clock().now());
+    }
+
+    /** Keeps what others read, and tells of what is new. */
+    private void note(final CoordinatorInput input, final Moment now) {
+        if (input instanceof CoordinatorInput.ViewChanged changed) {
+            final View before = view;
+            view = changed.view();
+            stable = changed.stable();
+            member.view(view);
+            if (before == null || !before.id().equals(view.id())) {
+                final List<String> gone = before == null ? List.of() : before.members().stream()
+                    .filter(m -> !view.contains(m)).map(Object::toString).toList();
+                events.add(now.wall(), "view", view.id().toString(), "The view is " + view.members() + ".",
+                    Map.of("members", view.members().toString(), "left", String.join(",", gone)));
+            }
+        } else if (input instanceof CoordinatorInput.QuorumChanged changed) {
+            final boolean news = changed.quorum().quorate() != quorum.quorate()
+                || changed.quorum().rule() != quorum.rule();
+            quorum = changed.quorum();
+            if (news) {
+                events.add(now.wall(), "quorum", quorum.quorate() ? "quorate" : "lost", quorum.reason(),
+                    Map.of("quorate", Boolean.toString(quorum.quorate()), "votes", Integer.toString(quorum.votes()),
+                        "needed", Integer.toString(quorum.needed())));
+            }
+        } else if (input instanceof CoordinatorInput.LeadershipChanged changed) {
+            leadership = changed.leadership();
+        } else if (input instanceof CoordinatorInput.AgentsKnown known) {
+            metadata = known.agents();
+        } else if (input instanceof CoordinatorInput.StateChanged changed
+            && (state == null || changed.state().revision() > state.revision())) {
+            noteState(changed.state(), now);
+        }
+    }
+
+    private void noteState(final StateSnapshot newState, final Moment now) {
+        final StateSnapshot before = state;
+        state = newState;
+        member.state(newState);
+        stateEvents.show(newState, (type, subject, text, details) ->
+            events.add(now.wall(), type, subject, text, details));
+        executor.tell(core -> core.seen(newState.term()));
+        newState.nodes().values().stream().filter(r -> r.state() == NodeState.FENCED && r.member().isPresent())
+            .filter(r -> before == null || !r.equals(before.nodes().get(r.node())))
+            .forEach(r -> slots.quorum().fenced(r.member().get()));
+        final ClusterDocument document = documents.apply(newState);
+        if (document == null) {
+            return;
+        }
+        executor.timeouts(Documents.timeouts(document));
+        final Map<NodeId, Integer> votes = new HashMap<>();
+        document.nodes().values().forEach(node -> votes.put(node.id(), node.votes()));
+        if (!votes.isEmpty()) {
+            elect(votes);
+        }
+        final long version = newState.document().version();
+        if (version != askedVersion) {
+            askedVersion = version;
+            agents.findAll(document.primitives().map(Resource.Primitive::agent).toList()).thenAccept(known ->
+                feed(new CoordinatorInput.AgentsKnown(version, known)));
+        }
+    }
+
+    private void elect(final Map<NodeId, Integer> votes) {
+        if (!votes.equals(electorate)) {
+            electorate = votes;
+            slots.quorum().electorate(votes);
+        }
+    }
+
+    /** What the member does for itself: join, leave, and obey the policy when it is alone. */
+    private void advanceMember(final Moment now) {
+        primary.see(now, quorum.quorate() && leadership.leader().isPresent());
+        inPrimary = primary.primary();
+        member.executor(executor.idle());
+        standing = member.standing();
+        if (!ended && (standing == MemberCore.Standing.CONDEMNED || standing == MemberCore.Standing.LEFT)) {
+            ended = true;
+            executor.tell(ExecutorCore::end);
+        }
+        if (member.leavingAsked() && !begun) {
+            begun = true;
+            executor.tell(core -> core.leaving(true));
+        }
+        if (primary.alone(now) && told != ExecutorCore.Mode.ALONE) {
+            told = ExecutorCore.Mode.ALONE;
+            final LocalStop.Policy policy = policy();
+            executor.tell(core -> core.alone(policy));
+        } else if (primary.primary() && told == ExecutorCore.Mode.ALONE) {
+            told = ExecutorCore.Mode.NORMAL;
+            executor.tell(ExecutorCore::regained);
+        }
+        if (primary.primary()) {
+            member.next(now).ifPresent(this::submit);
+        }
+    }
+
+    private LocalStop.Policy policy() {
+        final ClusterDocument document = state == null ? null : documents.apply(state);
+        return switch (document == null ? "stop" : document.options().getOrDefault("no-quorum-policy", "stop")) {
+            case "freeze" -> LocalStop.Policy.FREEZE;
+            case "demote" -> LocalStop.Policy.DEMOTE;
+            // a member cannot fence itself, and 'ignore' is for simulations: both stop
+            default -> LocalStop.Policy.STOP;
+        };
+    }
+
+    private void submit(final Change change) {
+        commands.submit(change, SUBMIT_TIMEOUT).whenComplete((snapshot, failure) -> scheduler.execute(() -> {
+            member.ended(failure == null, now());
+            if (failure == null) {
+                handle(new CoordinatorInput.StateChanged(snapshot));
+            } else {
+                LOG.debug("{} did not succeed", change.getClass().getSimpleName(), failure);
+            }
+        }));
+    }
+
+    View view() {
+        return view;
+    }
+
+    boolean stable() {
+        return stable;
+    }
+
+    QuorumState quorum() {
+        return quorum;
+    }
+
+    StateSnapshot state() {
+        final StateSnapshot present = state;
+        return present == null ? slots.state().current() : present;
+    }
+
+    boolean inPrimary() {
+        return inPrimary;
+    }
+
+    CoordinatorCore.Phase phase() {
+        return phase;
+    }
+
+    MemberCore.Standing standing() {
+        return standing;
+    }
+
+    Map<String, AgentMetadata> metadata() {
+        return metadata;
+    }
+}

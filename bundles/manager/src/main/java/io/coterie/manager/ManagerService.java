@@ -1,0 +1,179 @@
+package io.coterie.manager;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.DeadlineExceededException;
+import io.coterie.api.core.Finding;
+import io.coterie.api.core.InvalidInputException;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.core.Subscription;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.manager.ClusterEvent;
+import io.coterie.api.manager.ClusterStatus;
+import io.coterie.api.manager.DocumentPlan;
+import io.coterie.api.manager.Manager;
+import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.scheduling.Transition;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.DocumentVersion;
+import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.config.DocumentCheck;
+import io.coterie.manager.config.DocumentDiff;
+import io.coterie.manager.config.Overlay;
+import io.coterie.manager.core.MemberCore;
+import io.coterie.manager.event.EventLog;
+
+/** What callers see of the manager. Safe for use by several threads; nothing blocks. */
+final class ManagerService implements Manager {
+    private final Slots slots;
+    private final ManagerLoop loop;
+    private final Documents documents;
+    private final DocumentCheck check;
+    private final Decisions decisions;
+    private final StatusView statusView;
+    private final EventLog events;
+    private final Scheduler scheduler;
+
+    ManagerService(final Slots slots, final ManagerLoop loop, final Documents documents, final DocumentCheck check,
+            final EventLog events, final Scheduler scheduler) {
+        this.slots = slots;
+        this.loop = loop;
+        this.documents = documents;
+        this.check = check;
+        this.events = events;
+        this.scheduler = scheduler;
+        this.decisions = new Decisions(slots, loop, documents, scheduler);
+        this.statusView = new StatusView(slots, loop, documents, decisions);
+    }
+
+    @Override
+    public ClusterStatus status() {
+        return statusView.status();
+    }
+
+    @Override
+    public StateSnapshot state() {
+        return loop.state();
+    }
+
+    @Override
+    public CompletionStage<Transition> decision() {
+        return staged(() -> CompletableFuture.completedFuture(decisions.present()));
+    }
+
+    @Override
+    public CompletionStage<List<Finding>> validate(final String text) {
+        return staged(() -> checked(text).thenApply(DocumentCheck.Result::findings));
+    }
+
+    private CompletionStage<DocumentCheck.Result> checked(final String text) {
+        final StateSnapshot state = loop.state();
+        return check.check(text, state, documents.plain(state));
+    }
+
+    @Override
+    public CompletionStage<DocumentPlan> plan(final String text) {
+        return staged(() -> checked(text).thenApply(result -> {
+            final ClusterDocument document = good(result);
+            final StateSnapshot state = loop.state();
+            final ClusterDocument before = documents.plain(state)
+                .orElseGet(() -> ClusterDocument.empty(document.cluster()));
+            final List<Finding> warnings = result.findings().stream().filter(f -> !f.isError()).toList();
+            return new DocumentPlan(state.document().version(), DocumentDiff.of(before, document), warnings,
+                decisions.of(Overlay.apply(document, state.records().values(), slots.context().clock().now())));
+        }));
+    }
+
+    private static ClusterDocument good(final DocumentCheck.Result result) {
+        if (!result.good()) {
+            throw new InvalidInputException("config.invalid", result.findings());
+        }
+        return result.parsed().document().orElseThrow();
+    }
+
+    @Override
+    public CompletionStage<DocumentVersion> apply(final String text, final long expectedVersion, final String author,
+            final String comment, final Duration timeout) {
+        return staged(() -> checked(text).thenCompose(result -> {
+            final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
+            return slots.state().submit(new Change.ApplyDocument(expectedVersion, text, nodes, author, comment,
+                slots.context().clock().now()), timeout);
+        }).thenApply(StateSnapshot::document));
+    }
+
+    @Override
+    public CompletionStage<Void> request(final OperatorRequest request, final Duration timeout) {
+        return staged(() -> slots.state().latest(timeout).thenCompose(state -> {
+            final Change change = new OperatorChanges(state, documents.apply(state), slots.context().clock().now())
+                .of(request);
+            return slots.state().submit(change, timeout);
+        }).thenApply(state -> null));
+    }
+
+    @Override
+    public CompletionStage<Void> leave(final Duration timeout) {
+        final CompletableFuture<Void> left = new CompletableFuture<>();
+        final Runnable watcher = () -> {
+            switch (loop.standing()) {
+                // who takes no part has nothing to hand over
+                case LEFT, UNKNOWN, JOINING -> left.complete(null);
+                case CONDEMNED -> left.completeExceptionally(new UnavailableException("manager.condemned",
+                    "This member was declared unclean before it had left.", "Nothing; the others fence it."));
+                default -> {
+                    // on its way
+                }
+            }
+        };
+        loop.leave();
+        loop.watch(watcher);
+        final Subscription timer = scheduler.schedule(timeout, () -> left.completeExceptionally(
+            new DeadlineExceededException("manager.leave-timeout", "This member did not get rid of what it runs"
+                + " within " + timeout.toSeconds() + " s.", "Look at what does not stop, or give it more time.")));
+        left.whenComplete((nothing, failure) -> {
+            timer.close();
+            loop.unwatch(watcher);
+        });
+        return left;
+    }
+
+    @Override
+    public List<ClusterEvent> events(final long after) {
+        return events.after(after);
+    }
+
+    @Override
+    public Subscription subscribe(final Consumer<ClusterEvent> listener) {
+        return events.subscribe(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> settled(final Optional<NodeId> node, final Duration timeout) {
+        return decisions.settled(node, timeout);
+    }
+
+    MemberCore.Standing standing() {
+        return loop.standing();
+    }
+
+    void close() {
+        decisions.close();
+    }
+
+    /** What is thrown before there is a stage comes out of the stage. */
+    private static <T> CompletionStage<T> staged(final Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (final CoterieException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.coterie.manager.executor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.coterie.api.core.Clock;
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.RejectedException;
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.core.Subscription;
+import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionRequest;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResourceAgents;
+import io.coterie.api.resource.ResultCode;
+import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.ClusterState;
+import io.coterie.manager.core.Moment;
+import io.coterie.manager.core.Order;
+import io.coterie.manager.core.OrderReply;
+import io.coterie.manager.core.SyncAnswer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The executor in the member's own process: drives {@link ExecutorCore} on a scheduler of its own, runs agents through
+ * the resource-agent components and records results in the cluster state. Its methods may be called from any thread.
+ */
+public final class LocalExecutor implements NodeExecutor {
+    /** How often recurring monitors and retries are looked at: the grain of monitor intervals. */
+    private static final Duration TICK = Duration.ofMillis(100);
+    /** For one try to record a result; it is repeated. */
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(LocalExecutor.class);
+    private final ExecutorCore core;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Supplier<List<ResourceAgents>> agents;
+    private final ClusterState state;
+    private volatile LocalStop.Timeouts timeouts = (resource, operation) -> Duration.ofSeconds(20);
+    private volatile boolean idle = true;
+    private volatile boolean closed;
+    private volatile ExecutorCore.Mode mode = ExecutorCore.Mode.NORMAL;
+    private Subscription tick;
+
+    /**
+     * An executor that does nothing yet.
+     *
+     * @param self the member that it is in
+     * @param scheduler its owner thread, its own
+     * @param clock the clock
+     * @param agents the resource-agent components here
+     * @param state where results go
+     */
+    public LocalExecutor(final MemberId self, final Scheduler scheduler, final Clock clock,
+            final Supplier<List<ResourceAgents>> agents, final ClusterState state) {
+        this.core = new ExecutorCore(self);
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.agents = agents;
+        this.state = state;
+    }
+
+    /** Begins to tick. */
+    public void start() {
+        scheduler.execute(this::tick);
+    }
+
+    /** Ends: nothing new is run. What runs is not stopped; others fence this member for that. */
+    public void close() {
+        closed = true;
+        scheduler.execute(() -> {
+            if (tick != null) {
+                tick.close();
+            }
+        });
+    }
+
+    private void tick() {
+        if (!closed) {
+            advance();
+            tick = scheduler.schedule(TICK, this::tick);
+        }
+    }
+
+    @Override
+    public CompletionStage<SyncAnswer> sync(final Term term) {
+        final CompletableFuture<SyncAnswer> answer = new CompletableFuture<>();
+        scheduler.execute(() -> answer.complete(core.sync(term, now())));
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<OrderReply> order(final Order order) {
+        final CompletableFuture<OrderReply> reply = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            reply.complete(core.order(order, now()));
+            advance();
+        });
+        return reply;
+    }
+
+    /**
+     * Changes what the core obeys.
+     *
+     * @param change calls one of the core's methods
+     */
+    public void tell(final Consumer<ExecutorCore> change) {
+        scheduler.execute(() -> {
+            change.accept(core);
+            advance();
+        });
+    }
+
+    /**
+     * The time-outs for stops of its own.
+     *
+     * @param newTimeouts of the present document
+     */
+    public void timeouts(final LocalStop.Timeouts newTimeouts) {
+        timeouts = newTimeouts;
+    }
+
+    /** {@return whether it runs nothing and has nothing in hand, as of its last turn} */
+    public boolean idle() {
+        return idle;
+    }
+
+    /** {@return what it obeys, as of its last turn} */
+    public ExecutorCore.Mode mode() {
+        return mode;
+    }
+
+    private Moment now() {
+        return new Moment(clock.nanoTime(), clock.now());
+    }
+
+    private void advance() {
+        if (closed) {
+            return;
+        }
+        core.advance(now(), timeouts).forEach(command -> {
+            if (command instanceof ExecutorCommand.Execute execute) {
+                execute(execute);
+            } else if (command instanceof ExecutorCommand.Record record) {
+                record(record);
+            }
+        });
+        idle = core.idle();
+        mode = core.mode();
+    }
+
+    private void execute(final ExecutorCommand.Execute execute) {
+        CompletionStage<ActionResult> result;
+        try {
+            result = run(execute.action());
+        } catch (final CoterieException e) {
+            result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
+        }
+        result.exceptionally(e -> {
+            LOG.warn("{} could not be run", execute.action().id(), e);
+            return notRun("The agent could not be run: " + e.getMessage());
+        }).thenAccept(r -> scheduler.execute(() -> {
+            core.ended(execute.callId(), r, now());
+            advance();
+        }));
+    }
+
+    private CompletionStage<ActionResult> run(final Action action) {
+        final String agentClass = action.agent().substring(0, Math.max(0, action.agent().indexOf(':')));
+        final ResourceAgents component = agents.get().stream().filter(a -> a.agentClass().equals(agentClass))
+            .findFirst().orElseThrow(() -> new RejectedException("resource.unknown-agent", "This member has no"
+                + " component for agents of class '" + agentClass + "'.", "Install one."));
+        final String operation = action.type() == Action.Type.PROBE ? "monitor" : action.operation();
+        return component.execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
+            Values.resolve(action.parameters()), action.meta(), action.interval(), action.timeout(),
+            action.checkLevel()));
+    }
+
+    private static ActionResult notRun(final String reason) {
+        return new ActionResult(ActionResult.Status.NOT_RUN, ResultCode.GENERIC_ERROR, reason, Duration.ZERO,
+            Map.of());
+    }
+
+    private void record(final ExecutorCommand.Record record) {
+        CompletionStage<?> submitted;
+        try {
+            submitted = state.submit(new Change.RecordOperation(record.record(), record.attributes()), RECORD_TIMEOUT);
+        } catch (final CoterieException e) {
+            submitted = CompletableFuture.failedFuture(e);
+        }
+        submitted.whenComplete((snapshot, failure) -> scheduler.execute(() -> {
+            final boolean refused = cause(failure) instanceof RejectedException;
+            if (refused) {
+                LOG.warn("The result of {} of {} was refused: {}", record.record().action(),
+                    record.record().resource(), cause(failure).getMessage());
+            }
+            core.recordEnded(failure == null, refused, now());
+            advance();
+        }));
+    }
+
+    private static Throwable cause(final Throwable failure) {
+        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+            ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,46 @@
+package io.coterie.manager.executor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.coterie.api.core.RejectedException;
+import io.coterie.api.document.Value;
+
+/** Reads the values that stand in files of this node, at the time of use. Stateless; reads the disk. */
+public final class Values {
+    /** Longest secret, in bytes: keys and certificates are far smaller. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private Values() {
+    }
+
+    /**
+     * The values as text.
+     *
+     * @param values by name
+     * @return the texts by name; of a file, its content without the line's end
+     * @throws RejectedException if a file cannot be read; names the file, never its content
+     */
+    public static Map<String, String> resolve(final Map<String, Value> values) {
+        final Map<String, String> texts = new TreeMap<>();
+        values.forEach((name, value) -> texts.put(name, value.file() ? read(name, value.text()) : value.text()));
+        return texts;
+    }
+
+    private static String read(final String name, final String file) {
+        try {
+            final Path path = Path.of(file);
+            if (Files.size(path) > MAX_BYTES) {
+                throw new RejectedException("manager.value-too-large", "The file " + file + " of parameter '" + name
+                    + "' is larger than " + MAX_BYTES + " bytes.", "Name the file that holds the value alone.");
+            }
+            return Files.readString(path).stripTrailing();
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new RejectedException("manager.value-unreadable", "The file " + file + " of parameter '" + name
+                + "' cannot be read on this node.", "Put it there, readable for the member.", e);
+        }
+    }
+}

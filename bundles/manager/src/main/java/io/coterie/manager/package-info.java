@@ -1,0 +1,2 @@
+/** The component {@code manager/standard}: the shell that connects the pure cores to the other slots. */
+package io.coterie.manager;
