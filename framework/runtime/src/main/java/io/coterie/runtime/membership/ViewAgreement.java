@@ -28,7 +28,9 @@ import io.coterie.api.membership.spi.EngineView;
  *
  * <p>While notes are missing the last view stands, in transition. A further view of the engine ends the agreement on
  * the one before: a note never says an epoch that its publisher gave out later. If the engine shows two incarnations of
- * a node, the later one counts, on every member alike.
+ * a node, the later one counts, on every member alike. A member whose slot has just opened may have missed notes that
+ * were published before; so who misses notes says so in its own, and those who have published already do so again,
+ * unchanged.
  *
  * <p>Pure: no thread, no clock; deterministic; used by one owner.
  */
@@ -42,6 +44,7 @@ public final class ViewAgreement {
     private final NoteBox notes = new NoteBox();
     private final Deque<String> oldStamps = new ArrayDeque<>();
     private EngineView agreeing;
+    private ViewNote own;
     private String installedStamp;
     private View view;
     private boolean declared;
@@ -81,6 +84,7 @@ public final class ViewAgreement {
      */
     public void componentChanged() {
         agreeing = null;
+        own = null;
         installedStamp = null;
         notes.clear();
         oldStamps.clear();
@@ -115,7 +119,7 @@ public final class ViewAgreement {
         leaveBehind(agreeing == null ? installedStamp : agreeing.stamp());
         become(ViewStability.IN_TRANSITION);
         agreeing = next;
-        final ViewNote own = new ViewNote(next.stamp(), memory.last());
+        own = new ViewNote(next.stamp(), memory.last(), missesNotes(next));
         notes.put(self, own);
         effects.publish(own.encode());
         agree();
@@ -129,6 +133,10 @@ public final class ViewAgreement {
      */
     public void note(final MemberId from, final byte[] bytes) {
         final Optional<ViewNote> note = ViewNote.decode(bytes);
+        if (note.isPresent() && note.get().asking() && !from.equals(self) && own != null
+                && own.stamp().equals(note.get().stamp())) {
+            effects.publish(new ViewNote(own.stamp(), own.lastEpoch(), false).encode());
+        }
         if (note.isEmpty() || oldStamps.contains(note.get().stamp()) || note.get().stamp().equals(installedStamp)) {
             dropped += from.equals(self) ? 0 : 1;
             return;
@@ -173,6 +181,11 @@ public final class ViewAgreement {
         declared = false;
         effects.installed(next);
         become(ViewStability.STABLE);
+    }
+
+    private boolean missesNotes(final EngineView next) {
+        return next.members().stream()
+            .anyMatch(m -> !m.equals(self) && notes.lastEpoch(m, next.stamp()).isEmpty());
     }
 
     private void become(final ViewStability next) {

@@ -1,6 +1,6 @@
 package io.coterie.runtime.messaging;
 
-/** Frames that were not delivered, by reason. Used by the core's owner; read by anybody who can do with a late value. */
+/** Frames that were not delivered, by reason. Used by the core's owner alone. */
 final class MessagingCounters {
     /** Why a frame was dropped. */
     enum Reason {

@@ -31,7 +31,8 @@ import io.coterie.runtime.slot.SlotFront;
  * The messaging slot: the shell around {@link MessagingCore}. The core has no thread of its own here, but a lock: a
  * frame is worked on by the engine's thread that brings it, and that thread waits afterwards while the group's inbox is
  * full, which is how a slow listener is felt by its senders. Nothing blocks while the lock is held. Control frames go
- * out on one control thread, deadlines run out on another; each group has a thread for its listener and one for requests and replies.
+ * out on one control thread, deadlines run out on another; each group has a thread for its listener and one for
+ * requests and replies.
  */
 public final class MessagingFront implements SlotFront, Messaging {
     /** How long a join waits for members that do not answer; they come into the view when they do. */

@@ -21,7 +21,8 @@ import io.coterie.api.membership.ViewStability;
 import io.coterie.api.membership.spi.EngineView;
 
 /**
- * Three members, a simulated engine that splits and merges them at will, restarts, and notes that come at any time.
+ * Three members, a simulated engine that splits and merges them at will, restarts, and notes that come at any time,
+ * or never to a member whose slot is not open yet.
  * Ids must be the same for the same engine view, differ otherwise, and grow on every node for ever.
  */
 class ViewAgreementCampaignTest {
@@ -94,7 +95,8 @@ class ViewAgreementCampaignTest {
         void send(Node from, byte[] note) {
             EngineView view = from.engine;
             for (Node to : nodes) {
-                if (view.members().contains(to.id)) {
+                boolean missed = to.engine == null && random.nextBoolean();
+                if (view.members().contains(to.id) && !missed) {
                     to.incoming.computeIfAbsent(from.id, m -> new ArrayDeque<>())
                         .add(() -> to.core.note(from.id, note));
                 }

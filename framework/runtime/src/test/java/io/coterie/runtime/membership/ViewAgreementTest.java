@@ -70,7 +70,7 @@ class ViewAgreementTest {
     }
 
     private static byte[] note(String stamp, long epoch) {
-        return new ViewNote(stamp, epoch).encode();
+        return new ViewNote(stamp, epoch, false).encode();
     }
 
     @Test
@@ -90,6 +90,17 @@ class ViewAgreementTest {
         assertTrue(core.view().isEmpty());
         core.note(N3, note("a", 100));
         assertEquals(101, core.view().orElseThrow().id().epoch());
+    }
+
+    @Test
+    void whoAsksIsSentTheSameNoteAgain() {
+        core.engineView(new EngineView("a", List.of(N1, N2)));
+        core.note(N2, new ViewNote("a", 7, true).encode());
+        assertEquals(8, core.view().orElseThrow().id().epoch());
+        core.note(N2, new ViewNote("a", 7, true).encode());
+        assertEquals(3, recorder.notes.size());
+        assertEquals(new ViewNote("a", 0, true), ViewNote.decode(recorder.notes.get(0)).orElseThrow());
+        assertEquals(new ViewNote("a", 0, false), ViewNote.decode(recorder.notes.get(2)).orElseThrow());
     }
 
     @Test

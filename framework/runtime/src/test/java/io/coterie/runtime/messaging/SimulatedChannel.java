@@ -10,8 +10,8 @@ import io.coterie.api.core.MemberId;
 
 /**
  * A channel that delivers in any order that the engine's promises allow: FIFO per sender for frames to all and, apart
- * from those, for frames to one; unordered frames anyhow; total order alike at every receiver. Frames of a sender that a
- * receiver is not shown wait; those of one that crashed are cut off at any point.
+ * from those, for frames to one; unordered frames anyhow; total order alike at every receiver. Frames of a sender that
+ * a receiver is not shown wait; those of one that crashed are cut off at any point.
  */
 final class SimulatedChannel {
     final Map<MemberId, SimulatedMember> members = new TreeMap<>();

@@ -1,0 +1,101 @@
+package io.coterie.runtime.messaging;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.RejectedException;
+import io.coterie.api.messaging.Delivery;
+
+class FrameHeaderTest {
+    private static final FrameHeader HEADER = new FrameHeader(FrameKind.REQUEST, Delivery.FIFO, new UUID(1, 2),
+        MemberId.of("n1", 3), 4, 5, 6, 7, "g");
+
+    @Test
+    void theFormOnTheWireStays() {
+        assertEquals("0103010201000000" + "00000000000000010000000000000002" + "0000000000000003"
+            + "0000000000000004" + "0000000000000005" + "0000000000000006" + "0000000000000007" + "6e31" + "67" + "ff",
+            HexFormat.of().formatHex(HEADER.frame(new byte[] {-1})));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        byte[] frame = HEADER.frame(new byte[] {1, 2, 3});
+        assertEquals(HEADER, FrameHeader.read(frame).orElseThrow());
+        assertArrayEquals(new byte[] {1, 2, 3}, FrameHeader.payload(frame));
+    }
+
+    @Test
+    void theLargestHeaderIsWithinItsLimit() {
+        FrameHeader header = new FrameHeader(FrameKind.MESSAGE, Delivery.TOTAL, new UUID(1, 2),
+            MemberId.of("n".repeat(63), 1), 1, 1, 1, 0, "\u20ac".repeat(66) + "xx");
+        assertEquals(FrameHeader.MAX_BYTES, header.frame(new byte[0]).length);
+        assertEquals(header, FrameHeader.read(header.frame(new byte[9])).orElseThrow());
+    }
+
+    @Test
+    void otherFormsAreRefusedWithoutHarm() {
+        byte[] frame = HEADER.frame(new byte[0]);
+        for (int length = 0; length < frame.length; length++) {
+            assertTrue(FrameHeader.read(Arrays.copyOf(frame, length)).isEmpty(), "cut at " + length);
+        }
+        byte[] newer = frame.clone();
+        newer[0] = 2;
+        assertTrue(FrameHeader.read(newer).isEmpty());
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            byte[] noise = new byte[random.nextInt(200)];
+            random.nextBytes(noise);
+            if (noise.length > 2) {
+                noise[0] = 1;
+                noise[1] = (byte) random.nextInt(12);
+            }
+            FrameHeader.read(noise).ifPresent(h -> assertTrue(h.origin().incarnation().number() > 0));
+            ControlPayload.readAnnounce(noise).ifPresent(s -> assertTrue(s.size() < 65_536));
+            ControlPayload.readLeave(noise).ifPresent(l -> assertTrue(l.all() != null));
+            ControlPayload.readRefusal(noise).ifPresent(r -> assertTrue(r.code() != null));
+        }
+    }
+
+    @Test
+    void controlPayloadsAreReadAsWritten() {
+        List<ControlPayload.Stay> stays = List.of(new ControlPayload.Stay("g", 9, new Positions(1, 2, 3, 4)));
+        assertEquals(stays, ControlPayload.readAnnounce(ControlPayload.announce(stays)).orElseThrow());
+        ControlPayload.Leave leave = new ControlPayload.Leave(new Positions(1, 2, 3, 1),
+            Map.of(MemberId.of("a", 1), 7L));
+        assertEquals(leave, ControlPayload.readLeave(ControlPayload.leave(leave)).orElseThrow());
+        RejectedException refusal = ControlPayload.readRefusal(ControlPayload.refusal(
+            new RejectedException("a.b", "Problem.", "Remedy."))).orElseThrow();
+        assertEquals("a.b", refusal.code());
+        assertEquals("Problem.", refusal.problem());
+    }
+
+    @Test
+    void aWindowTellsDuplicatesInAnyOrder() {
+        SequenceWindow window = new SequenceWindow(3);
+        assertTrue(!window.accept(2) && window.accept(5) && !window.accept(5) && window.accept(3));
+        assertTrue(!window.reached(5) && window.accept(4) && window.reached(6) && !window.reached(7));
+        window.raise(10);
+        assertTrue(!window.accept(9) && window.accept(10) && window.reached(11));
+    }
+
+    @Test
+    void aWindowWithAGapStaysBounded() {
+        SequenceWindow window = new SequenceWindow(1);
+        for (long number = 2; number <= SequenceWindow.MAX_ABOVE + 2; number++) {
+            assertTrue(window.accept(number));
+        }
+        assertTrue(!window.accept(1), "what is missing for so long is given up");
+        assertTrue(window.reached(SequenceWindow.MAX_ABOVE + 3));
+    }
+}
