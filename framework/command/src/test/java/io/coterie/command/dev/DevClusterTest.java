@@ -1,0 +1,86 @@
+package io.coterie.command.dev;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.command.Failure;
+import io.coterie.command.home.MarkedProcess;
+import io.coterie.command.home.MemberHome;
+import io.coterie.command.home.Until;
+
+/** Homes, ports, cuts, and processes that are found by their mark and ended to the last. */
+class DevClusterTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void isMadeOnceAndFoundAgain() throws IOException {
+        final DevCluster made = DevCluster.make(folder, "dev", 3);
+        final DevCluster found = DevCluster.get(folder);
+        assertEquals(made, found);
+        assertEquals(List.of("n1", "n2", "n3"), found.nodes());
+        final MemberHome home = MemberHome.read(found.home("n2"));
+        assertEquals(found.clusterId(), home.clusterId());
+        assertEquals(3, new HashSet<>(home.nodes().values()).size());
+        assertTrue(Files.readString(found.home("n2").resolve("member.json")).contains("\"raft\""));
+        assertTrue(found.document().contains("n3: {address: \"127.0.0.1:"));
+        assertThrows(Failure.class, () -> found.check("n4"));
+        assertThrows(Failure.class, () -> DevCluster.get(folder.resolve("n1")));
+    }
+
+    @Test
+    void aClusterOfOneNeedsNoNetwork() throws IOException {
+        final DevCluster made = DevCluster.make(folder, "dev", 1);
+        final String text = Files.readString(made.home("n1").resolve("member.json"));
+        assertTrue(text.contains("\"local\""));
+        assertFalse(text.contains("jgroups") || text.contains("raft"));
+    }
+
+    @Test
+    void cutsAreMadeOnBothSides() {
+        assertEquals(List.of(new DevLinks.Cut("n1", "n2", "both"), new DevLinks.Cut("n2", "n1", "both")),
+            DevLinks.cuts("n1", List.of("n2"), false));
+        assertEquals(List.of(new DevLinks.Cut("n1", "n3", "outgoing"), new DevLinks.Cut("n3", "n1", "incoming")),
+            DevLinks.cuts("n1", List.of("n3"), true));
+    }
+
+    @Test
+    void whatCarriesTheMarkIsFoundAndEnded() throws Exception {
+        final DevCluster cluster = DevCluster.make(folder, "dev", 2);
+        final Process marked = sleeper(cluster.clusterId() + "/n1#5");
+        final Process other = sleeper("another/n1#5");
+        try {
+            assertTrue(Until.holds(Duration.ofSeconds(10), () -> cluster.processes("n1").size() == 1));
+            assertEquals(5, cluster.processes("n1").get(0).incarnation());
+            assertTrue(cluster.processes("n2").isEmpty());
+            assertTrue(cluster.member("n1").isEmpty(), "what a member started is no member");
+            final List<String> progress = new ArrayList<>();
+            new DevStop(cluster, progress::add).down();
+            assertTrue(cluster.processes().isEmpty());
+            assertTrue(MarkedProcess.alive(other.pid()));
+            assertEquals("No process of the cluster is left.", progress.get(progress.size() - 1));
+        } finally {
+            marked.destroyForcibly();
+            other.destroyForcibly();
+        }
+    }
+
+    private static Process sleeper(final String mark) throws IOException {
+        final ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+        builder.environment().put("COTERIE_INCARNATION", mark);
+        return builder.start();
+    }
+}
