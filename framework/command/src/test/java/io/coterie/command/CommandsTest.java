@@ -166,7 +166,8 @@ class CommandsTest {
     void findingsComeWithLineAndField() throws Exception {
         final Path file = Files.writeString(folder.resolve("bad.yaml"), "x");
         final String findings = "\"findings\": [{\"severity\": \"error\", \"code\": \"config.unknown-agent\","
-            + " \"line\": 7, \"column\": 3, \"field\": \"resources.web.agent\", \"problem\": \"No.\", \"remedy\": \"Yes.\"}]";
+            + " \"line\": 7, \"column\": 3, \"field\": \"resources.web.agent\","
+            + " \"problem\": \"No.\", \"remedy\": \"Yes.\"}]";
         member.answer("POST /v1/document/validate", 200, "{\"valid\": false, " + findings + "}");
         assertEquals(9, member.run("config", "validate", file.toString()));
         assertEquals("line 7, column 3: resources.web.agent: No. Yes. [config.unknown-agent]\n", member.out);
@@ -187,8 +188,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({"503, slot.no-quorum, 6", "503, slot.empty, 1", "404, manager.unknown-node, 4",
-        "409, manager.unsafe, 7", "504, manager.not-settled, 124", "401, control.unauthorized, 77", "400, control.bad-body, 2",
-        "500, control.internal, 1"})
+        "409, manager.unsafe, 7", "504, manager.not-settled, 124", "401, control.unauthorized, 77",
+        "400, control.bad-body, 2", "500, control.internal, 1"})
     void errorsOfTheMemberAreExitCodes(final int http, final String code, final int status) {
         member.answer("GET /v1/nodes", http, FakeMember.problem(code));
         assertEquals(status, member.run("node", "list"));
