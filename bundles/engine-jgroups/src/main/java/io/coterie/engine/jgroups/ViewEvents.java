@@ -1,5 +1,8 @@
 package io.coterie.engine.jgroups;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.coterie.api.core.MemberId;
 import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
@@ -9,10 +12,17 @@ import io.coterie.api.membership.spi.EngineViewSink;
  * threads only hand over.
  */
 final class ViewEvents {
+    /** Senders whose early note is kept: more than the members that the engine is made for. */
+    private static final int MAX_EARLY_NOTES = 256;
     private final OwnerThread owner;
     /** Touched on the owner thread alone. */
     private EngineViewSink sink;
     private EngineView present;
+    /**
+     * What came before anybody listened: a member that was there first publishes as soon as it sees this one, and does
+     * not publish again. The last note of each is enough, since each is about the sender's latest view.
+     */
+    private final Map<MemberId, byte[]> early = new LinkedHashMap<>();
 
     ViewEvents(final OwnerThread owner) {
         this.owner = owner;
@@ -24,6 +34,8 @@ final class ViewEvents {
             if (present != null) {
                 to.engineView(present);
             }
+            early.forEach(to::note);
+            early.clear();
         });
     }
 
@@ -52,6 +64,12 @@ final class ViewEvents {
         owner.execute(() -> {
             if (sink != null) {
                 sink.note(from, note);
+            } else {
+                early.remove(from);
+                early.put(from, note);
+                if (early.size() > MAX_EARLY_NOTES) {
+                    early.remove(early.keySet().iterator().next());
+                }
             }
         });
     }

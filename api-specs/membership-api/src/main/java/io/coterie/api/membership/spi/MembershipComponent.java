@@ -12,7 +12,8 @@ public interface MembershipComponent {
     int MAX_NOTE_BYTES = 1024;
 
     /**
-     * Starts reporting. The present engine view is reported at once.
+     * Starts reporting. The present engine view is reported at once, and then the last note of each member that came
+     * before: who was there first does not publish again.
      *
      * @param sink whom to tell
      */

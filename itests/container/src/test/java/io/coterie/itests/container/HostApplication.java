@@ -1,0 +1,88 @@
+package io.coterie.itests.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.util.tracker.ServiceTracker;
+
+import io.coterie.api.component.Clusters;
+
+/**
+ * Somebody's own application on Felix that embeds membership and messaging, and nothing else of Coterie: no launcher,
+ * no manager, no control. The API comes from the application's class path, as an embedder may choose.
+ */
+final class HostApplication implements AutoCloseable {
+    private static final List<String> BUNDLES = List.of("org.apache.felix.scr", "org.osgi.service.component",
+        "org.osgi.util.function", "org.osgi.util.promise", "jackson-core", "jackson-databind", "jackson-annotations",
+        "jackson-dataformat-cbor", "io.coterie.runtime-",
+        "io.coterie.engine-jgroups", "io.coterie.membership-local", "io.coterie.messaging-local");
+    private final Framework framework;
+
+    HostApplication(final Path cache) throws BundleException, IOException, InterruptedException {
+        final Map<String, String> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, String.join(",",
+            "io.coterie.api.core;version=1.0.0", "io.coterie.api.component;version=1.0.0",
+            "io.coterie.api.membership;version=1.0.0", "io.coterie.api.membership.spi;version=1.0.0",
+            "io.coterie.api.messaging;version=1.0.0", "io.coterie.api.messaging.spi;version=1.0.0",
+            "org.slf4j;version=2.0.20", "org.slf4j.event;version=2.0.20", "org.slf4j.helpers;version=2.0.20",
+            "org.slf4j.spi;version=2.0.20"));
+        framework = new FrameworkFactory().newFramework(properties);
+        framework.init();
+        final List<Bundle> installed = new ArrayList<>();
+        try (Stream<Path> jars = Files.list(MemberProcess.DISTRIBUTION.resolve("bundles"))) {
+            for (final Path jar : jars.sorted().toList()) {
+                if (BUNDLES.stream().anyMatch(jar.getFileName().toString()::contains)) {
+                    installed.add(framework.getBundleContext().installBundle(jar.toUri().toString()));
+                }
+            }
+        }
+        framework.start();
+        for (final Bundle bundle : installed) {
+            bundle.start();
+        }
+    }
+
+    /** The service that the runtime offers. */
+    Clusters clusters() throws InterruptedException {
+        final ServiceTracker<Clusters, Clusters> tracker = new ServiceTracker<>(framework.getBundleContext(),
+            Clusters.class, null);
+        tracker.open();
+        final Clusters clusters = tracker.waitForService(Duration.ofSeconds(20).toMillis());
+        if (clusters == null) {
+            throw new AssertionError("the runtime offers no Clusters service");
+        }
+        return clusters;
+    }
+
+    /** How many services of that interface are registered for a cluster. */
+    long slots(final Class<?> type, final String filter) {
+        try {
+            return framework.getBundleContext().getServiceReferences(type, filter).size();
+        } catch (org.osgi.framework.InvalidSyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public void close() throws BundleException {
+        framework.stop();
+        try {
+            framework.waitForStop(Duration.ofSeconds(30).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
