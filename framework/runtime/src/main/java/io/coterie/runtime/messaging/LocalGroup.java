@@ -84,10 +84,6 @@ final class LocalGroup {
         return true;
     }
 
-    boolean holdsOf(final MemberId member) {
-        return held.containsKey(member);
-    }
-
     boolean holdsTotal() {
         return !total.isEmpty();
     }

@@ -303,7 +303,7 @@ final class MessagingCore {
             // it left before it knew of this join: none of its last messages are for this member
             peer.end(asked.name);
             refresh(asked);
-            peer.takePutOff(asked.name).ifPresent(stay -> learn(peer, from, stay));
+            peer.unobserved(asked.name).ifPresent(stay -> learn(peer, from, stay));
         }
         for (final Stay stay : stays) {
             if (answer && stay.group().equals(asked.name)) {
@@ -352,6 +352,9 @@ final class MessagingCore {
         }
         final LocalGroup group = groups.get(header.group());
         final RemoteSession session = peer.session(header.group());
+        if (group != null && peer.leavesLater(header.group(), header.session(), leave.forReceiver(self))) {
+            return;
+        }
         if (group == null || session == null || session.number() != header.session()) {
             peer.ended(header.group(), header.session());
             if (group != null) {
@@ -394,7 +397,7 @@ final class MessagingCore {
         final boolean known = peer.knows(header.group(), header.session());
         if (!known && !peer.isNews(header.group(), header.session())) {
             counters.add(Reason.STALE);
-        } else if (group.active && known && (total ? !group.holdsTotal() : !group.holdsOf(header.origin()))) {
+        } else if (group.active && known && !(total && group.holdsTotal())) {
             accept(group, peer, held);
         } else if (!group.hold(held)) {
             counters.add(Reason.OVERFLOW);
@@ -445,7 +448,13 @@ final class MessagingCore {
         if (group.active && session != null && session.over()) {
             peer.end(group.name);
             refresh(group);
-            peer.takePutOff(group.name).ifPresent(stay -> learn(peer, member, stay));
+            peer.takePutOff(group.name).ifPresent(waited -> {
+                learn(peer, member, waited.stay());
+                if (waited.end() != null && peer.knows(group.name, waited.stay().session())) {
+                    peer.session(group.name).leaveAt(waited.end());
+                    endIfOver(group, member);
+                }
+            });
             requests.endAll((of, to) -> of.equals(group.name) && to.equals(member), "messaging.peer-left",
                 member + " left the group before its reply came.");
         }

@@ -1,5 +1,7 @@
 package io.coterie.runtime.messaging;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,9 +13,27 @@ import io.coterie.runtime.messaging.ControlPayload.Stay;
 /** What this member knows of another one's groups (and of its own), while the channel shows it. Used by the core. */
 final class RemoteMember {
     private final Map<String, RemoteSession> sessions = new HashMap<>();
-    private final Map<String, Stay> later = new HashMap<>();
+    private final Map<String, Deque<PutOff>> later = new HashMap<>();
     private final Map<String, Long> ended = new HashMap<>();
     private long epoch;
+
+    /** A stay that waits until the one before it is over, and where it ends if that is known already. */
+    static final class PutOff {
+        private Stay stay;
+        private Positions end;
+
+        PutOff(final Stay stay) {
+            this.stay = stay;
+        }
+
+        Stay stay() {
+            return stay;
+        }
+
+        Positions end() {
+            return end;
+        }
+    }
 
     long epoch() {
         return epoch;
@@ -48,7 +68,7 @@ final class RemoteMember {
         if (knows(stay.group(), stay.session())) {
             sessions.get(stay.group()).raise(stay.next());
         }
-        later.computeIfPresent(stay.group(), (group, known) -> known.session() == stay.session() ? stay : known);
+        waiting(stay.group()).stream().filter(p -> p.stay.session() == stay.session()).forEach(p -> p.stay = stay);
     }
 
     /**
@@ -62,26 +82,62 @@ final class RemoteMember {
         if (known == null || !known.leaving()) {
             return false;
         }
-        later.merge(stay.group(), stay, (before, now) -> now.session() > before.session() ? now : before);
+        final Deque<PutOff> waiting = later.computeIfAbsent(stay.group(), g -> new ArrayDeque<>());
+        if (waiting.isEmpty() || waiting.getLast().stay.session() < stay.session()) {
+            waiting.addLast(new PutOff(stay));
+        }
         return true;
     }
 
     /**
-     * This member is not in the group any more: nobody waits for the last messages of a stay there.
+     * A stay that waits has ended meanwhile.
      *
      * @param group the group
-     * @return the stay that had to wait
+     * @param session the stay's number
+     * @param end where it ends
+     * @return whether such a stay waits
+     */
+    boolean leavesLater(final String group, final long session, final Positions end) {
+        for (final PutOff waited : waiting(group)) {
+            if (waited.stay.session() == session) {
+                waited.end = end;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return the next stay that waits; it waits no more} */
+    Optional<PutOff> takePutOff(final String group) {
+        return Optional.ofNullable(waiting(group).pollFirst());
+    }
+
+    /**
+     * Nobody waits for the last messages of a stay in a group any more.
+     *
+     * @param group the group
+     * @return the stay that holds now, if one waited
      */
     Optional<Stay> unobserved(final String group) {
         final RemoteSession known = sessions.get(group);
         if (known != null && known.leaving()) {
             end(group);
         }
-        return takePutOff(group);
+        final Deque<PutOff> waiting = waiting(group);
+        later.remove(group);
+        if (waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        final PutOff last = waiting.getLast();
+        if (last.end != null) {
+            ended(group, last.stay.session());
+            return Optional.empty();
+        }
+        return Optional.of(last.stay);
     }
 
-    Optional<Stay> takePutOff(final String group) {
-        return Optional.ofNullable(later.remove(group));
+    private Deque<PutOff> waiting(final String group) {
+        return later.getOrDefault(group, new ArrayDeque<>());
     }
 
     void end(final String group) {

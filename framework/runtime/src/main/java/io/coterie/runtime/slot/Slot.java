@@ -95,7 +95,7 @@ public final class Slot implements AutoCloseable {
             });
             java.util.List.copyOf(occupants.values()).forEach(left -> end(left, Duration.ZERO));
             return null;
-        }, timeout.plus(GRACE));
+        }, timeout.multipliedBy(2).plus(GRACE));
     }
 
     /** {@return what stands in the slot} */
@@ -185,8 +185,7 @@ public final class Slot implements AutoCloseable {
         try {
             if (!drain.isZero()) {
                 if (!front.drain(drain)) {
-                    LOG.warn("{} of the slot '{}' did not end within {} ms.",
-                        "Calls in flight", kind, drain.toMillis());
+                    LOG.warn("Calls in flight in the slot '{}' did not end within {} ms.", kind, drain.toMillis());
                 }
                 occupant.instance().drain(drain);
             }

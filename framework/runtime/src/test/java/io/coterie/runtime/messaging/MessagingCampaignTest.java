@@ -20,7 +20,7 @@ import io.coterie.api.messaging.Delivery;
  * every request ends.
  */
 class MessagingCampaignTest {
-    private static final int RUNS = 300;
+    private static final int RUNS = 1_500;
     private static final int STEPS = 250;
 
     @ParameterizedTest
