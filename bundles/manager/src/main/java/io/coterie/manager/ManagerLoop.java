@@ -113,18 +113,21 @@ final class ManagerLoop {
         scheduler.execute(() -> subscriptions.forEach(Subscription::close));
     }
 
-    /** Hears of views; only enqueues. */
+    /** Hears of views, on the slot's thread; only enqueues. */
     private final class Views implements MembershipListener {
+        /** What was heard last: the manager's own view may be older, as it takes what is fed to it later. */
+        private View heard;
+
         @Override
         public void viewChanged(final ViewChange change) {
+            heard = change.view();
             feed(new CoordinatorInput.ViewChanged(change.view(), isStable()));
         }
 
         @Override
         public void stabilityChanged(final ViewStability stability) {
-            final View present = view;
-            if (present != null) {
-                feed(new CoordinatorInput.ViewChanged(present, stability == ViewStability.STABLE));
+            if (heard != null) {
+                feed(new CoordinatorInput.ViewChanged(heard, stability == ViewStability.STABLE));
             }
         }
 
