@@ -288,7 +288,8 @@ final class MessagingCore {
         learn(peer, from, new Stay(header.group(), header.session(), Positions.START));
         final LocalGroup own = groups.get(header.group());
         final List<Stay> answer = own == null ? List.of()
-            : List.of(new Stay(own.name, own.session, own.positions(from)));
+            : List.of(new Stay(own.name, own.session, peer.knows(own.name, header.session())
+                ? peer.session(own.name).owedFrom(own.session) : own.positions(from)));
         effects.sendTo(from, header(FrameKind.ANNOUNCE, header.group(), 0, header.session())
             .frame(ControlPayload.announce(answer)));
     }
@@ -321,8 +322,12 @@ final class MessagingCore {
         if (!peer.isNews(stay.group(), stay.session()) || peer.putOff(stay)) {
             return;
         }
-        peer.begin(stay.group(), new RemoteSession(stay.session(), stay.next()));
+        final RemoteSession session = new RemoteSession(stay.session(), stay.next());
+        peer.begin(stay.group(), session);
         final LocalGroup group = groups.get(stay.group());
+        if (group != null) {
+            session.owes(group.session, group.positions(from));
+        }
         if (group != null && group.active) {
             refresh(group);
             release(group, from);

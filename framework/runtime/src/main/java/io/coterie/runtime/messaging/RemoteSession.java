@@ -8,6 +8,8 @@ final class RemoteSession {
     private final long number;
     private final Map<Lane, SequenceWindow> windows = new EnumMap<>(Lane.class);
     private Positions end;
+    private long ownSession;
+    private Positions owedFrom = Positions.START;
 
     RemoteSession(final long number, final Positions next) {
         this.number = number;
@@ -18,6 +20,17 @@ final class RemoteSession {
 
     long number() {
         return number;
+    }
+
+    /** From these positions of this member's own stay on, its messages are for that member too. */
+    void owes(final long session, final Positions positions) {
+        ownSession = session;
+        owedFrom = positions;
+    }
+
+    /** {@return the positions above, for the own stay of that number; its start if it is the later of the two} */
+    Positions owedFrom(final long session) {
+        return session == ownSession ? owedFrom : Positions.START;
     }
 
     boolean accept(final Lane lane, final long sequence) {
