@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.coterie.command.Durations;
@@ -60,18 +61,19 @@ public final class DevStart {
             }
         }
         for (final String node : nodes) {
-            await(node, "answers", started.get(node), () -> client(node) != null && client(node).alive());
+            await(node, "answers", started.get(node), () -> client(node).filter(ControlClient::alive).isPresent());
         }
         found(nodes.iterator().next());
         for (final String node : nodes) {
-            await(node, "takes part", started.get(node), () -> client(node) != null && client(node).ready());
+            await(node, "takes part", started.get(node), () -> client(node).filter(ControlClient::ready).isPresent());
             progress.accept(node + " takes part (" + Durations.seconds(Duration.ofNanos(System.nanoTime() - began))
                 + ")");
         }
     }
 
-    private ControlClient client(final String node) {
-        return cluster.address(node).map(ControlClient::new).orElse(null);
+    /** It may have ended between two looks. */
+    private Optional<ControlClient> client(final String node) {
+        return cluster.address(node).map(ControlClient::new);
     }
 
     private void await(final String node, final String what, final Process process,
@@ -99,10 +101,11 @@ public final class DevStart {
         final Failure[] last = new Failure[1];
         final boolean done = Until.holds(left(), () -> {
             try {
-                final ControlClient client = client(node);
-                if (client == null) {
+                final Optional<ControlClient> found = client(node);
+                if (found.isEmpty()) {
                     return false;
                 }
+                final ControlClient client = found.get();
                 if (Fields.number(client.get("/v1/document"), "version") == 0) {
                     client.text("PUT", "/v1/document?author=dev&comment=" + "the%20first%20document",
                         cluster.document(), Map.of("If-Match", "\"0\""));
