@@ -25,7 +25,8 @@ final class DocumentReader {
         "constraints", "how resources relate");
     /** Most votes of one node: more is a slip of the finger. */
     private static final int MAX_VOTES = 1000;
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+    private static final int MAX_PORT = 65_535;
     private final Field root;
     private final SetReader sets = new SetReader();
 
@@ -103,11 +104,13 @@ final class DocumentReader {
 
     private static String address(final String text) {
         final var matcher = ADDRESS.matcher(text);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535
-            || Integer.parseInt(matcher.group(2)) == 0) {
-            throw new IllegalArgumentException("not an address (host:port): '" + text + "'");
+        final boolean fits = matcher.matches();
+        final int port = !fits ? 0 : matcher.group(2) == null ? NodeSpec.DEFAULT_PORT
+            : Integer.parseInt(matcher.group(2));
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("not an address (host, or host:port): '" + text + "'");
         }
-        return text;
+        return matcher.group(1) + ":" + port;
     }
 
     private List<ComponentSpec> components(final Field field) {

@@ -26,7 +26,7 @@ class DocumentParserTest {
         cluster: shop
         options: {no-quorum-policy: freeze}
         nodes:
-          n1: {address: "10.0.0.1:7400"}
+          n1: {address: 10.0.0.1}
           n2: {address: "10.0.0.2:7400", votes: 2, attributes: {rack: a}}
         components:
           membership: jgroups
@@ -67,6 +67,7 @@ class DocumentParserTest {
     void readsWhatTheShopWants() {
         final ClusterDocument shop = read(SHOP);
         assertEquals("shop", shop.cluster());
+        assertEquals("10.0.0.1:7400", shop.nodes().get(NodeId.of("n1")).address());
         assertEquals(2, shop.nodes().get(NodeId.of("n2")).votes());
         assertEquals("[1.2,2)", shop.components().get(1).version());
         assertTrue(shop.fencing().devices().get(0).parameters().get("password").file());
@@ -111,7 +112,7 @@ class DocumentParserTest {
         {cluster: c, resorces: {}} | config.unknown-field | 1 | resorces
         {cluster: c, options: {no-quorum-policy: sotp}} | config.bad-value | 1 | options.no-quorum-policy
         {cluster: c, options: {stonith-enabled: maybe}} | config.bad-value | 1 | options.stonith-enabled
-        {cluster: c, nodes: {n1: {address: nowhere}}} | config.bad-value | 1 | nodes.n1.address
+        {cluster: c, nodes: {n1: {address: 'no where'}}} | config.bad-value | 1 | nodes.n1.address
         {cluster: c, nodes: {n1: {address: 'h:70000'}}} | config.bad-value | 1 | nodes.n1.address
         {cluster: c, nodes: {'n 1': {}}} | config.bad-name | 1 | nodes.n 1
         {cluster: c, nodes: {n1: {votes: -1}}} | config.bad-value | 1 | nodes.n1.votes

@@ -12,13 +12,17 @@ import io.coterie.api.core.NodeId;
  * A node of the electorate.
  *
  * @param id its name
- * @param address of its rendezvous, {@code host:port}; empty if it is not known (an imported configuration)
+ * @param address of its rendezvous, {@code host:port} (the port is {@link #DEFAULT_PORT} where the source gives none);
+ *     empty if it is not known (an imported configuration)
  * @param votes its votes
  * @param attributes permanent node attributes
  * @param utilization its capacity, by set
  */
 public record NodeSpec(NodeId id, String address, int votes, Map<String, String> attributes,
         List<AttributeSet> utilization) {
+    /** The port of the rendezvous where an address names none. */
+    public static final int DEFAULT_PORT = 7400;
+
     /** Copies map and list. */
     public NodeSpec {
         Objects.requireNonNull(id, "id");
