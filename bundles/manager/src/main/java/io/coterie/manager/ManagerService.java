@@ -26,6 +26,7 @@ import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.DocumentVersion;
 import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.config.Completion;
 import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.config.DocumentDiff;
 import io.coterie.manager.config.Overlay;
@@ -77,7 +78,11 @@ final class ManagerService implements Manager {
 
     private CompletionStage<DocumentCheck.Result> checked(final String text) {
         final StateSnapshot state = loop.state();
-        return check.check(text, state, documents.plain(state));
+        return check.check(completed(text), state, documents.plain(state));
+    }
+
+    private String completed(final String text) {
+        return Completion.complete(text, documents.plain(loop.state()));
     }
 
     @Override
@@ -105,7 +110,7 @@ final class ManagerService implements Manager {
             final String comment, final Duration timeout) {
         return staged(() -> checked(text).thenCompose(result -> {
             final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
-            return slots.state().submit(new Change.ApplyDocument(expectedVersion, text, nodes, author, comment,
+            return slots.state().submit(new Change.ApplyDocument(expectedVersion, completed(text), nodes, author, comment,
                 slots.context().clock().now()), timeout);
         }).thenApply(StateSnapshot::document));
     }

@@ -30,6 +30,7 @@ import io.coterie.api.state.StateSnapshot;
 import io.coterie.document.DocumentParser;
 import io.coterie.document.ParsedDocument;
 import io.coterie.document.Suggestion;
+import io.coterie.manager.core.Fenceable;
 
 /**
  * Says everything that is wrong with a document, beyond what its parser sees: agents and parameters, fence devices,
@@ -110,8 +111,9 @@ public final class DocumentCheck {
     private static void nodes(final ClusterDocument document, final StateSnapshot state,
             final Optional<ClusterDocument> present, final List<Finding> findings) {
         if (document.nodes().isEmpty()) {
-            findings.add(error("config.no-nodes", "nodes", "The document names no nodes.",
-                "List the nodes of the cluster with their addresses."));
+            findings.add(error("config.no-nodes", "nodes", "The document names no nodes, and"
+                + " those that hold cannot be added to a text of this form.",
+                "List the nodes of the cluster with their addresses: see 'coterie config get'."));
             return;
         }
         for (final NodeRecord record : state.nodes().values()) {
@@ -236,7 +238,7 @@ public final class DocumentCheck {
             component.get().checkAgents(effects).forEach(f -> findings.add(under(path, f)));
         }
         final Set<NodeId> unfenced = new TreeSet<>(document.nodes().keySet());
-        unfenced.removeIf(node -> !io.coterie.manager.core.Fenceable.of(document, node));
+        unfenced.removeIf(node -> Fenceable.of(document, node));
         if (!unfenced.isEmpty() && document.primitives().findAny().isPresent()) {
             findings.add(new Finding(Finding.Severity.WARNING, "config.not-fenceable", 0, 0, "fencing",
                 "No device can fence " + unfenced.stream().map(NodeId::name).toList() + ": what runs there is never"
