@@ -65,7 +65,7 @@ final class MemberLink implements GroupListener {
                 group.close();
             }
         } catch (final CoterieException e) {
-            LOG.debug("The managers' group cannot be joined yet", e);
+            LOG.debug("The managers' group cannot be joined yet: {}", e.getMessage());
             joiner.schedule(JOIN_PAUSE, this::join);
         }
     }

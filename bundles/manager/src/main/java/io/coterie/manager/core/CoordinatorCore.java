@@ -265,7 +265,7 @@ public final class CoordinatorCore {
         if (decided.actions().isEmpty()) {
             return;
         }
-        runner = new TransitionRunner(world, watch, times, outbox, decided, term, ++transitions);
+        runner = new TransitionRunner(world, watch, syncs, times, outbox, decided, term, ++transitions);
         phase = Phase.TRANSITION;
         tell("transition", Long.toString(transitions), "A transition of " + runner.engine().size()
             + " actions begins.", Map.of("phase", "begin", "actions", Integer.toString(runner.engine().size())));

@@ -32,6 +32,7 @@ final class ExecutorSyncs {
         private Moment sent;
         private long attempt;
         private boolean done;
+        private long session;
     }
 
     /** A call of an earlier reign that is not recorded yet. */
@@ -61,6 +62,7 @@ final class ExecutorSyncs {
             return false;
         }
         sync.done = true;
+        sync.session = input.answer().get().session();
         carried.removeIf(c -> c.member().equals(input.member()));
         input.answer().get().unfinished().forEach(u -> carried.add(new Carried(input.member(), u, world.now)));
         return true;
@@ -96,6 +98,16 @@ final class ExecutorSyncs {
         return world.state.operations().stream().anyMatch(o -> o.member().equals(c.member())
             && o.resource().equals(c.call().resource()) && o.action().equals(c.call().action())
             && o.interval().toMillis() == c.call().interval() && o.callId() >= c.call().callId());
+    }
+
+    /** The session that orders for a member must carry. */
+    long session(final MemberId member) {
+        return syncs.containsKey(member) ? syncs.get(member).session : 0;
+    }
+
+    /** The executor asks for a synchronisation. */
+    void again(final MemberId member) {
+        syncs.remove(member);
     }
 
     /** {@return the members whose executors obey this reign} */

@@ -12,9 +12,10 @@ import io.coterie.api.scheduling.Action;
  * @param term the reign that ordered it
  * @param transition counts the transitions of that reign
  * @param member who is to run it; another incarnation refuses it
+ * @param session of the executor, as its last synchronisation told; it refuses an older one
  * @param action what to run
  */
-public record Order(Term term, long transition, MemberId member, Action action) {
+public record Order(Term term, long transition, MemberId member, long session, Action action) {
     /** All parts are required. */
     public Order {
         Objects.requireNonNull(term, "term");

@@ -14,6 +14,8 @@ public record OrderReply(Kind kind, long callId, String detail) {
     public enum Kind {
         /** It will be run; its result is recorded in the cluster state under the call id. */
         ACCEPTED,
+        /** It was not run: the executor has acted on its own since it was synchronised, and must be again. */
+        RESYNC,
         /** It was not run and will not be: a stale term, another incarnation, an executor on its way out. */
         REFUSED
     }

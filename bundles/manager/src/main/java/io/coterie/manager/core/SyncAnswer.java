@@ -8,9 +8,11 @@ import java.util.Objects;
  * What an executor tells a coordinator that takes over. Immutable.
  *
  * @param accepted false if the executor has seen a greater term
+ * @param session counts the times that the executor has acted on its own; orders must carry the present one, so that
+ *     nothing is done that was decided before that was known
  * @param unfinished calls that run, wait, or ended without their result being recorded yet
  */
-public record SyncAnswer(boolean accepted, List<Unfinished> unfinished) {
+public record SyncAnswer(boolean accepted, long session, List<Unfinished> unfinished) {
     /** Copies the list. */
     public SyncAnswer {
         unfinished = List.copyOf(unfinished);

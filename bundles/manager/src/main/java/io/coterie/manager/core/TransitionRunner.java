@@ -26,6 +26,7 @@ final class TransitionRunner {
     private static final Duration REPEAT = Duration.ofSeconds(2);
     private final World world;
     private final NodeWatch watch;
+    private final ExecutorSyncs syncs;
     private final CoordinatorTimes times;
     private final List<CoordinatorCommand> outbox;
     private final TransitionEngine engine;
@@ -55,10 +56,12 @@ final class TransitionRunner {
         }
     }
 
-    TransitionRunner(final World world, final NodeWatch watch, final CoordinatorTimes times,
-            final List<CoordinatorCommand> outbox, final Transition transition, final Term term, final long number) {
+    TransitionRunner(final World world, final NodeWatch watch, final ExecutorSyncs syncs,
+            final CoordinatorTimes times, final List<CoordinatorCommand> outbox, final Transition transition,
+            final Term term, final long number) {
         this.world = world;
         this.watch = watch;
+        this.syncs = syncs;
         this.times = times;
         this.outbox = outbox;
         this.term = term;
@@ -88,6 +91,10 @@ final class TransitionRunner {
         flight.answered = true;
         switch (reply.kind()) {
             case ACCEPTED -> flight.callId = reply.callId();
+            case RESYNC -> {
+                syncs.again(flight.order.member());
+                end(flight, Optional.of(flight.order.member() + " has acted on its own."));
+            }
             case REFUSED -> {
                 refused = true;
                 end(flight, Optional.of(flight.action.id() + " was not run: " + reply.detail()));
@@ -132,7 +139,7 @@ final class TransitionRunner {
             engine.failed(action.id(), action.node() + " does not take part any more.");
             return;
         }
-        final Order order = new Order(term, number, member.get(), action);
+        final Order order = new Order(term, number, member.get(), syncs.session(member.get()), action);
         flights.put(action.id(), new Flight(action, order, null, world.now));
         outbox.add(new CoordinatorCommand.Send(order));
     }

@@ -54,6 +54,7 @@ public final class ExecutorCore {
     private Mode mode = Mode.NORMAL;
     private boolean leaving;
     private long lastCallId;
+    private long session = 1;
 
     /** A recurring monitor. */
     private static final class Monitor {
@@ -118,7 +119,7 @@ public final class ExecutorCore {
      */
     public SyncAnswer sync(final Term newTerm, final Moment now) {
         if (newTerm.olderThan(term)) {
-            return new SyncAnswer(false, List.of());
+            return new SyncAnswer(false, session, List.of());
         }
         term = newTerm;
         final List<SyncAnswer.Unfinished> unfinished = new ArrayList<>();
@@ -129,7 +130,7 @@ public final class ExecutorCore {
             .forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
         // the result of a repeated monitor may never be recorded, if nothing changed
         unfinished.removeIf(u -> u.callId() < 0);
-        return new SyncAnswer(true, unfinished);
+        return new SyncAnswer(true, session, unfinished);
     }
 
     private static SyncAnswer.Unfinished unfinished(final Call call, final Duration remaining) {
@@ -165,6 +166,9 @@ public final class ExecutorCore {
         if (mode == Mode.ALONE || mode == Mode.ENDED) {
             return OrderReply.refused(self + " obeys no orders now: " + mode.name().toLowerCase(java.util.Locale.ROOT)
                 + ".");
+        }
+        if (order.session() != session) {
+            return new OrderReply(OrderReply.Kind.RESYNC, 0, self + " has acted on its own since.");
         }
         if (mode == Mode.LEAVING && (action.type() == Action.Type.START || action.type() == Action.Type.PROMOTE)) {
             return OrderReply.refused(self + " is leaving.");
@@ -301,7 +305,11 @@ public final class ExecutorCore {
     public List<ExecutorCommand> advance(final Moment now, final LocalStop.Timeouts timeouts) {
         repeat(now);
         if (running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty)) {
-            localStop.next(activity.lastFirst(), now, timeouts).ifPresent(action -> take(action, term, now));
+            localStop.next(activity.lastFirst(), now, timeouts).ifPresent(action -> {
+                // whatever was decided before this is known must not be done afterwards
+                session++;
+                take(action, term, now);
+            });
         }
         for (final Map.Entry<String, Deque<Call>> lane : lanes.entrySet()) {
             if (!lane.getValue().isEmpty() && !running.containsKey(lane.getKey())) {

@@ -69,7 +69,8 @@ public final class ManagerMessages {
      * @return the reply
      */
     public static byte[] syncAnswer(final SyncAnswer answer) {
-        final ObjectNode node = Cbor.message("synced").put("accepted", answer.accepted());
+        final ObjectNode node = Cbor.message("synced").put("accepted", answer.accepted())
+            .put("session", answer.session());
         final var calls = node.putArray("unfinished");
         answer.unfinished().forEach(u -> calls.addObject().put("call", u.callId()).put("resource", u.resource())
             .put("action", u.action()).put("interval", u.interval()).put("remaining", u.remaining().toMillis()));
@@ -88,7 +89,7 @@ public final class ManagerMessages {
         node.path("unfinished").forEach(u -> calls.add(new SyncAnswer.Unfinished(u.path("call").asLong(),
             u.path("resource").asText(), u.path("action").asText(), u.path("interval").asLong(),
             Cbor.millis(u.path("remaining")))));
-        return new SyncAnswer(node.path("accepted").asBoolean(), calls);
+        return new SyncAnswer(node.path("accepted").asBoolean(), node.path("session").asLong(), calls);
     }
 
     /**
@@ -100,7 +101,8 @@ public final class ManagerMessages {
     public static byte[] order(final Order order) {
         final Action a = order.action();
         final ObjectNode node = Cbor.message(ORDER).put("term", order.term().number())
-            .put("transition", order.transition()).put("member", order.member().toString()).put("id", a.id())
+            .put("transition", order.transition()).put("member", order.member().toString())
+            .put("session", order.session()).put("id", a.id())
             .put("type", a.type().name()).put("node", a.node().name()).put("resource", a.resource())
             .put("agent", a.agent()).put("operation", a.operation()).put("interval", a.interval().toMillis())
             .put("timeout", a.timeout().toMillis()).put("expected", a.expected().exitCode())
@@ -130,7 +132,7 @@ public final class ManagerMessages {
             ResultCode.of(n.path("expected").asInt()), parameters, Cbor.texts(n.path("meta")),
             n.path("level").asInt(), n.path("digest").asText(), none, n.path("reason").asText());
         return new Order(new Term(n.path("term").asLong()), n.path("transition").asLong(),
-            MemberId.parse(n.path("member").asText()), action);
+            MemberId.parse(n.path("member").asText()), n.path("session").asLong(), action);
     }
 
     /**

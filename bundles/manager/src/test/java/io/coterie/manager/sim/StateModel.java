@@ -25,7 +25,7 @@ import io.coterie.api.state.StateSnapshot;
 /** The rules of the cluster state, as its API tells them, in memory: a change is applied or refused with a code. */
 public final class StateModel {
     private long revision = 1;
-    private final DocumentVersion document = new DocumentVersion(1, "cluster: sim", "test", "", Instant.EPOCH);
+    private DocumentVersion document = new DocumentVersion(1, "cluster: sim", "test", "", Instant.EPOCH);
     private final TreeMap<NodeId, NodeRecord> nodes = new TreeMap<>();
     private Optional<Coordinator> coordinator = Optional.empty();
     private final Map<List<Object>, OperationRecord> operations = new java.util.LinkedHashMap<>();
@@ -38,6 +38,13 @@ public final class StateModel {
     public StateModel(final List<NodeId> electorate) {
         electorate.forEach(n -> nodes.put(n, new NodeRecord(n, NodeState.UNSEEN, Optional.empty(), Instant.EPOCH,
             "new", false, false)));
+    }
+
+    /** A state before the first document. */
+    public static StateModel empty() {
+        final StateModel model = new StateModel(List.of());
+        model.document = DocumentVersion.NONE;
+        return model;
     }
 
     public StateSnapshot snapshot() {
@@ -60,7 +67,19 @@ public final class StateModel {
     }
 
     private Optional<String> decide(final Change change) {
-        if (change instanceof Change.BeginTerm c) {
+        if (change instanceof Change.ApplyDocument c) {
+            if (c.expectedVersion() >= 0 && c.expectedVersion() != document.version()) {
+                return Optional.of("config.stale");
+            }
+            document = new DocumentVersion(document.version() + 1, c.text(), c.author(), c.comment(), c.at());
+            c.nodes().forEach(n -> nodes.computeIfAbsent(n, id -> new NodeRecord(id, NodeState.UNSEEN,
+                Optional.empty(), c.at(), "new", false, false)));
+            return Optional.empty();
+        } else if (change instanceof Change.Cleanup c) {
+            operations.keySet().removeIf(k -> c.resource().map(k.get(1)::equals).orElse(true));
+            failCounts.keySet().removeIf(k -> c.resource().map(k.get(1)::equals).orElse(true));
+            return Optional.empty();
+        } else if (change instanceof Change.BeginTerm c) {
             if (!snapshot().term().olderThan(c.term())) {
                 return Optional.of("state.stale-term");
             }

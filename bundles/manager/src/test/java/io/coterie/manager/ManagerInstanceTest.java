@@ -1,0 +1,175 @@
+package io.coterie.manager;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.Finding;
+import io.coterie.api.core.InvalidInputException;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.manager.ClusterStatus;
+import io.coterie.api.manager.Manager;
+import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.state.NodeState;
+
+class ManagerInstanceTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String DOCUMENT = """
+        cluster: shop
+        nodes: {n1: {address: "127.0.0.1:1"}}
+        fencing: {devices: {kill: {agent: sim}}}
+        resources:
+          web: {agent: "sim:x", parameters: {port: 80}}
+        """;
+    private final FakeSlots slots = new FakeSlots();
+    private final ManagerInstance instance = new ManagerInstance(slots);
+    private final Manager manager = instance.service();
+
+    @BeforeEach
+    void start() {
+        instance.warm(1, LIMIT);
+        instance.activate();
+    }
+
+    @AfterEach
+    void end() {
+        instance.close();
+        slots.close();
+    }
+
+    private static <T> T get(final CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+        } catch (final CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void apply() {
+        assertEquals(1, get(manager.apply(DOCUMENT, 0, "me", "", LIMIT)).version());
+        get(manager.settled(Optional.empty(), LIMIT));
+    }
+
+    @Test
+    void aDocumentIsAppliedAndCarriedOut() {
+        apply();
+        assertTrue(slots.services.containsKey("web"));
+        assertEquals("monitor", slots.executed.get(0).action());
+        final ClusterStatus status = manager.status();
+        assertEquals(ClusterStatus.Phase.IDLE, status.phase());
+        assertTrue(status.fencingArmed());
+        assertEquals(List.of(), status.problems());
+        assertTrue(manager.events(0).stream().anyMatch(e -> e.type().equals("transition")));
+        assertTrue(manager.events(0).stream().anyMatch(e -> e.type().equals("operation")
+            && "start".equals(e.details().get("action"))));
+    }
+
+    @Test
+    void withoutADocumentTheStatusSaysWhatToDo() {
+        await().atMost(LIMIT).until(() -> manager.status().primary());
+        assertTrue(manager.status().problems().get(0).contains("config apply"));
+    }
+
+    @Test
+    void badParametersAreRefusedWithTheirPlace() {
+        final String bad = DOCUMENT.replace("port: 80", "prot: eighty");
+        final InvalidInputException e = assertThrows(InvalidInputException.class,
+            () -> get(manager.apply(bad, 0, "me", "", LIMIT)));
+        final Finding unknown = e.findings().stream().filter(f -> f.code().equals("config.unknown-parameter"))
+            .findFirst().orElseThrow();
+        assertEquals(5, unknown.line());
+        assertEquals("resources.web.parameters.prot", unknown.field());
+        assertTrue(unknown.remedy().contains("port"));
+        assertTrue(e.findings().stream().anyMatch(f -> f.code().equals("config.missing-parameter")));
+        assertEquals(0, manager.state().document().version());
+    }
+
+    @Test
+    void aStaleVersionAndAnUnknownAgentAreRefused() {
+        apply();
+        final CoterieException stale = assertThrows(CoterieException.class,
+            () -> get(manager.apply(DOCUMENT, 0, "me", "", LIMIT)));
+        assertEquals("config.stale", stale.code());
+        final List<Finding> findings = get(manager.validate(DOCUMENT.replace("sim:x", "sim:y")));
+        assertEquals(List.of("config.unknown-agent"), findings.stream().map(Finding::code).toList());
+    }
+
+    @Test
+    void aPlanSaysWhatChangesAndWhatWouldBeDone() {
+        apply();
+        final var plan = get(manager.plan(DOCUMENT + "  shop: {agent: \"sim:x\", parameters: {port: 81}}\n"));
+        assertEquals(List.of("+ resource shop"), plan.changes());
+        assertTrue(plan.transition().actions().stream().anyMatch(a -> a.resource().equals("shop")));
+        assertEquals(1, manager.state().document().version());
+    }
+
+    @Test
+    void componentsOfARunningClusterAreFixed() {
+        apply();
+        final List<Finding> findings = get(manager.validate(DOCUMENT + "components: {messaging: other}\n"));
+        assertTrue(findings.stream().anyMatch(f -> f.code().equals("config.components-fixed")));
+    }
+
+    @Test
+    void aFailureIsNoticedAndRecovered() {
+        apply();
+        synchronized (slots.services) {
+            slots.services.remove("web");
+        }
+        await().atMost(LIMIT).until(() -> slots.services.containsKey("web"));
+        assertTrue(manager.events(0).stream().anyMatch(e -> e.type().equals("operation")
+            && "true".equals(e.details().get("failed"))));
+    }
+
+    @Test
+    void withoutQuorumItStopsWhatItRunsAndStartsItAgainAfterwards() {
+        apply();
+        slots.quorate(false);
+        await().atMost(LIMIT).until(() -> !slots.services.containsKey("web"));
+        assertEquals(ClusterStatus.Phase.NO_QUORUM, manager.status().phase());
+        slots.quorate(true);
+        await().atMost(LIMIT).until(() -> slots.services.containsKey("web"));
+    }
+
+    @Test
+    void leavesWhenNothingRunsAnyMore() {
+        apply();
+        get(manager.leave(LIMIT));
+        assertFalse(slots.services.containsKey("web"));
+        assertEquals(NodeState.LEFT, manager.state().nodes().get(NodeId.of("n1")).state());
+    }
+
+    @Test
+    void operatorsRequestsAreRecordedOrRefused() {
+        apply();
+        get(manager.request(new OperatorRequest.Move("web", Optional.of(NodeId.of("n1")),
+            Optional.of(Duration.ofSeconds(2))), LIMIT));
+        assertTrue(manager.state().records().containsKey("override/move/web"));
+        await().atMost(LIMIT).until(() -> manager.state().records().isEmpty());
+        get(manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT));
+        await().atMost(LIMIT).until(() -> !slots.services.containsKey("web"));
+        final CoterieException node = assertThrows(CoterieException.class, () -> get(manager.request(
+            new OperatorRequest.Standby(NodeId.of("n9"), true), LIMIT)));
+        assertEquals("manager.unknown-node", node.code());
+        final CoterieException unsafe = assertThrows(CoterieException.class, () -> get(manager.request(
+            new OperatorRequest.ConfirmFence(NodeId.of("n1"), "me"), LIMIT)));
+        assertEquals("manager.unsafe", unsafe.code());
+        assertInstanceOf(CoterieException.class, assertThrows(RuntimeException.class, () -> get(manager.request(
+            new OperatorRequest.TargetRole("nothing", Optional.of("Stopped")), LIMIT))));
+    }
+}
