@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.coterie.api.consensus.Leadership;
 import io.coterie.api.core.CoterieException;
@@ -165,6 +167,16 @@ final class ManagerLoop {
     /** Takes an input from any thread. */
     void feed(final CoordinatorInput input) {
         scheduler.execute(() -> handle(input));
+    }
+
+    /** Takes a state that was acknowledged to a caller; ends when all that is read here is at least as new. */
+    CompletionStage<StateSnapshot> learn(final StateSnapshot acknowledged) {
+        final CompletableFuture<StateSnapshot> learnt = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            handle(new CoordinatorInput.StateChanged(acknowledged));
+            learnt.complete(acknowledged);
+        });
+        return learnt;
     }
 
     /** Runs something on the manager's thread after each input, until it removes itself. */

@@ -112,7 +112,7 @@ final class ManagerService implements Manager {
             final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
             return slots.state().submit(new Change.ApplyDocument(expectedVersion, completed(text), nodes, author, comment,
                 slots.context().clock().now()), timeout);
-        }).thenApply(StateSnapshot::document));
+        }).thenCompose(loop::learn).thenApply(StateSnapshot::document));
     }
 
     @Override
@@ -121,7 +121,7 @@ final class ManagerService implements Manager {
             final Change change = new OperatorChanges(state, documents.apply(state), slots.context().clock().now())
                 .of(request);
             return slots.state().submit(change, timeout);
-        }).thenApply(state -> null));
+        }).thenCompose(loop::learn).thenApply(state -> null));
     }
 
     @Override

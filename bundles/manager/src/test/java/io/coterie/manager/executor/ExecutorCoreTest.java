@@ -1,0 +1,192 @@
+package io.coterie.manager.executor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
+import io.coterie.api.scheduling.Action;
+import io.coterie.manager.core.Actions;
+import io.coterie.manager.core.Order;
+import io.coterie.manager.core.OrderReply;
+
+class ExecutorCoreTest {
+    private static final MemberId SELF = MemberId.of("n1", 5);
+    private final ExecutorCore core = new ExecutorCore(SELF);
+    private final List<ExecutorCommand.Record> records = new ArrayList<>();
+    private long transition;
+
+    private OrderReply order(final long term, final Action action) {
+        return core.order(new Order(new Term(term), ++transition, SELF, 1, action), Actions.at(0));
+    }
+
+    private List<String> run(final long at) {
+        final List<String> executed = new ArrayList<>();
+        core.advance(Actions.at(at), (r, o) -> Duration.ofSeconds(5)).forEach(command -> {
+            if (command instanceof ExecutorCommand.Execute e) {
+                executed.add(e.callId() + " " + e.action().operation() + " " + e.action().resource());
+            } else {
+                records.add((ExecutorCommand.Record) command);
+            }
+        });
+        return executed;
+    }
+
+    private void end(final long callId, final ResultCode code, final long at) {
+        core.ended(callId, ActionResult.completed(code, Duration.ofMillis(1)), Actions.at(at));
+    }
+
+    private void recorded() {
+        core.recordEnded(true, false, Actions.at(0));
+    }
+
+    @Test
+    void refusesAnOlderTermAndAnotherIncarnation() {
+        assertTrue(core.sync(new Term(3), Actions.at(0)).accepted());
+        assertFalse(core.sync(new Term(2), Actions.at(0)).accepted());
+        assertEquals(OrderReply.Kind.REFUSED, order(2, Actions.of("s", Action.Type.START, "n1", "a")).kind());
+        assertEquals(OrderReply.Kind.REFUSED, core.order(new Order(new Term(3), 1, MemberId.of("n1", 4), 1,
+            Actions.of("s", Action.Type.START, "n1", "a")), Actions.at(0)).kind());
+        assertEquals(OrderReply.Kind.ACCEPTED, order(3, Actions.of("s", Action.Type.START, "n1", "a")).kind());
+    }
+
+    @Test
+    void aRepeatedOrderIsRunOnce() {
+        final Order order = new Order(new Term(1), 1, SELF, 1, Actions.of("s", Action.Type.START, "n1", "a"));
+        assertEquals(core.order(order, Actions.at(0)), core.order(order, Actions.at(1)));
+        assertEquals(List.of("1 start a"), run(0));
+        assertEquals(List.of(), run(1));
+    }
+
+    @Test
+    void runsOneActionAtATimeForAResourceAndOthersBesideIt() {
+        order(1, Actions.of("1", Action.Type.START, "n1", "a"));
+        order(1, Actions.of("2", Action.Type.NOTIFY, "n1", "a"));
+        order(1, Actions.of("3", Action.Type.START, "n1", "b"));
+        assertEquals(List.of("1 start a", "3 start b"), run(0));
+        end(1, ResultCode.OK, 5);
+        assertEquals(List.of("2 notify a"), run(5));
+    }
+
+    @Test
+    void tellsANewCoordinatorWhatIsInHandUntilItIsRecorded() {
+        order(1, Actions.of("1", Action.Type.START, "n1", "a"));
+        run(0);
+        assertEquals(1, core.sync(new Term(2), Actions.at(0)).unfinished().size());
+        end(1, ResultCode.OK, 10);
+        run(10);
+        assertEquals(1, core.sync(new Term(2), Actions.at(10)).unfinished().size());
+        recorded();
+        assertEquals(0, core.sync(new Term(2), Actions.at(10)).unfinished().size());
+        assertEquals("start", records.get(0).record().action());
+    }
+
+    @Test
+    void aMonitorIsRecordedFirstAndWhenItChanges() {
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        assertEquals(List.of("1 monitor a"), run(0));
+        end(1, ResultCode.OK, 100);
+        run(100);
+        recorded();
+        assertEquals(List.of(), run(5_000));
+        assertEquals(List.of("2 monitor a"), run(10_200));
+        end(2, ResultCode.OK, 10_300);
+        run(10_300);
+        assertEquals(1, records.size());
+        assertEquals(List.of("3 monitor a"), run(20_400));
+        end(3, ResultCode.NOT_RUNNING, 20_500);
+        run(20_500);
+        assertEquals(2, records.size());
+        assertTrue(records.get(1).record().failed());
+    }
+
+    @Test
+    void aCancelledMonitorRunsNoMoreAndItsCancelIsRecorded() {
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 100);
+        run(100);
+        recorded();
+        order(1, Actions.of("c", Action.Type.CANCEL, "n1", "a"));
+        assertEquals(List.of(), run(30_000));
+        assertEquals("cancel", records.get(1).record().action());
+    }
+
+    @Test
+    void keepsResultsUntilTheyAreRecorded() {
+        order(1, Actions.of("1", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 10);
+        run(10);
+        core.recordEnded(false, false, Actions.at(10));
+        run(20);
+        assertEquals(1, records.size());
+        run(5_000);
+        assertEquals(2, records.size());
+        assertFalse(core.idle());
+    }
+
+    @Test
+    void aloneItStopsTheLastOneFirstAndTakesNoOrderOfBefore() {
+        for (final String resource : List.of("a", "b")) {
+            order(1, Actions.of("s" + resource, Action.Type.START, "n1", resource));
+            run(0);
+        }
+        end(1, ResultCode.OK, 1);
+        end(2, ResultCode.OK, 2);
+        core.alone(LocalStop.Policy.STOP);
+        assertEquals(List.of("3 stop b"), run(10));
+        assertEquals(List.of(), run(11));
+        end(3, ResultCode.OK, 20);
+        assertEquals(List.of("4 stop a"), run(20));
+        end(4, ResultCode.OK, 30);
+        assertTrue(core.nothingRuns());
+        core.regained();
+        assertEquals(OrderReply.Kind.RESYNC, order(1, Actions.of("x", Action.Type.PROMOTE, "n1", "a")).kind());
+        final long session = core.sync(new Term(1), Actions.at(40)).session();
+        assertEquals(OrderReply.Kind.ACCEPTED, core.order(new Order(new Term(1), 99, SELF, session,
+            Actions.of("y", Action.Type.START, "n1", "a")), Actions.at(40)).kind());
+    }
+
+    @Test
+    void aStopThatFailsAloneIsTriedAgainLater() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        core.alone(LocalStop.Policy.STOP);
+        assertEquals(List.of("2 stop a"), run(10));
+        end(2, ResultCode.GENERIC_ERROR, 20);
+        assertEquals(List.of(), run(1_000));
+        assertEquals(List.of("3 stop a"), run(15_000));
+    }
+
+    @Test
+    void frozenPolicyStopsNothingAndDemoteOnlyDemotes() {
+        order(1, Actions.of("p", Action.Type.PROMOTE, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        core.alone(LocalStop.Policy.FREEZE);
+        assertEquals(List.of(), run(10));
+        core.alone(LocalStop.Policy.DEMOTE);
+        assertEquals(List.of("2 demote a"), run(20));
+        end(2, ResultCode.OK, 30);
+        assertEquals(List.of(), run(40));
+        assertFalse(core.nothingRuns());
+    }
+
+    @Test
+    void leavingItBringsNothingUp() {
+        core.leaving(true);
+        assertEquals(OrderReply.Kind.REFUSED, order(1, Actions.of("s", Action.Type.START, "n1", "a")).kind());
+        assertEquals(OrderReply.Kind.ACCEPTED, order(1, Actions.of("t", Action.Type.STOP, "n1", "a")).kind());
+    }
+}
