@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,6 +61,7 @@ public final class ConsensusMember implements Consensus {
     void catchUp() {
         while (applied < consensus.log().size()) {
             final byte[] answer = state.apply(applied + 1L, consensus.log().get(applied));
+            consensus.answered(id(), applied, answer);
             applied++;
             Optional.ofNullable(waiting.remove((long) applied)).ifPresent(w -> w.accept(answer));
         }
@@ -85,24 +87,34 @@ public final class ConsensusMember implements Consensus {
     @Override
     public CompletionStage<Applied> propose(final byte[] command, final Duration timeout) {
         final CompletableFuture<Applied> result = new CompletableFuture<>();
-        process.schedule(consensus.commitTime(), () -> {
-            if (consensus.cluster().simulation().random().nextInt(50) == 0) {
-                // the leader went away at the wrong moment: it may have got in or not, and nobody can say
-                if (consensus.cluster().simulation().random().nextBoolean()) {
-                    consensus.commit(id().node(), command);
-                }
-                fail(result, unknown());
-                return;
+        final byte[] sent = command.clone();
+        final Random random = consensus.cluster().simulation().random();
+        consensus.cluster().simulation().plan(consensus.commitTime(), () -> {
+            // what a member has sent may be on its way still when the member freezes or ends
+            if (process.runs() || random.nextBoolean()) {
+                commit(sent, result, random.nextInt(50) == 0);
+            } else {
+                process.execute(() -> commit(sent, result, false));
             }
-            final Optional<Long> index = consensus.commit(id().node(), command);
-            if (index.isEmpty()) {
-                fail(result, new UnavailableException("consensus.no-quorum", "There is no majority.", "Try again."));
-                return;
-            }
-            waiting.put(index.get(), answer -> result.complete(new Applied(index.get(), answer)));
         });
         process.schedule(timeout, () -> fail(result, unknown()));
         return result;
+    }
+
+    private void commit(final byte[] command, final CompletableFuture<Applied> result, final boolean answerLost) {
+        final Optional<Long> index = consensus.commit(id().node(), command);
+        if (answerLost) {
+            // the leader went away at the wrong moment: nobody can say whether it got in
+            process.execute(() -> fail(result, unknown()));
+        } else if (index.isEmpty()) {
+            process.execute(() -> fail(result, noQuorum()));
+        } else {
+            waiting.put(index.get(), answer -> result.complete(new Applied(index.get(), answer)));
+        }
+    }
+
+    private static UnavailableException noQuorum() {
+        return new UnavailableException("consensus.no-quorum", "There is no majority.", "Try again.");
     }
 
     private static CoterieException unknown() {
@@ -118,8 +130,8 @@ public final class ConsensusMember implements Consensus {
     public CompletionStage<Barrier> barrier(final Duration timeout) {
         final CompletableFuture<Barrier> result = new CompletableFuture<>();
         process.schedule(consensus.commitTime(), () -> {
-            if (consensus.majorityAround(id().node()).isEmpty()) {
-                fail(result, new UnavailableException("consensus.no-quorum", "There is no majority.", "Try again."));
+            if (consensus.led(id().node()).isEmpty()) {
+                fail(result, noQuorum());
                 return;
             }
             catchUp();

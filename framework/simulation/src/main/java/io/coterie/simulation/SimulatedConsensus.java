@@ -2,6 +2,7 @@ package io.coterie.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class SimulatedConsensus {
     private final SimulatedCluster cluster;
     private final Set<NodeId> voters;
     private final List<byte[]> log = new ArrayList<>();
+    /** What the first member that applied a command answered: all others must answer the same. */
+    private final List<byte[]> answers = new ArrayList<>();
     private final Map<NodeId, ConsensusMember> members = new HashMap<>();
     private Optional<MemberId> leader = Optional.empty();
     private long term;
@@ -71,6 +74,32 @@ public final class SimulatedConsensus {
         return term;
     }
 
+    /** {@return who leads, as the log knows it; members may not have heard of it, or believe otherwise} */
+    public Optional<MemberId> leader() {
+        return leader;
+    }
+
+    /** {@return how many commands were committed} */
+    public int committed() {
+        return log.size();
+    }
+
+    /** Lets the present leader lose its office without any fault, as an election time-out that was too short does. */
+    public void unseat() {
+        leader = Optional.empty();
+        reconsider();
+    }
+
+    /** Checks that the members agree: a state is a function of the log. */
+    void answered(final MemberId member, final int index, final byte[] answer) {
+        if (index == answers.size()) {
+            answers.add(answer.clone());
+        } else if (!Arrays.equals(answers.get(index), answer)) {
+            throw new IllegalStateException(member + " answered another thing to command " + (index + 1)
+                + " than the member that applied it first");
+        }
+    }
+
     boolean leads(final MemberId member) {
         return leader.filter(member::equals).isPresent();
     }
@@ -80,6 +109,12 @@ public final class SimulatedConsensus {
         return cluster.network().cliques(present()).stream()
             .filter(c -> c.contains(node) && 2 * c.stream().filter(voters::contains).count() > voters.size())
             .findFirst();
+    }
+
+    /** The majority around a node, if it has a leader that is alive. */
+    Optional<Set<NodeId>> led(final NodeId node) {
+        return majorityAround(node).filter(c -> leader.isPresent() && c.contains(leader.get().node())
+            && cluster.runs(leader.get()));
     }
 
     private Set<NodeId> present() {
@@ -142,8 +177,11 @@ public final class SimulatedConsensus {
 
     /** Commits at once if a majority stands behind the proposer; the others learn of it after a delay. */
     Optional<Long> commit(final NodeId proposer, final byte[] command) {
-        final Optional<Set<NodeId>> majority = majorityAround(proposer);
-        if (majority.isEmpty() || leader.isEmpty() || !majority.get().contains(leader.get().node())) {
+        // what a member sent before it froze or ended reached the leader
+        final NodeId at = present().contains(proposer) || leader.isEmpty()
+            || !cluster.network().open(proposer, leader.get().node()) ? proposer : leader.get().node();
+        final Optional<Set<NodeId>> majority = led(at);
+        if (majority.isEmpty()) {
             return Optional.empty();
         }
         log.add(command.clone());

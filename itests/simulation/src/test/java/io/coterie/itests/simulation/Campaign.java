@@ -1,0 +1,172 @@
+package io.coterie.itests.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.scheduling.Scheduling;
+import io.coterie.simulation.SimulatedCluster;
+import io.coterie.simulation.SimulatedConsensus;
+import io.coterie.simulation.SimulatedEngine;
+import io.coterie.simulation.Simulation;
+
+/**
+ * One simulated cluster through one story: it comes up, faults befall it while operators ask for things, then the
+ * faults end, and it must come to rest as the document wants it. All follows from the seed; on the caller's thread.
+ */
+final class Campaign implements CampaignWorld {
+    static final List<NodeId> NODES = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
+    /** How often the rules that are not told by an event are looked at. */
+    private static final Duration STEP = Duration.ofMillis(500);
+    /** For the end of all fences, time-outs and elections that follow from the last fault. */
+    private static final Duration CALM = Duration.ofSeconds(300);
+    private final Simulation simulation;
+    private final Scenario scenario;
+    private final Recorder recorder;
+    private final Services services;
+    private final SimulatedCluster cluster;
+    private final SimulatedEngine engine;
+    private final SimulatedConsensus consensus;
+    private final Scheduling scheduling;
+    private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
+    private final Operators operators;
+    private boolean calm = true;
+
+    Campaign(final long seed, final Scenario scenario, final Scheduling scheduling) {
+        this.simulation = new Simulation(seed);
+        this.scenario = scenario;
+        this.scheduling = scheduling;
+        this.recorder = new Recorder(simulation);
+        this.services = new Services(simulation, recorder);
+        this.cluster = new SimulatedCluster(simulation, NODES);
+        this.engine = new SimulatedEngine(cluster);
+        this.consensus = new SimulatedConsensus(cluster, cluster.nodes());
+        this.operators = new Operators(this);
+    }
+
+    /** Runs the story. */
+    void run() {
+        NODES.forEach(node -> simulation.plan(simulation.between(Duration.ZERO, Duration.ofSeconds(1)),
+            () -> start(node)));
+        operators.applyDocument(0);
+        pass(scenario.quiet());
+        calm = false;
+        operators.begin();
+        final Faults faults = new Faults(this, scenario);
+        faults.begin();
+        pass(scenario.faults());
+        faults.end();
+        operators.end();
+        calm = true;
+        cluster.heal();
+        settle();
+    }
+
+    private void pass(final Duration time) {
+        final Duration end = simulation.elapsed().plus(time);
+        while (simulation.elapsed().compareTo(end) < 0) {
+            step();
+        }
+    }
+
+    private void step() {
+        simulation.run(STEP);
+        recorder.violation().ifPresent(rule -> {
+            throw new AssertionError(rule);
+        });
+        nodes.values().stream().filter(CampaignNode::runs).forEach(n ->
+            recorder.digest(n.member(), n.state().digest()));
+    }
+
+    private void settle() {
+        final Settled settled = new Settled(this);
+        final Duration end = simulation.elapsed().plus(CALM);
+        List<String> problems = settled.problems();
+        while (!problems.isEmpty() && simulation.elapsed().compareTo(end) < 0) {
+            step();
+            step();
+            if (operators.idle()) {
+                operators.tidyUp();
+            }
+            problems = settled.problems();
+        }
+        recorder.require(problems.isEmpty(), "no progress: " + problems);
+        step();
+    }
+
+    /** Begins a life of a node, unless one is there. */
+    void start(final NodeId node) {
+        if (cluster.process(node).isEmpty()) {
+            recorder.count("lives");
+            nodes.put(node, new CampaignNode(cluster, engine, consensus, node, scheduling, this));
+        }
+    }
+
+    /** Ends a life; what watches over members starts the next one after a while. */
+    void crash(final NodeId node) {
+        cluster.crash(node);
+        simulation.plan(simulation.between(Duration.ofMillis(300), calm ? Duration.ofSeconds(2)
+            : Duration.ofSeconds(12)), () -> start(node));
+    }
+
+    @Override
+    public void end(final MemberId life) {
+        simulation.trace("the device ends " + life);
+        services.kill(life);
+        if (cluster.process(life.node()).filter(p -> p.member().compareTo(life) <= 0).isPresent()) {
+            crash(life.node());
+        }
+    }
+
+    /** {@return a member whose process runs, by chance} */
+    Optional<CampaignNode> anyRunning() {
+        final List<CampaignNode> running = nodes.values().stream().filter(CampaignNode::runs).toList();
+        return running.isEmpty() ? Optional.empty()
+            : Optional.of(running.get(simulation.random().nextInt(running.size())));
+    }
+
+    Map<NodeId, CampaignNode> nodes() {
+        return nodes;
+    }
+
+    Operators operators() {
+        return operators;
+    }
+
+    SimulatedCluster cluster() {
+        return cluster;
+    }
+
+    SimulatedConsensus consensus() {
+        return consensus;
+    }
+
+    @Override
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    @Override
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    @Override
+    public Services services() {
+        return services;
+    }
+
+    @Override
+    public boolean agentsFail() {
+        return !calm && scenario.agentsFail();
+    }
+
+    @Override
+    public boolean devicesFail() {
+        return !calm;
+    }
+}

@@ -1,0 +1,39 @@
+package io.coterie.itests.simulation;
+
+import java.util.List;
+
+/** The documents that campaigns apply: some primitives, a group and a promotable clone over three nodes. */
+final class CampaignDocuments {
+    private static final String HEAD = """
+        cluster: simulated
+        nodes:
+          n1: {address: "127.0.0.1:1"}
+          n2: {address: "127.0.0.1:2"}
+          n3: {address: "127.0.0.1:3"}
+        fencing: {devices: {kill: {agent: fence_sim, timeout: 5s, retries: 1}}}
+        """;
+    private static final String OPERATIONS = """
+        operations: [{name: start, timeout: 4s}, {name: stop, timeout: 4s, on-fail: fence}, \
+        {name: monitor, interval: 5s, timeout: 3s}]""";
+    private static final String STATEFUL = """
+        operations: [{name: start, timeout: 4s}, {name: stop, timeout: 4s, on-fail: fence}, \
+        {name: promote, timeout: 4s}, {name: demote, timeout: 4s}, {name: monitor, interval: 7s, timeout: 3s}, \
+        {name: monitor, interval: 5s, timeout: 3s, role: Promoted}]""";
+
+    private CampaignDocuments() {
+    }
+
+    static List<String> all() {
+        final String web = "  web:\n    group:\n      ip: {agent: \"sim:service\", " + OPERATIONS
+            + "}\n      site: {agent: \"sim:service\", " + OPERATIONS + "}\n";
+        final String db = "  db:\n    promotable: true\n    clone: {agent: \"sim:stateful\", " + STATEFUL + "}\n";
+        return List.of(
+            HEAD + "resources:\n" + primitive("a") + primitive("b") + web + db,
+            HEAD + "resources:\n" + primitive("a") + primitive("c") + web + db,
+            HEAD + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db);
+    }
+
+    private static String primitive(final String id) {
+        return "  " + id + ": {agent: \"sim:service\", " + OPERATIONS + "}\n";
+    }
+}

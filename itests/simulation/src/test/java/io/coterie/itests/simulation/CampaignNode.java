@@ -1,0 +1,100 @@
+package io.coterie.itests.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.Configuration;
+import io.coterie.api.consensus.Consensus;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.fencing.Fencing;
+import io.coterie.api.manager.Manager;
+import io.coterie.api.membership.Membership;
+import io.coterie.api.messaging.Messaging;
+import io.coterie.api.quorum.Quorum;
+import io.coterie.api.resource.ResourceAgents;
+import io.coterie.api.scheduling.Scheduling;
+import io.coterie.api.state.ClusterState;
+import io.coterie.manager.ManagerProvider;
+import io.coterie.quorum.majority.MajorityQuorumProvider;
+import io.coterie.simulation.EngineMember;
+import io.coterie.simulation.SimulatedCluster;
+import io.coterie.simulation.SimulatedConsensus;
+import io.coterie.simulation.SimulatedEngine;
+import io.coterie.simulation.SimulatedProcess;
+import io.coterie.state.replicated.ReplicatedStateProvider;
+
+/**
+ * One life of one member: the components that are shipped for quorum, state, scheduling and manager, shells included,
+ * made by their providers and wired as the runtime wires them; below them the real agreement on views; and below that
+ * the simulated engine, log, disk, agents and fence device.
+ */
+final class CampaignNode {
+    private static final Duration WARM = Duration.ofSeconds(10);
+    /** Short times, so that much happens within a campaign's short virtual life. */
+    private static final Configuration MANAGER = Configuration.of(Map.of("deadTime", "4s", "aloneAfter", "2s"));
+    private final SimulatedProcess process;
+    private final ClusterState state;
+    private final Quorum quorum;
+    private final Manager manager;
+
+    CampaignNode(final SimulatedCluster cluster, final SimulatedEngine engine, final SimulatedConsensus consensus,
+            final NodeId node, final Scheduling scheduling, final CampaignWorld world) {
+        process = cluster.start(node);
+        final Map<NodeId, String> nodes = new TreeMap<>();
+        cluster.nodes().forEach(n -> nodes.put(n, n + ":1"));
+        final SimulatedContext plain = new SimulatedContext(process, world.simulation().clock(), nodes,
+            Configuration.EMPTY);
+        final SimulatedContext context = new SimulatedContext(process, world.simulation().clock(), nodes, MANAGER);
+        final EngineMember end = engine.join(process);
+        final SimulatedMembership membership = new SimulatedMembership(process, end,
+            new DiskEpochMemory(cluster.disk(node)), world.recorder());
+        final SimulatedMessaging messaging = new SimulatedMessaging(process, end, world.recorder());
+        plain.put(Membership.class, membership);
+        plain.put(Consensus.class, consensus.join(process));
+        final ComponentInstance<Quorum> quorumInstance = new MajorityQuorumProvider().create(plain);
+        final ComponentInstance<ClusterState> stateInstance = new ReplicatedStateProvider().create(plain);
+        quorum = quorumInstance.service();
+        state = stateInstance.service();
+        context.put(Membership.class, membership);
+        context.put(Messaging.class, messaging);
+        context.put(Consensus.class, plain.slot(Consensus.class));
+        context.put(Quorum.class, quorum);
+        context.put(ClusterState.class, state);
+        context.put(Scheduling.class, scheduling);
+        context.put(Fencing.class, new SimulatedFencing(process, world));
+        context.put(ResourceAgents.class, new SimulatedAgents(process, world));
+        final ComponentInstance<Manager> managerInstance = new ManagerProvider().create(context);
+        manager = managerInstance.service();
+        membership.open();
+        messaging.open();
+        for (final ComponentInstance<?> instance : List.of(quorumInstance, stateInstance, managerInstance)) {
+            instance.warm(1, WARM);
+            instance.activate();
+        }
+        state.subscribe(world.recorder()::state);
+    }
+
+    MemberId member() {
+        return process.member();
+    }
+
+    boolean runs() {
+        return process.runs();
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    ClusterState state() {
+        return state;
+    }
+
+    Manager manager() {
+        return manager;
+    }
+}

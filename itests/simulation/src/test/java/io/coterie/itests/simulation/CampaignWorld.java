@@ -1,0 +1,25 @@
+package io.coterie.itests.simulation;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.simulation.Simulation;
+
+/** What agents and fence devices of all members share: what really runs, and how badly things go at present. */
+interface CampaignWorld {
+    /** {@return time and chance} */
+    Simulation simulation();
+
+    /** {@return who watches the rules} */
+    Recorder recorder();
+
+    /** {@return what really runs} */
+    Services services();
+
+    /** {@return whether actions of agents may fail at present} */
+    boolean agentsFail();
+
+    /** {@return whether fence devices may fail at present} */
+    boolean devicesFail();
+
+    /** Ends a life of a node, or an earlier one, and all that it has started. */
+    void end(MemberId life);
+}

@@ -1,0 +1,169 @@
+package io.coterie.itests.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Term;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
+import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.core.Order;
+import io.coterie.manager.core.OrderReply;
+import io.coterie.manager.wire.ManagerMessages;
+import io.coterie.simulation.Simulation;
+
+/**
+ * Sees all that members do and keeps the first rule that was broken. A rule is not thrown from here, since whoever
+ * called may swallow it; the campaign asks after each step.
+ */
+final class Recorder {
+    private final Simulation simulation;
+    private final Map<ViewId, List<MemberId>> views = new HashMap<>();
+    private final Map<NodeId, Long> epochs = new TreeMap<>();
+    private final Map<Long, MemberId> reigns = new TreeMap<>();
+    private final Map<MemberId, Term> obeyed = new TreeMap<>();
+    private final Map<Long, String> digests = new HashMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private StateSnapshot latest;
+    private String violation;
+
+    Recorder(final Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void trace(final String line) {
+        simulation.trace(line);
+    }
+
+    /** Counts how often something happened, so that a campaign that tests nothing is noticed. */
+    void count(final String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+
+    Map<String, Integer> counts() {
+        return counts;
+    }
+
+    void violated(final String rule) {
+        if (violation == null) {
+            violation = rule;
+            simulation.trace("VIOLATED: " + rule);
+        }
+    }
+
+    void require(final boolean holds, final String rule) {
+        if (!holds) {
+            violated(rule);
+        }
+    }
+
+    Optional<String> violation() {
+        return Optional.ofNullable(violation);
+    }
+
+    // --- views ---
+
+    void installed(final MemberId by, final View view) {
+        count("views");
+        final List<MemberId> before = views.putIfAbsent(view.id(), view.members());
+        require(before == null || before.equals(view.members()), "the view " + view.id() + " has members " + before
+            + " and, on " + by + ", " + view.members());
+        final long epoch = epochs.getOrDefault(by.node(), 0L);
+        require(view.id().epoch() > epoch, by + " installs " + view.id() + " after epoch " + epoch);
+        require(view.contains(by), by + " installs a view without itself: " + view);
+        epochs.put(by.node(), view.id().epoch());
+        trace(by + " installs " + view.id() + " " + view.members());
+    }
+
+    /** A node whose disk was lost may begin anew, but for what its peers still know. */
+    void diskLost(final NodeId node) {
+        epochs.remove(node);
+    }
+
+    void primary(final MemberId by, final View view) {
+        trace(by + " holds " + view.id() + (view.primary() ? " primary" : " not primary"));
+    }
+
+    // --- terms ---
+
+    /** Somebody uses the power of a term: asks an executor, orders, fences. */
+    void acts(final MemberId member, final Term term) {
+        final MemberId before = reigns.putIfAbsent(term.number(), member);
+        require(before == null || before.equals(member), "both " + before + " and " + member + " act in term " + term);
+    }
+
+    void asks(final MemberId from, final MemberId to, final byte[] request) {
+        switch (ManagerMessages.name(request)) {
+            case ManagerMessages.SYNC -> acts(from, ManagerMessages.sync(request));
+            case ManagerMessages.ORDER -> {
+                final Order order = ManagerMessages.order(request);
+                acts(from, order.term());
+                trace(from + " orders " + order.key() + " of " + to);
+            }
+            default -> {
+                // questions are free
+            }
+        }
+    }
+
+    void answered(final MemberId asker, final MemberId by, final byte[] request, final byte[] reply) {
+        switch (ManagerMessages.name(request)) {
+            case ManagerMessages.SYNC -> {
+                if (ManagerMessages.syncAnswer(reply).accepted()) {
+                    obeyed.merge(by, ManagerMessages.sync(request), Recorder::later);
+                }
+            }
+            case ManagerMessages.ORDER -> {
+                final Order order = ManagerMessages.order(request);
+                final OrderReply answer = ManagerMessages.orderReply(reply);
+                if (answer.kind() == OrderReply.Kind.REFUSED) {
+                    count("refusedOrders");
+                    trace(by + " refuses " + order.key() + ": " + answer.detail());
+                }
+            }
+            default -> {
+                // nothing to check
+            }
+        }
+    }
+
+    private static Term later(final Term one, final Term other) {
+        return one.olderThan(other) ? other : one;
+    }
+
+    /** An executor begins something by order of a term. */
+    void executes(final MemberId by, final Term term) {
+        require(!term.olderThan(obeyed.getOrDefault(by, Term.NONE)),
+            by + " obeys term " + term + " after term " + obeyed.get(by));
+    }
+
+    // --- state ---
+
+    void state(final StateSnapshot snapshot) {
+        snapshot.coordinator().ifPresent(c -> acts(c.member(), c.term()));
+        if (latest != null && snapshot.revision() >= latest.revision()) {
+            require(!snapshot.term().olderThan(latest.term()), "the term fell from " + latest.term() + " to "
+                + snapshot.term());
+        }
+        if (latest == null || snapshot.revision() > latest.revision()) {
+            latest = snapshot;
+        }
+    }
+
+    /** {@return the newest state that any member has seen} */
+    Optional<StateSnapshot> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    void digest(final MemberId by, final String digest) {
+        final int colon = digest.indexOf(':');
+        final long index = Long.parseLong(digest.substring(0, colon));
+        final String before = digests.putIfAbsent(index, digest);
+        require(before == null || before.equals(digest), by + " has another state after command " + index);
+    }
+}

@@ -1,0 +1,98 @@
+package io.coterie.itests.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.coterie.api.core.NodeId;
+import io.coterie.api.document.Resource;
+import io.coterie.api.manager.ClusterStatus;
+import io.coterie.api.scheduling.Transition;
+import io.coterie.api.state.NamedRecord;
+import io.coterie.api.state.NodeState;
+import io.coterie.api.state.StateSnapshot;
+
+/** What is not as it should be when all faults have ended. Reads only. */
+final class Settled {
+    private final Campaign campaign;
+
+    Settled(final Campaign campaign) {
+        this.campaign = campaign;
+    }
+
+    /** {@return what is missing until the cluster is at rest; empty if nothing is} */
+    List<String> problems() {
+        final List<String> problems = new ArrayList<>();
+        final Set<String> digests = new HashSet<>();
+        for (final NodeId id : Campaign.NODES) {
+            final CampaignNode node = campaign.nodes().get(id);
+            if (node == null || !node.runs()) {
+                problems.add(id + " does not run");
+                continue;
+            }
+            digests.add(node.state().digest());
+            node(node, problems);
+        }
+        if (digests.size() != 1) {
+            problems.add("the states differ");
+        }
+        if (problems.isEmpty()) {
+            services(problems);
+            acknowledged();
+        }
+        return problems;
+    }
+
+    private void node(final CampaignNode node, final List<String> problems) {
+        final StateSnapshot state = node.manager().state();
+        if (!state.document().text().equals(campaign.operators().text())) {
+            problems.add("another document is wanted on " + node.member());
+            return;
+        }
+        final ClusterStatus status = node.manager().status();
+        if (status.phase() != ClusterStatus.Phase.IDLE || status.view().size() != Campaign.NODES.size()) {
+            problems.add(node.member() + " is " + status.phase() + " in " + status.view());
+        }
+        final boolean online = state.nodes().get(node.member().node()).member().filter(node.member()::equals)
+            .isPresent() && state.nodes().get(node.member().node()).state() == NodeState.ONLINE;
+        if (!online) {
+            problems.add(node.member() + " is " + state.nodes().get(node.member().node()));
+        } else if (problems.isEmpty()) {
+            final Transition left = node.manager().decision().toCompletableFuture().join();
+            if (!left.actions().isEmpty()) {
+                problems.add("to do: " + left.actions().stream().map(a -> a.id()).toList());
+            }
+        }
+    }
+
+    private void services(final List<String> problems) {
+        final Set<String> clones = new TreeSet<>();
+        for (final Resource resource : campaign.operators().document().resources()) {
+            if (resource instanceof Resource.Clone clone) {
+                clone.primitives().forEach(p -> clones.add(p.id()));
+            }
+        }
+        campaign.operators().document().primitives().map(Resource.Primitive::id).forEach(id -> {
+            final Set<NodeId> where = campaign.services().where(id);
+            if (where.size() != (clones.contains(id) ? Campaign.NODES.size() : 1)) {
+                problems.add(id + " runs on " + where);
+            }
+            if (clones.contains(id) && campaign.services().promoted(id).size() != Services.PROMOTED_MAX) {
+                problems.add(id + " is promoted on " + campaign.services().promoted(id));
+            }
+        });
+    }
+
+    /** What was acknowledged is there. */
+    private void acknowledged() {
+        final StateSnapshot state = campaign.recorder().latest().orElseThrow();
+        campaign.operators().acknowledged().forEach((key, value) -> {
+            final NamedRecord record = state.records().get(key);
+            campaign.recorder().require(record != null && value.equals(new String(record.bytes(),
+                StandardCharsets.UTF_8)), "acknowledged " + key + "=" + value + ", found " + record);
+        });
+    }
+}
