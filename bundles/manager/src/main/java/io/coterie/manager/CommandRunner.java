@@ -10,11 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.core.CoordinatorCommand;
 import io.coterie.manager.core.CoordinatorInput;
 import io.coterie.manager.event.EventLog;
+import io.coterie.manager.wire.FenceMessages;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +57,7 @@ final class CommandRunner {
             ask(() -> link.order(send.order()), (reply, failure) -> feed.accept(
                 new CoordinatorInput.OrderAnswered(send.order().key(), Optional.ofNullable(reply))));
         } else if (command instanceof CoordinatorCommand.Fence fence) {
-            fences.fence(fence).thenAccept(result ->
-                feed.accept(new CoordinatorInput.FenceEnded(fence.id(), result)));
+            fence(fence).thenAccept(result -> feed.accept(new CoordinatorInput.FenceEnded(fence.id(), result)));
         } else if (command instanceof CoordinatorCommand.ChangeVoter voter) {
             ask(() -> slots.consensus().changeVoters(voter.change(), voter.node(), VOTER_TIMEOUT),
                 (done, failure) -> {
@@ -66,6 +69,21 @@ final class CommandRunner {
         } else if (command instanceof CoordinatorCommand.Tell tell) {
             events.add(slots.context().clock().now(), tell.type(), tell.subject(), tell.text(), tell.details());
         }
+    }
+
+    /** From here, unless it is this member that is to be fenced: nobody ends himself and says that it is done. */
+    private CompletionStage<FenceResult> fence(final CoordinatorCommand.Fence fence) {
+        final MemberId self = slots.context().self();
+        if (!fence.target().equals(self)) {
+            return fences.fence(fence);
+        }
+        return guarded(() -> {
+            final MemberId other = slots.membership().view().members().stream().filter(m -> !m.equals(self))
+                .findFirst().orElseThrow(() -> new UnavailableException("manager.no-other", "There is no other member"
+                    + " that could fence this one.", "Stop this member by hand."));
+            return link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(), fence.action(),
+                fence.term(), fence.timeout(), fence.reason()));
+        }).exceptionally(FenceDriver::failed);
     }
 
     private void submitted(final CoordinatorCommand.Submit submit, final StateSnapshot state,

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Scheduler;
@@ -22,12 +23,16 @@ import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.Moment;
 import io.coterie.manager.core.ScheduleInputs;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** What scheduling would decide now, on any member, and the wait until that is nothing. Safe for several threads. */
 final class Decisions {
     /** Callers that wait at once: people and scripts, not programs in a loop. */
     private static final int MAX_WAITERS = 1000;
     /** How often a waiter looks; the loop ticks as often. */
     private static final Duration LOOK = Duration.ofMillis(90);
+    private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
     private final Slots slots;
     private final ManagerLoop loop;
     private final Documents documents;
@@ -80,9 +85,17 @@ final class Decisions {
                 // a decision costs milliseconds; inputs come in bursts
                 if (!done.isDone() && (checked == null || now.past(checked, LOOK))) {
                     checked = now;
+                    look();
+                }
+            }
+
+            private void look() {
+                try {
                     if (isSettled(node)) {
                         done.complete(null);
                     }
+                } catch (final CoterieException e) {
+                    LOG.debug("It cannot be told whether the cluster is settled: {}", e.getMessage());
                 }
             }
         };

@@ -29,6 +29,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     private final ManagerLoop loop;
     private final LocalExecutor executor;
     private final MemberLink link;
+    private final Documents documents;
     private final AgentDirectory agents;
     private final ManagerService service;
 
@@ -36,7 +37,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         this.context = context;
         this.slots = Slots.of(context);
         final Scheduler scheduler = context.newScheduler("manager");
-        final Documents documents = new Documents(context.clock());
+        documents = new Documents(context.clock());
         final EventLog events = new EventLog(context.newScheduler("events"));
         executor = new LocalExecutor(context.self(), context.newScheduler("executor"), context.clock(), slots::agents,
             slots.state());
@@ -67,7 +68,8 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     @Override
     public void warm(final long epoch, final Duration timeout) {
         executor.start();
-        link.open(agents);
+        final FenceDriver fences = new FenceDriver(slots::fencing);
+        link.open(agents, ask -> fences.fence(ask, documents.plain(loop.state())));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 import io.coterie.api.consensus.Leadership;
 import io.coterie.api.core.CoterieException;
@@ -21,6 +22,7 @@ import io.coterie.api.membership.Notification;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewChange;
 import io.coterie.api.membership.ViewStability;
+import io.coterie.api.quorum.Quorum;
 import io.coterie.api.quorum.QuorumState;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.state.Change;
@@ -147,9 +149,10 @@ final class ManagerLoop {
         if (closed) {
             return;
         }
+        // first, so that a turn that fails is not the last one
+        scheduler.schedule(TICK, this::tick);
         learnVoters();
         handle(new CoordinatorInput.Tick());
-        scheduler.schedule(TICK, this::tick);
     }
 
     private void learnVoters() {
@@ -255,7 +258,7 @@ final class ManagerLoop {
         executor.tell(core -> core.seen(newState.term()));
         newState.nodes().values().stream().filter(r -> r.state() == NodeState.FENCED && r.member().isPresent())
             .filter(r -> before == null || !r.equals(before.nodes().get(r.node())))
-            .forEach(r -> slots.quorum().fenced(r.member().get()));
+            .forEach(r -> tellQuorum(quorumSlot -> quorumSlot.fenced(r.member().get())));
         final ClusterDocument document = documents.apply(newState);
         if (document == null) {
             return;
@@ -277,7 +280,16 @@ final class ManagerLoop {
     private void elect(final Map<NodeId, Integer> votes) {
         if (!votes.equals(electorate)) {
             electorate = votes;
-            slots.quorum().electorate(votes);
+            tellQuorum(quorumSlot -> quorumSlot.electorate(votes));
+        }
+    }
+
+    private void tellQuorum(final Consumer<Quorum> call) {
+        try {
+            call.accept(slots.quorum());
+        } catch (final CoterieException e) {
+            LOG.warn("Quorum could not be told: {}", e.getMessage());
+            electorate = Map.of();
         }
     }
 

@@ -108,18 +108,23 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<DocumentVersion> apply(final String text, final long expectedVersion, final String author,
             final String comment, final Duration timeout) {
-        return staged(() -> checked(text).thenCompose(result -> {
-            final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
-            return slots.state().submit(new Change.ApplyDocument(expectedVersion, completed(text), nodes, author, comment,
-                slots.context().clock().now()), timeout);
-        }).thenCompose(loop::learn).thenApply(StateSnapshot::document));
+        return staged(() -> {
+            // what was checked is what is applied
+            final StateSnapshot state = loop.state();
+            final String whole = completed(text);
+            return check.check(whole, state, documents.plain(state)).thenCompose(result -> {
+                final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
+                return slots.state().submit(new Change.ApplyDocument(expectedVersion, whole, nodes, author, comment,
+                    slots.context().clock().now()), timeout);
+            }).thenCompose(loop::learn).thenApply(StateSnapshot::document);
+        });
     }
 
     @Override
     public CompletionStage<Void> request(final OperatorRequest request, final Duration timeout) {
         return staged(() -> slots.state().latest(timeout).thenCompose(state -> {
-            final Change change = new OperatorChanges(state, documents.apply(state), slots.context().clock().now())
-                .of(request);
+            final Change change =
+                new OperatorChanges(state, documents.apply(state), slots.context().clock().now()).of(request);
             return slots.state().submit(change, timeout);
         }).thenCompose(loop::learn).thenApply(state -> null));
     }

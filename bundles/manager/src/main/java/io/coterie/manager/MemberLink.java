@@ -3,12 +3,14 @@ package io.coterie.manager;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.messaging.Group;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.Message;
@@ -19,6 +21,7 @@ import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
 import io.coterie.manager.core.SyncAnswer;
 import io.coterie.manager.executor.NodeExecutor;
+import io.coterie.manager.wire.FenceMessages;
 import io.coterie.manager.wire.ManagerMessages;
 import io.coterie.manager.wire.MetadataMessages;
 
@@ -41,6 +44,7 @@ final class MemberLink implements GroupListener {
     private final NodeExecutor executor;
     private final Scheduler joiner;
     private volatile AgentDirectory agents;
+    private volatile Function<FenceMessages.Ask, CompletionStage<FenceResult>> fencer;
     private volatile Group group;
     private volatile boolean closed;
 
@@ -50,8 +54,11 @@ final class MemberLink implements GroupListener {
         this.joiner = joiner;
     }
 
-    void open(final AgentDirectory directory) {
+    /** Joins the group. The fencer does what other members ask to be fenced from here. */
+    void open(final AgentDirectory directory,
+            final Function<FenceMessages.Ask, CompletionStage<FenceResult>> newFencer) {
         agents = directory;
+        fencer = newFencer;
         joiner.execute(this::join);
     }
 
@@ -92,14 +99,22 @@ final class MemberLink implements GroupListener {
         return ask(member, MetadataMessages.request(agent)).thenApply(MetadataMessages::reply);
     }
 
+    CompletionStage<FenceResult> fence(final MemberId from, final FenceMessages.Ask ask) {
+        return ask(from, FenceMessages.request(ask), ask.timeout().plus(TIMEOUT)).thenApply(FenceMessages::reply);
+    }
+
     private CompletionStage<byte[]> ask(final MemberId member, final byte[] request) {
+        return ask(member, request, TIMEOUT);
+    }
+
+    private CompletionStage<byte[]> ask(final MemberId member, final byte[] request, final Duration timeout) {
         final Group joined = group;
         if (joined == null) {
             return CompletableFuture.failedFuture(new UnavailableException("manager.not-connected",
                 "This member's manager is not in the managers' group yet.", "Try again in a moment."));
         }
         try {
-            return joined.request(member, request, TIMEOUT);
+            return joined.request(member, request, timeout);
         } catch (final CoterieException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -120,6 +135,8 @@ final class MemberLink implements GroupListener {
                 case ManagerMessages.ORDER -> executor.order(ManagerMessages.order(payload))
                     .thenApply(ManagerMessages::orderReply);
                 case ManagerMessages.METADATA -> metadata(MetadataMessages.request(payload));
+                case FenceMessages.FENCE -> fencer.apply(FenceMessages.request(payload))
+                    .thenApply(FenceMessages::reply);
                 default -> CompletableFuture.failedFuture(unknown());
             };
         } catch (final IllegalArgumentException | CoterieException e) {

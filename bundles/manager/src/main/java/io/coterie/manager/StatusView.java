@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.membership.View;
@@ -79,13 +80,21 @@ final class StatusView {
                 + " Add devices under 'fencing'.");
         }
         if (document != null && loop.view() != null) {
+            decided(problems);
+        }
+        return problems;
+    }
+
+    private void decided(final List<String> problems) {
+        try {
             final Transition decision = decisions.present();
             problems.addAll(decision.notes());
             decision.placements().stream().map(Placement::failed).filter(text -> !text.isEmpty())
                 .map(text -> text + " When the cause is mended: 'coterie resource cleanup'.")
                 .forEach(problems::add);
+        } catch (final CoterieException e) {
+            problems.add("Scheduling gives no decision: " + e.problem() + " " + e.remedy());
         }
-        return problems;
     }
 
     private static String unclean(final NodeRecord record, final StateSnapshot state,

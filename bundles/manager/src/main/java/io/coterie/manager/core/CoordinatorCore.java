@@ -73,6 +73,7 @@ public final class CoordinatorCore {
     private TransitionRunner runner;
     private long transitions;
     private SchedulingInput decidedOn;
+    private String undecided = "";
     private Set<Object> decidedResults = Set.of();
     private Moment decidedAt;
     private Optional<Duration> recheck = Optional.empty();
@@ -257,7 +258,20 @@ public final class CoordinatorCore {
         if (!due && sameSituation(input) && decidedResults.equals(results())) {
             return;
         }
-        final Transition decided = StartGuard.apply(scheduling.schedule(input), world.state);
+        final Transition decided;
+        try {
+            decided = StartGuard.apply(scheduling.schedule(input), world.state);
+        } catch (final RuntimeException e) {
+            // an empty slot, or a component that cannot decide of this: the reign must not end for it
+            holdSince = world.now;
+            phase = Phase.SYNCING;
+            if (!String.valueOf(e.getMessage()).equals(undecided)) {
+                undecided = String.valueOf(e.getMessage());
+                tell("transition", Long.toString(transitions), "Scheduling gave no decision: " + undecided,
+                    Map.of("phase", "failed"));
+            }
+            return;
+        }
         decidedOn = input;
         decidedResults = results();
         decidedAt = world.now;

@@ -86,8 +86,9 @@ public final class LocalExecutor implements NodeExecutor {
 
     private void tick() {
         if (!closed) {
-            advance();
+            // first, so that a turn that fails is not the last one
             tick = scheduler.schedule(TICK, this::tick);
+            advance();
         }
     }
 

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Term;
+import io.coterie.api.fencing.FenceRequest;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.scheduling.Action;
 import io.coterie.manager.core.Actions;
@@ -45,6 +47,15 @@ class MessagesTest {
                 0)), true);
         assertEquals(metadata, MetadataMessages.reply(MetadataMessages.reply(metadata)));
         assertEquals("ocf:x:y", MetadataMessages.request(MetadataMessages.request("ocf:x:y")));
+    }
+
+    @Test
+    void aFenceFromAnotherMemberIsAskedByTheDevicesName() {
+        final FenceMessages.Ask ask = new FenceMessages.Ask("bmc", MemberId.of("n1", 9), FenceRequest.Action.REBOOT,
+            new Term(3), Duration.ofSeconds(60), "why");
+        assertEquals(ask, FenceMessages.request(FenceMessages.request(ask)));
+        final FenceResult result = new FenceResult(FenceResult.Status.CONFIRMED, "Gone.");
+        assertEquals(result, FenceMessages.reply(FenceMessages.reply(result)));
     }
 
     @Test
