@@ -63,7 +63,7 @@ final class Scenario {
     }
 
     private void present(final List<String> words) {
-        final String what = words.get(1);
+        final String what = words.size() > 1 ? words.get(1) : "";
         final String node = words.size() > 2 ? words.get(2) : "";
         switch (words.get(0)) {
             case "state" -> words.subList(2, words.size()).forEach(f -> world.status(what, f));

@@ -124,11 +124,11 @@ final class ScenarioText {
                 pairs("", words).getOrDefault("discovery", "always")));
             return;
         }
-        final String[] parts = place.substring(5).split(":");
+        final String[] parts = place.substring(5).split(":", 3);
         final Rule.Expression expression = parts[0].equals("date")
             ? new Rule.DateExpression(parts[1], parts[1].equals("gt") ? parts[2] : "",
                 parts[1].equals("lt") ? parts[2] : "", Map.of(),
-                parts[1].equals("date_spec") ? Map.of(parts[2], parts[3]) : Map.of())
+                parts[1].equals("date_spec") ? pairs("", List.of(parts[2])) : Map.of())
             : new Rule.AttributeExpression(parts[0], parts[1], parts.length > 2 ? parts[2] : "", "", "literal");
         constraints.add(new Constraint.Location(words.get(0), List.of(words.get(1)), Optional.empty(), 0,
             List.of(new Rule("rule", true, score, Optional.empty(), role, List.of(expression))), Optional.empty(),

@@ -12,6 +12,7 @@ import io.coterie.api.document.Value;
 import io.coterie.scheduling.scores.model.ClusterOptions.Strategy;
 import io.coterie.scheduling.scores.model.Instance;
 import io.coterie.scheduling.scores.model.ModelBuilder;
+import io.coterie.scheduling.scores.model.Unit;
 import io.coterie.scheduling.scores.present.Situation;
 import io.coterie.scheduling.scores.rules.RuleContext;
 
@@ -19,11 +20,15 @@ import io.coterie.scheduling.scores.rules.RuleContext;
 final class Capacity {
     private final Strategy strategy;
     private final int[] assigned;
+    /** By unit not yet placed in this pass: where it sits so far, and is expected to stay. */
+    private final Map<Unit, Integer> seats;
     private final List<Map<String, Integer>> free = new ArrayList<>();
 
-    Capacity(final Situation situation) {
+    Capacity(final Situation situation, final Map<Unit, Integer> seats) {
         strategy = situation.options().strategy();
         assigned = new int[situation.nodes().size()];
+        this.seats = new HashMap<>(seats);
+        seats.forEach((unit, node) -> assigned[node] += unit.instances().size());
         for (int i = 0; i < assigned.length; i++) {
             final Map<String, Integer> capacity = new HashMap<>();
             final NodeSpec spec = situation.input().document().nodes().get(situation.nodes().id(i));
@@ -51,6 +56,14 @@ final class Capacity {
             }
         }
         return true;
+    }
+
+    /** A unit is to be placed now: its seat no longer counts. */
+    void rise(final Unit unit) {
+        final Integer seat = seats.remove(unit);
+        if (seat != null) {
+            assigned[seat] -= unit.instances().size();
+        }
     }
 
     void assign(final int node, final Instance instance) {

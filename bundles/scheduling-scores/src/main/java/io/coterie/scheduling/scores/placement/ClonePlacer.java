@@ -35,6 +35,7 @@ final class ClonePlacer {
     }
 
     void place(final Entity entity) {
+        entity.units().forEach(capacity::rise);
         final Map<Integer, Integer> perNode = new HashMap<>();
         final List<Unit> movable = new ArrayList<>();
         int placed = 0;

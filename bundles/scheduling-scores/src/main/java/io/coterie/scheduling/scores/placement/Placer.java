@@ -2,8 +2,10 @@ package io.coterie.scheduling.scores.placement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.coterie.scheduling.scores.model.ColocationLink;
@@ -13,10 +15,13 @@ import io.coterie.scheduling.scores.present.Situation;
 
 /**
  * Places everything: by priority, then in the order of the document, but always what others are colocated with before
- * those others. The order does not depend on where things run, so that a second decision after the first is carried
- * out finds nothing to do. Used once.
+ * those others. Among equal scores the node with the fewest instances wins; what is not placed yet counts where it
+ * sits, so nothing moves without need. Placing is repeated from where the last round put everything until nothing
+ * changes any more, so that a second decision, after this one is carried out, finds nothing to do. Used once.
  */
 public final class Placer {
+    /** Ties are settled after two or three rounds; more would mean that two plans take turns. */
+    private static final int MAX_ROUNDS = 8;
     private final Situation situation;
     private final OwnScores own;
     private final Colocations colocations;
@@ -38,18 +43,50 @@ public final class Placer {
     public Plan place() {
         final List<Entity> sequence = sequence();
         final Requirements requirements = new Requirements(situation, obstacles);
-        Plan plan = pass(sequence);
-        // each further pass has at least one more obstacle, so this ends
-        while (requirements.unmet(plan)) {
-            plan = pass(sequence);
+        Map<Unit, Integer> seats = present();
+        for (int round = 1;; round++) {
+            Plan plan = pass(sequence, seats);
+            // each further pass has at least one more obstacle, so this ends
+            while (requirements.unmet(plan)) {
+                plan = pass(sequence, seats);
+            }
+            final Map<Unit, Integer> planned = planned(plan);
+            if (planned.equals(seats) || round >= MAX_ROUNDS) {
+                return plan;
+            }
+            seats = planned;
         }
-        return plan;
     }
 
-    private Plan pass(final List<Entity> sequence) {
+    /** Where units are now, as far as they may stay. */
+    private Map<Unit, Integer> present() {
+        final Map<Unit, Integer> seats = new HashMap<>();
+        for (final Entity entity : situation.model().entities()) {
+            for (final Unit unit : entity.units()) {
+                unit.instances().stream().flatMap(i -> situation.active(i).stream())
+                    .filter(o -> own.available(o.node())).findFirst().ifPresent(o -> seats.put(unit, o.node()));
+            }
+        }
+        return seats;
+    }
+
+    private Map<Unit, Integer> planned(final Plan plan) {
+        final Map<Unit, Integer> seats = new HashMap<>();
+        for (final Entity entity : situation.model().entities()) {
+            for (final Unit unit : entity.units()) {
+                final Target target = plan.target(unit.instances().get(0));
+                if (target.placed() && own.available(target.node())) {
+                    seats.put(unit, target.node());
+                }
+            }
+        }
+        return seats;
+    }
+
+    private Plan pass(final List<Entity> sequence, final Map<Unit, Integer> seats) {
         final Plan plan = new Plan();
-        final Capacity capacity = new Capacity(situation);
-        final UnitPlacer units = new UnitPlacer(situation, own, colocations, obstacles, capacity, plan);
+        final Capacity capacity = new Capacity(situation, seats);
+        final UnitPlacer units = new UnitPlacer(situation, own, colocations, obstacles, capacity, seats, plan);
         final ClonePlacer clones = new ClonePlacer(situation, units, capacity, plan);
         final Promotion promotion = new Promotion(situation, own, colocations, obstacles, plan);
         for (final Entity entity : sequence) {

@@ -1,6 +1,7 @@
 package io.coterie.scheduling.scores.placement;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 import io.coterie.api.document.Role;
@@ -17,15 +18,17 @@ final class UnitPlacer {
     private final Colocations colocations;
     private final Obstacles obstacles;
     private final Capacity capacity;
+    private final Map<Unit, Integer> seats;
     private final Plan plan;
 
     UnitPlacer(final Situation situation, final OwnScores own, final Colocations colocations,
-            final Obstacles obstacles, final Capacity capacity, final Plan plan) {
+            final Obstacles obstacles, final Capacity capacity, final Map<Unit, Integer> seats, final Plan plan) {
         this.situation = situation;
         this.own = own;
         this.colocations = colocations;
         this.obstacles = obstacles;
         this.capacity = capacity;
+        this.seats = seats;
         this.plan = plan;
     }
 
@@ -75,6 +78,7 @@ final class UnitPlacer {
      * @return the node, {@link Target#NOWHERE} if there is none
      */
     int place(final Unit unit, final IntPredicate allowed) {
+        capacity.rise(unit);
         final int fixed = fixed(unit);
         if (fixed != Target.NOWHERE) {
             fix(unit, fixed);
@@ -145,7 +149,12 @@ final class UnitPlacer {
         if (emptier != 0) {
             return emptier < 0;
         }
-        return runs(unit, node) && !runs(unit, best);
+        return sits(unit, node) && !sits(unit, best);
+    }
+
+    private boolean sits(final Unit unit, final int node) {
+        final Integer seat = seats.get(unit);
+        return seat == null ? runs(unit, node) : seat == node;
     }
 
     boolean mayMove(final Unit unit, final int node) {

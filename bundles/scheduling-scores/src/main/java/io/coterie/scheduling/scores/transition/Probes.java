@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.coterie.api.document.Constraint;
 import io.coterie.api.document.Rule;
@@ -81,7 +82,7 @@ final class Probes {
         }
         boolean exclusive = false;
         boolean named = false;
-        for (final String id : Set.of(entity.id(), entity.innerId(), instance.template().id())) {
+        for (final String id : new TreeSet<>(List.of(entity.id(), entity.innerId(), instance.template().id()))) {
             for (final Constraint.Location location : discoveries.getOrDefault(id, List.of())) {
                 final boolean here = speaksOf(location, instance, node);
                 if (location.discovery().equals("never") && here) {
