@@ -76,6 +76,7 @@ final class CampaignNode {
             instance.activate();
         }
         state.subscribe(world.recorder()::state);
+        manager.subscribe(event -> world.recorder().trace("  " + member() + " tells: " + event.text()));
     }
 
     MemberId member() {

@@ -9,11 +9,13 @@ import java.util.TreeMap;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
+import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
+import io.coterie.manager.wire.FenceMessages;
 import io.coterie.manager.wire.ManagerMessages;
 import io.coterie.simulation.Simulation;
 
@@ -97,6 +99,15 @@ final class Recorder {
         require(before == null || before.equals(member), "both " + before + " and " + member + " act in term " + term);
     }
 
+    /** A device is driven: for the one who reigns, if not by it; nobody can end itself and tell. */
+    void fences(final MemberId driver, final FenceRequest request) {
+        count("fences");
+        trace(driver + " fences " + request.target() + " in term " + request.term());
+        require(reigns.containsKey(request.term().number()), driver + " fences in term " + request.term()
+            + ", in which nobody reigns");
+        require(!driver.equals(request.target()), driver + " fences itself");
+    }
+
     void asks(final MemberId from, final MemberId to, final byte[] request) {
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> acts(from, ManagerMessages.sync(request));
@@ -105,6 +116,7 @@ final class Recorder {
                 acts(from, order.term());
                 trace(from + " orders " + order.key() + " of " + to);
             }
+            case FenceMessages.FENCE -> acts(from, FenceMessages.request(request).term());
             default -> {
                 // questions are free
             }

@@ -48,9 +48,7 @@ final class SimulatedFencing implements Fencing {
     @Override
     public CompletionStage<FenceResult> fence(final FenceRequest request) {
         final CompletableFuture<FenceResult> result = new CompletableFuture<>();
-        world.recorder().acts(process.member(), request.term());
-        world.recorder().count("fences");
-        world.recorder().trace(process.member() + " fences " + request.target() + " in term " + request.term());
+        world.recorder().fences(process.member(), request);
         final int chance = world.devicesFail() ? world.simulation().random().nextInt(100) : 100;
         final boolean works = chance >= 20;
         final Duration effect = world.simulation().between(LEAST, MOST);
