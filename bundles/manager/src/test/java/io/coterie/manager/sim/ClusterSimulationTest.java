@@ -71,7 +71,7 @@ class ClusterSimulationTest {
 
     private static void campaign(final long seed) {
         final SimCluster cluster = started(seed);
-        final Random chance = new Random(seed * 31);
+        final Random chance = new Random(seed * 0xC2B2AE3D27D4EB4FL);
         long end = 30_000;
         for (int i = 0; i < 12; i++) {
             final NodeId node = SimCluster.NODES.get(chance.nextInt(3));

@@ -77,7 +77,8 @@ final class SimCluster {
     }
 
     SimCluster(final long seed) {
-        random = new Random(seed);
+        // the first numbers of neighbouring seeds are alike: spread them
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
         scheduling = new SimpleScheduling(random.nextInt(4) > 0);
         NODES.forEach(n -> side.put(n, 0));
     }
