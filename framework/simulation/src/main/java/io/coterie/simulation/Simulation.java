@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.Clock;
 
@@ -24,7 +25,8 @@ public final class Simulation {
     private final long seed;
     private final Random random;
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
-    private final Deque<String> trace = new ArrayDeque<>();
+    private final Deque<Line> trace = new ArrayDeque<>();
+    private long fingerprint;
     private long nowNanos;
     private long planned;
     private long happened;
@@ -45,6 +47,14 @@ public final class Simulation {
         public int compareTo(final Event other) {
             final int byTime = Long.compare(atNanos, other.atNanos);
             return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    /** A line of the trace; put together only when somebody reads it. */
+    private record Line(long atNanos, String text) {
+        @Override
+        public String toString() {
+            return String.format("%10.6f %s", atNanos / 1e9, text);
         }
     }
 
@@ -127,12 +137,18 @@ public final class Simulation {
         if (trace.size() == TRACE_LINES) {
             trace.removeFirst();
         }
-        trace.addLast(String.format("%10.6f %s", nowNanos / 1e9, line));
+        trace.addLast(new Line(nowNanos, line));
+        fingerprint = 31 * (31 * fingerprint + Long.hashCode(nowNanos)) + line.hashCode();
     }
 
     /** {@return the last lines of the trace} */
     public String traceText() {
-        return String.join("\n", trace);
+        return trace.stream().map(Line::toString).collect(Collectors.joining("\n"));
+    }
+
+    /** {@return a number that follows from all lines of the trace and their times: equal runs have equal ones} */
+    public long fingerprint() {
+        return fingerprint;
     }
 
     @Override
