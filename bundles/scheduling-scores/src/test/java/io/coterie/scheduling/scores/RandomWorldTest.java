@@ -98,15 +98,24 @@ class RandomWorldTest {
                     world.join(node.node().name());
                 }
             }
-            case 2 -> world.status(node.node().name(), "standby");
+            case 2 -> {
+                if (node.standby()) {
+                    world.active(node.node().name());
+                } else {
+                    world.status(node.node().name(), "standby");
+                }
+            }
             case 3 -> world.quorate = random.nextInt(4) > 0;
             default -> world.truth.keySet().stream().filter(k -> k.get(0).equals(node.node())).findFirst()
                 .filter(k -> node.online()).ifPresent(k -> world.record(node.node().name(), (String) k.get(1),
                     "monitor", 10_000, false, ActionResult.Status.COMPLETED, ResultCode.GENERIC_ERROR, ResultCode.OK,
                     ""));
         }
-        if (random.nextInt(5) == 0) {
+        if (random.nextInt(3) == 0) {
             world.quorate = true;
+        }
+        if (random.nextInt(6) == 0) {
+            world.attribute(node.node().name(), "master-r" + random.nextInt(7) + "x", "" + random.nextInt(30));
         }
     }
 

@@ -62,6 +62,14 @@ final class World {
             n.fenceable() && !flag.equals("unfenceable"), n.attributes()));
     }
 
+    /** An operator ends the standby of a node. */
+    void active(final String name) {
+        final NodeId id = NodeId.of(name);
+        final NodeStatus n = nodes.get(id);
+        nodes.put(id, new NodeStatus(id, n.member(), n.online(), n.unclean(), n.leaving(), false, n.maintenance(),
+            n.fenceable(), n.attributes()));
+    }
+
     void attribute(final String name, final String key, final String value) {
         final NodeId id = NodeId.of(name);
         final NodeStatus n = nodes.get(id);
