@@ -8,7 +8,6 @@ import java.util.TreeMap;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
-import io.coterie.api.scheduling.Scheduling;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
@@ -33,16 +32,14 @@ final class Campaign implements CampaignWorld {
     private final SimulatedCluster cluster;
     private final SimulatedEngine engine;
     private final SimulatedConsensus consensus;
-    private final Scheduling scheduling;
     private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
     private final Operators operators;
     private boolean calm = true;
     private long steps;
 
-    Campaign(final long seed, final Scenario scenario, final Scheduling scheduling) {
+    Campaign(final long seed, final Scenario scenario) {
         this.simulation = new Simulation(seed);
         this.scenario = scenario;
-        this.scheduling = scheduling;
         this.recorder = new Recorder(simulation);
         this.services = new Services(simulation, recorder);
         this.cluster = new SimulatedCluster(simulation, NODES);
@@ -107,7 +104,7 @@ final class Campaign implements CampaignWorld {
     void start(final NodeId node) {
         if (cluster.process(node).isEmpty()) {
             recorder.count("lives");
-            nodes.put(node, new CampaignNode(cluster, engine, consensus, node, scheduling, this));
+            nodes.put(node, new CampaignNode(cluster, engine, consensus, node, this));
         }
     }
 

@@ -20,6 +20,7 @@ import io.coterie.api.scheduling.Scheduling;
 import io.coterie.api.state.ClusterState;
 import io.coterie.manager.ManagerProvider;
 import io.coterie.quorum.majority.MajorityQuorumProvider;
+import io.coterie.scheduling.scores.ScoresSchedulingProvider;
 import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
@@ -42,7 +43,7 @@ final class CampaignNode {
     private final Manager manager;
 
     CampaignNode(final SimulatedCluster cluster, final SimulatedEngine engine, final SimulatedConsensus consensus,
-            final NodeId node, final Scheduling scheduling, final CampaignWorld world) {
+            final NodeId node, final CampaignWorld world) {
         process = cluster.start(node);
         final Map<NodeId, String> nodes = new TreeMap<>();
         cluster.nodes().forEach(n -> nodes.put(n, n + ":1"));
@@ -64,7 +65,7 @@ final class CampaignNode {
         context.put(Consensus.class, plain.slot(Consensus.class));
         context.put(Quorum.class, quorum);
         context.put(ClusterState.class, state);
-        context.put(Scheduling.class, scheduling);
+        context.put(Scheduling.class, new ScoresSchedulingProvider().create(plain).service());
         context.put(Fencing.class, new SimulatedFencing(process, world));
         context.put(ResourceAgents.class, new SimulatedAgents(process, world));
         final ComponentInstance<Manager> managerInstance = new ManagerProvider().create(context);

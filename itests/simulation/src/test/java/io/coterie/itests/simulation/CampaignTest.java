@@ -44,7 +44,7 @@ class CampaignTest {
     }
 
     private static void one(final long seed, final Map<Long, String> failures, final Map<String, Integer> counts) {
-        final Campaign campaign = new Campaign(seed, Scenario.of(seed), new TinyScheduling());
+        final Campaign campaign = new Campaign(seed, Scenario.of(seed));
         try {
             campaign.run();
         } catch (RuntimeException | AssertionError e) {

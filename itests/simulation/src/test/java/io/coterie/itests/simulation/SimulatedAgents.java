@@ -110,10 +110,18 @@ final class SimulatedAgents implements ResourceAgents {
             case "monitor" -> {
                 return ActionResult.completed(world.services().look(by.node(), resource), time);
             }
+            case "start" -> {
+                return new ActionResult(ActionResult.Status.COMPLETED, ResultCode.OK, "", time, scores(resource));
+            }
             default -> {
                 // its effect was at its beginning
             }
         }
         return ActionResult.completed(ResultCode.OK, time);
+    }
+
+    /** What an agent of a promotable resource says: that it may be promoted here. */
+    private static Map<String, String> scores(final String resource) {
+        return resource.startsWith(Services.CLONE) ? Map.of("master-" + resource, "10") : Map.of();
     }
 }
