@@ -25,6 +25,8 @@ final class Campaign implements CampaignWorld {
     private static final int STEPS_PER_DIGEST = 4;
     /** For the end of all fences, time-outs and elections that follow from the last fault. */
     private static final Duration CALM = Duration.ofSeconds(300);
+    /** As long as a host's shutdown waits for a member. */
+    private static final Duration LEAVE = Duration.ofSeconds(15);
     private final Simulation simulation;
     private final Scenario scenario;
     private final Recorder recorder;
@@ -113,6 +115,25 @@ final class Campaign implements CampaignWorld {
         cluster.crash(node);
         simulation.plan(simulation.between(Duration.ofMillis(300), calm ? Duration.ofSeconds(2)
             : Duration.ofSeconds(12)), () -> start(node));
+    }
+
+    /** A member is told to leave, and ends when it has; what watches over members starts it again. */
+    void leave(final NodeId node) {
+        final CampaignNode member = nodes.get(node);
+        if (member == null || !member.runs()) {
+            return;
+        }
+        simulation.trace(member.member() + " is told to leave");
+        member.manager().leave(LEAVE).whenComplete((left, failure) -> {
+            simulation.trace(member.member() + (failure == null ? " has left" : " could not leave"));
+            recorder.count(failure == null ? "left" : "notLeft");
+            // not from within the member's own turn
+            simulation.plan(Duration.ofMillis(1), () -> {
+                if (!member.process().dead()) {
+                    crash(node);
+                }
+            });
+        });
     }
 
     @Override

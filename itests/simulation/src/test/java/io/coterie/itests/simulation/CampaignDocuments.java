@@ -29,8 +29,15 @@ final class CampaignDocuments {
         final String db = "  db:\n    promotable: true\n    clone: {agent: \"sim:stateful\", " + STATEFUL + "}\n";
         return List.of(
             HEAD + "resources:\n" + primitive("a") + primitive("b") + web + db,
-            HEAD + "resources:\n" + primitive("a") + primitive("c") + web + db,
-            HEAD + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db);
+            HEAD + "resources:\n" + primitive("a") + primitive("c") + web + db + "constraints:\n"
+                + "  - {prefer: a, node: n1, score: 100}\n"
+                + "  - {order: [a, web]}\n"
+                + "  - {colocate: c, with: db, with-role: Promoted}\n"
+                + "  - {first: db, first-action: promote, then: c, then-action: start}\n",
+            HEAD + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db + "constraints:\n"
+                + "  - {colocate: b, with: a}\n"
+                + "  - {order: [a, b], kind: mandatory}\n"
+                + "  - {colocate: c, with: a, score: -INFINITY}\n");
     }
 
     private static String primitive(final String id) {

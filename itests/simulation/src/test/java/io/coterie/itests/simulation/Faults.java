@@ -22,7 +22,7 @@ final class Faults {
     /** What can go wrong. */
     enum Kind {
         CRASH, CRASH_LEADER, FREEZE, ISOLATE, CUT_ONE_WAY, FREEZE_LEADER, DELAY, SERVICE_FAILS, CRASH_ALL, DISK_LOST,
-        UNSEAT, HEAL
+        LEAVE, UNSEAT, HEAL
     }
 
     Faults(final Campaign campaign, final Scenario scenario) {
@@ -87,6 +87,7 @@ final class Faults {
             case SERVICE_FAILS -> campaign.services().fail(node(), random.nextInt(10));
             case CRASH_ALL -> Campaign.NODES.forEach(campaign::crash);
             case DISK_LOST -> loseDisk(node());
+            case LEAVE -> campaign.leave(node());
             case UNSEAT -> campaign.consensus().unseat();
             case HEAL -> cluster.heal();
             default -> throw new IllegalStateException("unknown fault " + kind);
