@@ -116,6 +116,8 @@ final class Edges {
         }
         order(stops, starts);
         order(demotes, promotes);
+        // a copy whose demote failed may be promoted until it has stopped
+        order(stops, promotes);
     }
 
     void link(final OrderLink link) {
