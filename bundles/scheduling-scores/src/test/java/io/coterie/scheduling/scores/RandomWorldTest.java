@@ -78,10 +78,34 @@ class RandomWorldTest {
             final List<Action> ready = open.stream().filter(a -> done.containsAll(a.after())).toList();
             final Action next = ready.get(random.nextInt(ready.size()));
             open.remove(next);
+            if (random.nextInt(40) == 0 && fails(world, next, random)) {
+                invariants(world, next.id());
+                return;
+            }
             world.apply(next);
             done.add(next.id());
             invariants(world, next.id());
         }
+    }
+
+    /** An action fails, or its node is lost before anybody heard of its result; tells whether it is of that kind. */
+    private static boolean fails(final World world, final Action action, final Random random) {
+        final List<Object> key = List.of(action.node(), action.resource());
+        final String node = action.node().name();
+        if (action.type() == Action.Type.START && random.nextBoolean()) {
+            world.truth.put(key, Role.STARTED);
+            world.status(node, "unclean");
+            return true;
+        } else if (action.type() != Action.Type.START && action.type() != Action.Type.STOP
+            && action.type() != Action.Type.PROMOTE) {
+            return false;
+        }
+        if (action.type() == Action.Type.START) {
+            world.truth.put(key, Role.STARTED);
+        }
+        world.record(node, action.resource(), action.operation(), 0, false, ActionResult.Status.COMPLETED,
+            ResultCode.GENERIC_ERROR, ResultCode.OK, action.digest());
+        return true;
     }
 
     private static void mishap(final World world, final Random random) {

@@ -95,6 +95,14 @@ final class RandomWorlds {
         // always from the lower to the higher number, so that nothing goes round
         final String low = resources.get(Math.min(first, second)).id();
         final String high = resources.get(Math.max(first, second)).id();
+        final boolean promotable = resources.get(Math.min(first, second)) instanceof Resource.Clone clone
+            && clone.promotable();
+        if (promotable && random.nextBoolean()) {
+            return random.nextBoolean()
+                ? new Constraint.Colocation(id, high, Optional.empty(), low, Optional.of(Role.PROMOTED),
+                    Score.INFINITY, Optional.empty(), Optional.empty())
+                : new Constraint.Order(id, low, "promote", high, "start", Constraint.OrderKind.MANDATORY, true, true);
+        }
         if (random.nextBoolean()) {
             final int[] scores = {Score.INFINITY, -Score.INFINITY, 50, -50};
             return new Constraint.Colocation(id, high, Optional.empty(), low, Optional.empty(),

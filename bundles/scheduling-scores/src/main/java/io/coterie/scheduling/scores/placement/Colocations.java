@@ -1,8 +1,11 @@
 package io.coterie.scheduling.scores.placement;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,20 @@ final class Colocations {
     /** The links that an entity depends by. */
     List<ColocationLink> of(final Entity entity) {
         return primaries.getOrDefault(entity, List.of());
+    }
+
+    /** Those that are drawn to where an entity goes, directly or by others. */
+    Set<Entity> followers(final Entity entity) {
+        final Set<Entity> found = new LinkedHashSet<>();
+        final Deque<Entity> open = new ArrayDeque<>(List.of(entity));
+        while (!open.isEmpty()) {
+            for (final ColocationLink link : dependents.getOrDefault(open.poll(), List.of())) {
+                if (link.score() > 0 && found.add(link.dependent().entity())) {
+                    open.add(link.dependent().entity());
+                }
+            }
+        }
+        return found;
     }
 
     /**

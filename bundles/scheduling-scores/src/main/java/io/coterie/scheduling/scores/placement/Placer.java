@@ -90,6 +90,8 @@ public final class Placer {
         final ClonePlacer clones = new ClonePlacer(situation, units, capacity, plan);
         final Promotion promotion = new Promotion(situation, own, colocations, obstacles, plan);
         for (final Entity entity : sequence) {
+            // those that go where it goes must not drive it away from where they sit
+            colocations.followers(entity).forEach(f -> f.units().forEach(capacity::rise));
             if (entity.copies() == null) {
                 for (final Unit unit : entity.units()) {
                     units.place(unit, node -> true);

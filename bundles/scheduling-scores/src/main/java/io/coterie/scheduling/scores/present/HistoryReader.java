@@ -2,6 +2,7 @@ package io.coterie.scheduling.scores.present;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class HistoryReader {
     private OnFail policy = OnFail.IGNORE;
     private String digest = "";
     private String agent = "";
+    private final Map<OperationRecord, Integer> occurrences = new HashMap<>();
     private final Map<Long, OperationRecord> monitors = new TreeMap<>();
     private final Map<Long, OperationRecord> stale = new TreeMap<>();
 
@@ -32,6 +34,7 @@ final class HistoryReader {
     }
 
     Observation read(final String name, final int node, final Collection<OperationRecord> records) {
+        records.forEach(r -> occurrences.merge(r, 1, Integer::sum));
         final List<OperationRecord> ordered = records.stream().distinct()
             .sorted(Comparator.comparingLong(OperationRecord::callId)).toList();
         for (final OperationRecord record : ordered) {
@@ -132,7 +135,8 @@ final class HistoryReader {
                 return;
             }
         }
-        if (recurring) {
+        // the state keeps a failure beside the last result: one that stands there alone is of a monitor that was ended
+        if (recurring && occurrences.get(record) > 1) {
             monitors.put(record.interval().toMillis(), record);
             stale.remove(record.interval().toMillis());
         }

@@ -12,6 +12,7 @@ import io.coterie.scheduling.scores.model.Entity;
 import io.coterie.scheduling.scores.model.Instance;
 import io.coterie.scheduling.scores.model.Model;
 import io.coterie.scheduling.scores.model.ModelBuilder;
+import io.coterie.scheduling.scores.model.Template;
 import io.coterie.scheduling.scores.model.Unit;
 import io.coterie.scheduling.scores.rules.Horizon;
 import io.coterie.scheduling.scores.rules.Rules;
@@ -178,6 +179,11 @@ public final class Situation {
         // stopped there as far as recorded; but if it runs nowhere, a start may have been under way when it was lost
         if (!nodes.get(node).unclean()) {
             return false;
+        }
+        final Template template = model.templates().get(base);
+        if (template != null && template.entity().copies() != null) {
+            // that another copy runs elsewhere says nothing of the one there
+            return true;
         }
         for (int other = 0; other < nodes.size(); other++) {
             if (!fences.dirty(other) && present.on(other).values().stream()
