@@ -41,13 +41,13 @@ final class Colocations {
         return primaries.getOrDefault(entity, List.of());
     }
 
-    /** Those that are drawn to where an entity goes, directly or by others. */
+    /** Those whose place depends on where an entity goes, directly or by others. */
     Set<Entity> followers(final Entity entity) {
         final Set<Entity> found = new LinkedHashSet<>();
         final Deque<Entity> open = new ArrayDeque<>(List.of(entity));
         while (!open.isEmpty()) {
             for (final ColocationLink link : dependents.getOrDefault(open.poll(), List.of())) {
-                if (link.score() > 0 && found.add(link.dependent().entity())) {
+                if (found.add(link.dependent().entity())) {
                     open.add(link.dependent().entity());
                 }
             }

@@ -15,9 +15,9 @@ import io.coterie.scheduling.scores.present.Situation;
 
 /**
  * Places everything: by priority, then in the order of the document, but always what others are colocated with before
- * those others. Among equal scores the node with the fewest instances wins; what is not placed yet counts where it
- * sits, so nothing moves without need. Placing is repeated from where the last round put everything until nothing
- * changes any more, so that a second decision, after this one is carried out, finds nothing to do. Used once.
+ * those others. Among equal scores it stays where it is, else the node with the fewest instances wins; what is not
+ * placed yet counts where it sits. Placing is repeated from where the last round put everything until nothing changes
+ * any more, so that a decision after this one is carried out finds as little to do as can be. Used once.
  */
 public final class Placer {
     /** Ties are settled after two or three rounds; more would mean that two plans take turns. */
@@ -90,7 +90,7 @@ public final class Placer {
         final ClonePlacer clones = new ClonePlacer(situation, units, capacity, plan);
         final Promotion promotion = new Promotion(situation, own, colocations, obstacles, plan);
         for (final Entity entity : sequence) {
-            // those that go where it goes must not drive it away from where they sit
+            // those that are placed by it must not drive it about by where they sit
             colocations.followers(entity).forEach(f -> f.units().forEach(capacity::rise));
             if (entity.copies() == null) {
                 for (final Unit unit : entity.units()) {

@@ -145,11 +145,12 @@ final class UnitPlacer {
         if (board.score(node) != board.score(best)) {
             return board.score(node) > board.score(best);
         }
-        final int emptier = capacity.compare(node, best);
-        if (emptier != 0) {
-            return emptier < 0;
+        // what runs stays among equals: balancing alone is no reason to interrupt a service, and two that lean on each
+        // other could chase each other for ever
+        if (sits(unit, node) != sits(unit, best)) {
+            return sits(unit, node);
         }
-        return sits(unit, node) && !sits(unit, best);
+        return capacity.compare(node, best) < 0;
     }
 
     private boolean sits(final Unit unit, final int node) {
