@@ -78,6 +78,11 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     }
 
     @Override
+    public void depart(final Duration timeout) {
+        service.depart(timeout);
+    }
+
+    @Override
     public void close() {
         service.close();
         loop.close();

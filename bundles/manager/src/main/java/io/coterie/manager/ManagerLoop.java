@@ -29,6 +29,7 @@ import io.coterie.api.state.Change;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.config.AgentDirectory;
+import io.coterie.manager.config.Founding;
 import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.CoordinatorInput;
 import io.coterie.manager.core.MemberCore;
@@ -70,7 +71,9 @@ final class ManagerLoop {
     private Set<NodeId> voters = Set.of();
     private Map<NodeId, Integer> electorate = Map.of();
     private long askedVersion = -1;
+    private final Founding founding;
     private ExecutorCore.Mode told = ExecutorCore.Mode.NORMAL;
+    private LocalStop.Policy toldPolicy = LocalStop.Policy.FREEZE;
     private boolean begun;
     private boolean ended;
     private volatile boolean closed;
@@ -96,6 +99,7 @@ final class ManagerLoop {
         this.agents = agents;
         this.documents = documents;
         this.events = events;
+        this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes());
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
     }
 
@@ -307,9 +311,10 @@ final class ManagerLoop {
             begun = true;
             executor.tell(core -> core.leaving(true));
         }
-        if (primary.alone(now) && told != ExecutorCore.Mode.ALONE) {
+        final LocalStop.Policy policy = member.leavingAsked() ? LocalStop.Policy.STOP : policy();
+        if (primary.alone(now) && (told != ExecutorCore.Mode.ALONE || policy != toldPolicy)) {
             told = ExecutorCore.Mode.ALONE;
-            final LocalStop.Policy policy = policy();
+            toldPolicy = policy;
             executor.tell(core -> core.alone(policy));
         } else if (primary.primary() && told == ExecutorCore.Mode.ALONE) {
             told = ExecutorCore.Mode.NORMAL;
@@ -317,6 +322,12 @@ final class ManagerLoop {
         }
         if (primary.primary()) {
             member.next(now).ifPresent(this::submit);
+        }
+        final Change first = founding.next(leadership.self() && quorum.quorate() && state != null
+            && state.document().version() == 0, now);
+        if (first != null) {
+            commands.submit(first, SUBMIT_TIMEOUT).whenComplete((snapshot, failure) ->
+                LOG.info("The cluster is founded: {}", failure == null ? "its nodes may join" : failure.getMessage()));
         }
     }
 
@@ -356,6 +367,11 @@ final class ManagerLoop {
     StateSnapshot state() {
         final StateSnapshot present = state;
         return present == null ? slots.state().current() : present;
+    }
+
+    /** {@return whether the executor here runs nothing and has nothing in hand} */
+    boolean nothingRuns() {
+        return executor.idle();
     }
 
     boolean inPrimary() {

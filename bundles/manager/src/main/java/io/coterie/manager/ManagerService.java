@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
@@ -35,6 +38,9 @@ import io.coterie.manager.event.EventLog;
 
 /** What callers see of the manager. Safe for use by several threads; nothing blocks. */
 final class ManagerService implements Manager {
+    /** How long a member that ends outside of the primary partition waits for it to come back, to leave in order. */
+    private static final Duration OUTSIDE_PATIENCE = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
     private final Slots slots;
     private final ManagerLoop loop;
     private final Documents documents;
@@ -153,6 +159,37 @@ final class ManagerService implements Manager {
             loop.unwatch(watcher);
         });
         return left;
+    }
+
+    /**
+     * Leaves as well as that goes, for a member that ends: in the primary partition as {@link #leave}; outside of it
+     * nobody can be told, so it is enough that nothing runs here any more. Blocks; does not throw.
+     *
+     * @param timeout how long it may take
+     */
+    void depart(final Duration timeout) {
+        final CompletableFuture<Void> departed = leave(timeout).toCompletableFuture();
+        final long[] outside = new long[1];
+        final Runnable watcher = () -> {
+            final long now = slots.context().clock().nanoTime();
+            if (loop.inPrimary() || !loop.nothingRuns()) {
+                outside[0] = 0;
+            } else if (outside[0] == 0) {
+                outside[0] = now;
+            } else if (now - outside[0] > OUTSIDE_PATIENCE.toNanos()) {
+                departed.complete(null);
+            }
+        };
+        loop.watch(watcher);
+        try {
+            departed.get(timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (final java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.warn("This member ends without having left in order; the others will fence it: {}", e.getMessage());
+        } finally {
+            loop.unwatch(watcher);
+        }
     }
 
     @Override

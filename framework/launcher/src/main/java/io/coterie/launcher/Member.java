@@ -27,7 +27,8 @@ final class Member {
     private static final Duration RUNTIME_LIMIT = Duration.ofSeconds(20);
     /** How long all components together may take to come up: the slowest waits for a majority of the voters. */
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
-    /** How long leaving may take: what runs on the node is stopped first. */
+    /** How long leaving may take: what runs on the node is stopped first; a stop may take 20 s by default. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(25);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
@@ -115,10 +116,15 @@ final class Member {
     }
 
     private static boolean close(final OpenCluster open) throws InterruptedException {
-        final Thread closing = new Thread(open::close, "coterie-close");
+        final Thread closing = new Thread(() -> {
+            if (!open.leave(LEAVE_LIMIT)) {
+                LOG.warn("The member did not leave in order: the others will take it for lost");
+            }
+            open.close();
+        }, "coterie-close");
         closing.setDaemon(true);
         closing.start();
-        closing.join(CLOSE_LIMIT.toMillis());
+        closing.join(LEAVE_LIMIT.plus(CLOSE_LIMIT).toMillis());
         if (closing.isAlive()) {
             LOG.error("The cluster did not close within {}", CLOSE_LIMIT);
         }

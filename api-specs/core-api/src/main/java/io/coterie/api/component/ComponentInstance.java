@@ -38,6 +38,16 @@ public interface ComponentInstance<T> {
     }
 
     /**
+     * The member is about to end for good (it was told to stop; it is not being replaced): leaves in order what the
+     * component takes part in, while all other components still work, and returns when that is done or the time is up.
+     * Called before anything is drained, in the reverse order of the start. Does nothing by default.
+     *
+     * @param timeout how long it may take
+     */
+    default void depart(final Duration timeout) {
+    }
+
+    /**
      * No new calls will come; lets those in flight end, and returns when they have, or when the time is up.
      *
      * @param timeout how long it may take

@@ -1,5 +1,6 @@
 package io.coterie.api.component;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.osgi.annotation.versioning.ProviderType;
@@ -33,6 +34,16 @@ public interface OpenCluster extends AutoCloseable {
 
     /** {@return what runs in it} */
     Components components();
+
+    /**
+     * Leaves the cluster in order, while everything still works: what this member runs is moved away or stopped, and
+     * the others are told. To be called before {@link #close()} when the member ends for good; without it the others
+     * take the member for lost.
+     *
+     * @param timeout how long it may take
+     * @return whether all components had departed in time
+     */
+    boolean leave(Duration timeout);
 
     /** Closes the instances in reverse order and unregisters the slots. Calling it twice is harmless. */
     @Override

@@ -20,7 +20,8 @@
  * The framework drives it, not Declarative Services: <em>standby</em> (made; nothing bound, joined or started) →
  * <em>warm</em> (up beside the current one, carrying nothing) → <em>current</em> (calls are routed to it) →
  * <em>draining</em> (no new calls; those in flight end) → <em>gone</em> (no thread, socket, timer or registration is
- * left). From every state it may go to gone, and {@code close} must work then. All of these calls come one at a time,
+ * left). Before the member itself ends, {@code depart} is called on what is current. From every state it may go to
+ * gone, and {@code close} must work then. All of these calls come one at a time,
  * on the slot's owner thread; none may block beyond the deadline that it is given.
  *
  * <h2>Guarantees</h2>

@@ -1,5 +1,6 @@
 package io.coterie.runtime.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import io.coterie.api.component.Components;
 import io.coterie.api.component.OpenCluster;
 import io.coterie.api.core.ClusterId;
+import io.coterie.runtime.slot.Slot;
 
 /**
  * A cluster that is open or being opened. Owns everything that was begun for it and ends it in reverse order. Safe for
@@ -57,6 +59,18 @@ final class RunningCluster implements OpenCluster {
     @Override
     public Components components() {
         return slots;
+    }
+
+    @Override
+    public boolean leave(final Duration timeout) {
+        final Deadline deadline = new Deadline(timeout);
+        final List<Slot> reversed = new ArrayList<>(slots.all());
+        Collections.reverse(reversed);
+        boolean well = true;
+        for (final Slot slot : reversed) {
+            well &= slot.depart(deadline.left());
+        }
+        return well;
     }
 
     @Override

@@ -98,6 +98,29 @@ public final class Slot implements AutoCloseable {
         }, timeout.multipliedBy(2).plus(GRACE));
     }
 
+    /**
+     * Lets the current instance leave in order what it takes part in; the member is about to end for good.
+     *
+     * @param timeout how long it may take
+     * @return whether it came back in time and well
+     */
+    public boolean depart(final Duration timeout) {
+        final Occupant occupant = shown.occupant;
+        if (occupant == null || timeout.isNegative()) {
+            return occupant == null;
+        }
+        try {
+            owner.call(() -> {
+                occupant.instance().depart(timeout);
+                return null;
+            }, timeout.plus(GRACE));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not depart in order.", occupant.id(), e);
+            return false;
+        }
+    }
+
     /** {@return what stands in the slot} */
     public SlotStatus status() {
         final Shown now = shown;
