@@ -29,6 +29,7 @@ final class Campaign implements CampaignWorld {
     private static final Duration LEAVE = Duration.ofSeconds(15);
     private final Simulation simulation;
     private final Scenario scenario;
+    private final Flaw flaw;
     private final Recorder recorder;
     private final Services services;
     private final SimulatedCluster cluster;
@@ -39,7 +40,24 @@ final class Campaign implements CampaignWorld {
     private boolean calm = true;
     private long steps;
 
+    /** What a campaign must find: the proof that its rules are watched. */
+    enum Flaw {
+        /** Nothing is wrong but the world. */
+        NONE,
+        /** The fence device says that it has ended what it has not. */
+        LYING_DEVICE,
+        /** What a node syncs on its disk is gone at its next start. */
+        FORGETFUL_DISK,
+        /** A start takes effect on a second node as well. */
+        DOUBLE_START
+    }
+
     Campaign(final long seed, final Scenario scenario) {
+        this(seed, scenario, Flaw.NONE);
+    }
+
+    Campaign(final long seed, final Scenario scenario, final Flaw flaw) {
+        this.flaw = flaw;
         this.simulation = new Simulation(seed);
         this.scenario = scenario;
         this.recorder = new Recorder(simulation);
@@ -106,6 +124,9 @@ final class Campaign implements CampaignWorld {
     void start(final NodeId node) {
         if (cluster.process(node).isEmpty()) {
             recorder.count("lives");
+            if (flaw == Flaw.FORGETFUL_DISK) {
+                cluster.disk(node).lose();
+            }
             nodes.put(node, new CampaignNode(cluster, engine, consensus, node, this));
         }
     }
@@ -138,6 +159,9 @@ final class Campaign implements CampaignWorld {
 
     @Override
     public void end(final MemberId life) {
+        if (flaw == Flaw.LYING_DEVICE) {
+            return;
+        }
         simulation.trace("the device ends " + life);
         services.kill(life);
         if (cluster.process(life.node()).filter(p -> p.member().compareTo(life) <= 0).isPresent()) {
@@ -181,6 +205,11 @@ final class Campaign implements CampaignWorld {
     @Override
     public Services services() {
         return services;
+    }
+
+    @Override
+    public boolean startsTwice() {
+        return flaw == Flaw.DOUBLE_START;
     }
 
     @Override

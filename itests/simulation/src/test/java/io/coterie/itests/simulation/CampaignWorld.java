@@ -14,6 +14,9 @@ interface CampaignWorld {
     /** {@return what really runs} */
     Services services();
 
+    /** {@return whether a start takes effect where it should not, for the proof that this is noticed} */
+    boolean startsTwice();
+
     /** {@return whether actions of agents may fail at present} */
     boolean agentsFail();
 

@@ -88,6 +88,10 @@ final class SimulatedAgents implements ResourceAgents {
     private void begin(final MemberId by, final String action, final String resource) {
         if (action.equals("start")) {
             world.services().start(by, resource);
+            if (world.startsTwice()) {
+                world.services().start(MemberId.of(by.node().name().equals("n1") ? "n2" : "n1",
+                    by.incarnation().number()), resource);
+            }
         } else if (action.equals("promote")) {
             world.services().promote(by, resource);
         }
