@@ -22,6 +22,8 @@ import io.coterie.document.DocumentParser;
 final class Operators {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REPEAT = Duration.ofMillis(700);
+    /** Before that, no cluster has come up. */
+    private static final Duration FIRST = Duration.ofMillis(1500);
     private static final Duration MOST_PAUSE = Duration.ofSeconds(3);
     private static final String PREFIX = "campaign/";
     private final Campaign campaign;
@@ -71,7 +73,7 @@ final class Operators {
                 campaign.simulation().plan(REPEAT, this);
             }
         };
-        campaign.simulation().plan(REPEAT, attempt);
+        campaign.simulation().plan(FIRST, attempt);
     }
 
     void begin() {

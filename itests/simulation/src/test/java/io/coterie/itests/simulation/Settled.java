@@ -4,14 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 import io.coterie.api.core.NodeId;
 import io.coterie.api.document.Resource;
 import io.coterie.api.manager.ClusterStatus;
+import io.coterie.api.scheduling.Action;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.NamedRecord;
+import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
 
@@ -23,48 +26,54 @@ final class Settled {
         this.campaign = campaign;
     }
 
-    /** {@return what is missing until the cluster is at rest; empty if nothing is} */
+    /** {@return what is missing until the cluster is at rest, the first kind of it found; empty if nothing is} */
     List<String> problems() {
         final List<String> problems = new ArrayList<>();
-        final Set<String> digests = new HashSet<>();
-        for (final NodeId id : Campaign.NODES) {
-            final CampaignNode node = campaign.nodes().get(id);
-            if (node == null || !node.runs()) {
-                problems.add(id + " does not run");
-                continue;
-            }
-            digests.add(node.state().digest());
-            node(node, problems);
-        }
-        if (digests.size() != 1) {
-            problems.add("the states differ");
-        }
+        // what costs least comes first: this is asked for again and again
+        Campaign.NODES.forEach(node -> takesPart(node, problems));
         if (problems.isEmpty()) {
             services(problems);
+        }
+        for (final CampaignNode node : campaign.nodes().values()) {
+            if (problems.isEmpty()) {
+                atRest(node, problems);
+            }
+        }
+        if (problems.isEmpty()) {
+            final Set<String> digests = new HashSet<>();
+            campaign.nodes().values().forEach(node -> digests.add(node.state().digest()));
+            if (digests.size() != 1) {
+                problems.add("the states differ");
+            }
             acknowledged();
         }
         return problems;
     }
 
-    private void node(final CampaignNode node, final List<String> problems) {
-        final StateSnapshot state = node.manager().state();
-        if (!state.document().text().equals(campaign.operators().text())) {
-            problems.add("another document is wanted on " + node.member());
+    private void takesPart(final NodeId id, final List<String> problems) {
+        final CampaignNode node = campaign.nodes().get(id);
+        if (node == null || !node.runs()) {
+            problems.add(id + " does not run");
             return;
         }
+        final StateSnapshot state = node.manager().state();
+        final NodeRecord record = state.nodes().get(id);
+        if (!state.document().text().equals(campaign.operators().text())) {
+            problems.add("another document is wanted on " + node.member());
+        } else if (record.state() != NodeState.ONLINE || !record.member().equals(Optional.of(node.member()))) {
+            problems.add(node.member() + " is " + record);
+        }
+    }
+
+    private static void atRest(final CampaignNode node, final List<String> problems) {
         final ClusterStatus status = node.manager().status();
         if (status.phase() != ClusterStatus.Phase.IDLE || status.view().size() != Campaign.NODES.size()) {
             problems.add(node.member() + " is " + status.phase() + " in " + status.view());
+            return;
         }
-        final boolean online = state.nodes().get(node.member().node()).member().filter(node.member()::equals)
-            .isPresent() && state.nodes().get(node.member().node()).state() == NodeState.ONLINE;
-        if (!online) {
-            problems.add(node.member() + " is " + state.nodes().get(node.member().node()));
-        } else if (problems.isEmpty()) {
-            final Transition left = node.manager().decision().toCompletableFuture().join();
-            if (!left.actions().isEmpty()) {
-                problems.add("to do: " + left.actions().stream().map(a -> a.id()).toList());
-            }
+        final Transition left = node.manager().decision().toCompletableFuture().join();
+        if (!left.actions().isEmpty()) {
+            problems.add("to do: " + left.actions().stream().map(Action::id).toList());
         }
     }
 
