@@ -1,6 +1,7 @@
 package io.coterie.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -23,7 +24,7 @@ class SimulatedConsensusTest {
     private final List<NodeId> nodes = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
 
     /** Remembers what was applied. */
-    private static final class Memory implements ReplicatedState {
+    private static class Memory implements ReplicatedState {
         private final List<Byte> applied = new ArrayList<>();
 
         @Override
@@ -78,6 +79,40 @@ class SimulatedConsensusTest {
             assertEquals(first.size(), new HashSet<>(first).size(), "seed " + seed);
             assertEquals(1, members.values().stream().filter(m -> m.leadership().self()).count(), "seed " + seed);
         }
+    }
+
+    @Test
+    void aMemberThatAnswersOtherwiseThanTheFirstIsNoticed() {
+        final Simulation simulation = new Simulation(1);
+        final SimulatedCluster cluster = new SimulatedCluster(simulation, nodes);
+        final SimulatedConsensus consensus = new SimulatedConsensus(cluster, Set.copyOf(nodes));
+        for (final NodeId node : nodes) {
+            consensus.join(cluster.start(node)).attach(new Memory() {
+                @Override
+                public byte[] apply(final long index, final byte[] command) {
+                    return node.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                }
+            });
+        }
+        simulation.run(Duration.ofSeconds(2));
+        assertTrue(consensus.commit(nodes.get(0), new byte[] {1}).isPresent());
+        assertThrows(IllegalStateException.class, () -> simulation.run(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aLeaderThatIsUnseatedIsFollowedByOneOfAGreaterTerm() {
+        final Simulation simulation = new Simulation(2);
+        final SimulatedCluster cluster = new SimulatedCluster(simulation, nodes);
+        final SimulatedConsensus consensus = new SimulatedConsensus(cluster, Set.copyOf(nodes));
+        final Map<NodeId, ConsensusMember> members = new HashMap<>();
+        nodes.forEach(n -> start(cluster, consensus, n, new HashMap<>(), members));
+        simulation.run(Duration.ofSeconds(2));
+        final long before = consensus.term();
+        consensus.unseat();
+        assertTrue(consensus.commit(nodes.get(0), new byte[] {1}).isEmpty());
+        simulation.run(Duration.ofSeconds(2));
+        assertEquals(before + 1, consensus.term());
+        assertTrue(consensus.commit(nodes.get(0), new byte[] {1}).isPresent());
     }
 
     private static void start(final SimulatedCluster cluster, final SimulatedConsensus consensus, final NodeId node,
