@@ -297,7 +297,16 @@ final class Voter {
             }
         });
         endLate(end, timeout);
+        // a leave to stand alone must not outlive its reason: later, the one that is missing may be another life
+        end.whenComplete((done, failure) -> owner.execute(this::dropUnbegun));
         return end;
+    }
+
+    private void dropUnbegun() {
+        if (continuation != null && !continuation.begun()) {
+            continuation.end().cancel(false);
+            continuation = null;
+        }
     }
 
     private void endLate(final CompletableFuture<Void> end, final Duration timeout) {

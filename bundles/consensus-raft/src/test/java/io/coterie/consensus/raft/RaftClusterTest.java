@@ -157,4 +157,19 @@ class RaftClusterTest {
         back.propose("both again");
         cluster.awaitSame(List.of("both", "alone", "alone after a restart", "both again"));
     }
+
+    @Test
+    void aLeaveToGoOnAloneEndsWithItsCall() {
+        open(2, Map.of());
+        final Member first = cluster.leader();
+        final Member second = cluster.others(first).get(0);
+        second.propose("both");
+        // the other one is there, so nobody stands alone
+        assertEquals("consensus.no-quorum", assertThrows(UnavailableException.class,
+            () -> get(second.log().continueWithout(first.id(), SHORT))).code());
+        cluster.network().cut(first.id().node(), second.id().node());
+        await().atMost(LIMIT).until(() -> second.log().leadership().leader().isEmpty());
+        assertThrows(CoterieException.class, () -> get(second.log().propose("alone".getBytes(), SHORT)));
+        assertEquals(2, second.log().voters().size());
+    }
 }
