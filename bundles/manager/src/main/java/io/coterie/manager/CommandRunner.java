@@ -66,8 +66,22 @@ final class CommandRunner {
                             voter.node(), failure);
                     }
                 });
+        } else if (command instanceof CoordinatorCommand.TellFenced told) {
+            tellFenced(told);
+        } else if (command instanceof CoordinatorCommand.ContinueWithout without) {
+            ask(() -> slots.consensus().continueWithout(without.gone(), VOTER_TIMEOUT), (done, failure) -> feed.accept(
+                new CoordinatorInput.Continued(without.id(), Optional.ofNullable(failure).map(CommandRunner::code))));
         } else if (command instanceof CoordinatorCommand.Tell tell) {
             events.add(slots.context().clock().now(), tell.type(), tell.subject(), tell.text(), tell.details());
+        }
+    }
+
+    private void tellFenced(final CoordinatorCommand.TellFenced told) {
+        try {
+            slots.quorum().fenced(told.member());
+        } catch (final CoterieException e) {
+            LOG.warn("Quorum could not be told of the fence of {}; it is told again: {}", told.member(),
+                e.getMessage());
         }
     }
 

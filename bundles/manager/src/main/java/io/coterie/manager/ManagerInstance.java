@@ -15,6 +15,7 @@ import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.CoordinatorTimes;
 import io.coterie.manager.core.MemberCore;
+import io.coterie.manager.core.TwoNodeCore;
 import io.coterie.manager.event.EventLog;
 import io.coterie.manager.executor.LocalExecutor;
 import io.coterie.manager.executor.PrimaryWatch;
@@ -46,12 +47,14 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         final CoordinatorTimes times = CoordinatorTimes.DEFAULT
             .withDeadTime(context.configuration().duration(ManagerProvider.DEAD_TIME));
         final CoordinatorCore core = new CoordinatorCore(context.self(), slots.scheduling(), documents, times);
+        final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times),
+            slots, scheduler);
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
-            documents, events, link);
+            documents, events, link, twoNode);
         final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
             context.cluster().name());
-        service = new ManagerService(slots, loop, documents, check, events, scheduler);
+        service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode);
     }
 
     private List<MemberId> others() {

@@ -65,6 +65,7 @@ final class ManagerLoop {
     private final EventLog events;
     private final StateEvents stateEvents = new StateEvents();
     private final CommandRunner commands;
+    private final TwoNode twoNode;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
     private Leadership leadership = Leadership.NONE;
@@ -89,8 +90,9 @@ final class ManagerLoop {
 
     ManagerLoop(final Slots slots, final Scheduler scheduler, final CoordinatorCore coordinator,
             final PrimaryWatch primary, final LocalExecutor executor, final AgentDirectory agents,
-            final Documents documents, final EventLog events, final MemberLink link) {
+            final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode) {
         this.slots = slots;
+        this.twoNode = twoNode;
         this.scheduler = scheduler;
         this.coordinator = coordinator;
         this.member = new MemberCore(slots.context().self());
@@ -213,11 +215,12 @@ final class ManagerLoop {
         note(input, now);
         coordinator.handle(input, now).forEach(commands::run);
         phase = coordinator.phase();
+        twoNode.handle(input, now, commands::run);
         advanceMember(now);
         List.copyOf(watchers).forEach(Runnable::run);
     }
 
-    private Moment now() {
+    Moment now() {
         return new Moment(slots.context().clock().nanoTime(), slots.context().clock().now());
     }
 
@@ -312,7 +315,8 @@ final class ManagerLoop {
             executor.tell(core -> core.leaving(true));
         }
         final LocalStop.Policy policy = member.leavingAsked() ? LocalStop.Policy.STOP : policy();
-        if (primary.alone(now) && (told != ExecutorCore.Mode.ALONE || policy != toldPolicy)) {
+        if (primary.alone(now) && !twoNode.hopeful()
+            && (told != ExecutorCore.Mode.ALONE || policy != toldPolicy)) {
             told = ExecutorCore.Mode.ALONE;
             toldPolicy = policy;
             executor.tell(core -> core.alone(policy));

@@ -49,17 +49,19 @@ final class ManagerService implements Manager {
     private final StatusView statusView;
     private final EventLog events;
     private final Scheduler scheduler;
+    private final TwoNode twoNode;
 
     ManagerService(final Slots slots, final ManagerLoop loop, final Documents documents, final DocumentCheck check,
-            final EventLog events, final Scheduler scheduler) {
+            final EventLog events, final Scheduler scheduler, final TwoNode twoNode) {
         this.slots = slots;
         this.loop = loop;
         this.documents = documents;
         this.check = check;
         this.events = events;
         this.scheduler = scheduler;
+        this.twoNode = twoNode;
         this.decisions = new Decisions(slots, loop, documents, scheduler);
-        this.statusView = new StatusView(slots, loop, documents, decisions);
+        this.statusView = new StatusView(slots, loop, documents, decisions, twoNode);
     }
 
     @Override
@@ -128,6 +130,14 @@ final class ManagerService implements Manager {
 
     @Override
     public CompletionStage<Void> request(final OperatorRequest request, final Duration timeout) {
+        if (request instanceof OperatorRequest.ConfirmFence confirm) {
+            return twoNode.override(confirm, timeout, loop::now).thenCompose(done ->
+                done ? CompletableFuture.completedFuture(null) : change(request, timeout));
+        }
+        return change(request, timeout);
+    }
+
+    private CompletionStage<Void> change(final OperatorRequest request, final Duration timeout) {
         return staged(() -> slots.state().latest(timeout).thenCompose(state -> {
             final Change change =
                 new OperatorChanges(state, documents.apply(state), slots.context().clock().now()).of(request);

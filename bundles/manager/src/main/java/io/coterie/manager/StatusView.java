@@ -24,12 +24,15 @@ final class StatusView {
     private final ManagerLoop loop;
     private final Documents documents;
     private final Decisions decisions;
+    private final TwoNode twoNode;
 
-    StatusView(final Slots slots, final ManagerLoop loop, final Documents documents, final Decisions decisions) {
+    StatusView(final Slots slots, final ManagerLoop loop, final Documents documents, final Decisions decisions,
+            final TwoNode twoNode) {
         this.slots = slots;
         this.loop = loop;
         this.documents = documents;
         this.decisions = decisions;
+        this.twoNode = twoNode;
     }
 
     ClusterStatus status() {
@@ -59,7 +62,9 @@ final class StatusView {
     private List<String> problems(final StateSnapshot state, final ClusterDocument document, final boolean armed) {
         final List<String> problems = new ArrayList<>();
         if (!loop.quorum().quorate()) {
-            problems.add("There is no quorum: " + loop.quorum().reason() + " Start the missing members.");
+            final String advice = twoNode.advice();
+            problems.add("There is no quorum: " + loop.quorum().reason() + " "
+                + (advice.isEmpty() ? "Start the missing members." : advice));
         } else if (!loop.inPrimary()) {
             problems.add("Nobody leads consensus. Wait for the election; if it lasts, look at the members' logs.");
         }

@@ -64,6 +64,23 @@ public sealed interface CoordinatorCommand {
     }
 
     /**
+     * Tell quorum that an incarnation is certainly gone, which is not in the state yet.
+     *
+     * @param member whose fence was confirmed
+     */
+    record TellFenced(MemberId member) implements CoordinatorCommand {
+    }
+
+    /**
+     * Let consensus go on without the other one of two voters.
+     *
+     * @param id comes back with the answer
+     * @param gone whose fence was confirmed
+     */
+    record ContinueWithout(long id, MemberId gone) implements CoordinatorCommand {
+    }
+
+    /**
      * Change the voters of consensus.
      *
      * @param change how

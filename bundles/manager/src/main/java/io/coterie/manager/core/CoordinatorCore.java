@@ -57,6 +57,7 @@ public final class CoordinatorCore {
     private final List<CoordinatorCommand> outbox = new ArrayList<>();
     private final World world;
     private final Submissions submissions;
+    private final ConfirmedFences confirmed = new ConfirmedFences();
     private final NodeWatch watch;
     private final ExecutorSyncs syncs;
     private final Fences fences;
@@ -94,13 +95,18 @@ public final class CoordinatorCore {
         this.submissions = new Submissions(outbox);
         this.watch = new NodeWatch(world, submissions, times);
         this.syncs = new ExecutorSyncs(world, watch, times, outbox);
-        this.fences = new Fences(world, submissions, outbox, times.actionMargin());
+        this.fences = new Fences(world, submissions, outbox, times.actionMargin(), confirmed);
         this.requests = new OperatorRequests(world, submissions, watch);
     }
 
     /** {@return where it is} */
     public Phase phase() {
         return phase;
+    }
+
+    /** {@return the fences that were confirmed here; others may add to them, on the same thread} */
+    public ConfirmedFences confirmedFences() {
+        return confirmed;
     }
 
     /** {@return the term that it reigns or means to reign in} */
@@ -120,6 +126,9 @@ public final class CoordinatorCore {
         lastInput = now;
         world.now = now;
         world.take(input);
+        if (input instanceof CoordinatorInput.ViewChanged changed) {
+            confirmed.seen(changed.view());
+        }
         if (paused && phase != Phase.FOLLOWER) {
             suspend();
         }

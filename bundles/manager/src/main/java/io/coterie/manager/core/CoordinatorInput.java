@@ -117,4 +117,13 @@ public sealed interface CoordinatorInput {
      */
     record FenceEnded(long id, FenceResult result) implements CoordinatorInput {
     }
+
+    /**
+     * Consensus went on without the other one of two voters, or did not.
+     *
+     * @param id the number of its command
+     * @param error empty if it did, else the code of the error
+     */
+    record Continued(long id, Optional<String> error) implements CoordinatorInput {
+    }
 }

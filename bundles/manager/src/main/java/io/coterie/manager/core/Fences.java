@@ -34,15 +34,17 @@ final class Fences {
     private final Submissions submissions;
     private final List<CoordinatorCommand> outbox;
     private final Duration margin;
+    private final ConfirmedFences confirmed;
     private final Map<NodeId, FenceJob> jobs = new HashMap<>();
     private long lastId;
 
     Fences(final World world, final Submissions submissions, final List<CoordinatorCommand> outbox,
-            final Duration margin) {
+            final Duration margin, final ConfirmedFences confirmed) {
         this.world = world;
         this.submissions = submissions;
         this.outbox = outbox;
         this.margin = margin;
+        this.confirmed = confirmed;
     }
 
     /** A new reign begins its own tries; fencing what is gone already is confirmed. */
@@ -55,14 +57,28 @@ final class Fences {
             .ifPresent(job -> {
                 job.result = ended.result();
                 job.step = FenceJob.Step.RECORD_END;
+                if (job.result.confirmed() && job.lastOfLevel()) {
+                    // with the target may go the majority, and with it the chance to record this now
+                    confirmed.add(new FenceRecord(job.target, job.current().name(), world.self.node(),
+                        job.current().action(), status(job), job.devices() + ": " + job.result.detail(),
+                        world.now.wall(), world.now.since(job.begun), world.state.term()));
+                }
             });
     }
 
     void advance(final Term term) {
         jobs.entrySet().removeIf(e -> !unclean(e.getKey(), e.getValue().target));
         world.state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
-            .filter(r -> !jobs.containsKey(r.node())).forEach(this::begin);
+            .filter(r -> !jobs.containsKey(r.node())).forEach(r -> confirmed.of(target(r)).ifPresentOrElse(
+                known -> recordKnown(known, term), () -> begin(r)));
         jobs.values().forEach(job -> advance(job, term));
+    }
+
+    /** A fence that was confirmed before there was a majority to record it. */
+    private void recordKnown(final FenceRecord known, final Term term) {
+        submissions.submit("fence known " + known.target(), new Change.RecordFence(term, new FenceRecord(
+            known.target(), known.device(), known.by(), known.action(), known.status(), known.detail(), known.at(),
+            known.duration(), term)), world.now);
     }
 
     private boolean unclean(final NodeId node, final MemberId target) {
@@ -118,7 +134,7 @@ final class Fences {
                 }
             }
             case FENCE -> {
-                if (world.now.past(job.begun, timeout(job.current()).plus(margin))) {
+                if (world.now.past(job.begun, timeout(world.document, job.current()).plus(margin))) {
                     job.result = new FenceResult(FenceResult.Status.TIMED_OUT, "The device did not answer in time.");
                     job.step = FenceJob.Step.RECORD_END;
                 }
@@ -139,7 +155,7 @@ final class Fences {
         job.begun = world.now;
         job.step = FenceJob.Step.FENCE;
         outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), job.target, action(job.current()), term,
-            timeout(job.current()), job.reason));
+            timeout(world.document, job.current()), job.reason));
     }
 
     private static String status(final FenceJob job) {
@@ -165,12 +181,12 @@ final class Fences {
             .reduce((first, second) -> second).filter(f -> f.status().equals(PENDING)).isPresent();
     }
 
-    private static FenceRequest.Action action(final FencingSpec.Device device) {
+    static FenceRequest.Action action(final FencingSpec.Device device) {
         return "off".equalsIgnoreCase(device.action()) ? FenceRequest.Action.OFF : FenceRequest.Action.REBOOT;
     }
 
-    private Duration timeout(final FencingSpec.Device device) {
-        return device.timeout().orElseGet(() -> Options.duration(world.document, "stonith-timeout", DEFAULT_TIMEOUT));
+    static Duration timeout(final ClusterDocument document, final FencingSpec.Device device) {
+        return device.timeout().orElseGet(() -> Options.duration(document, "stonith-timeout", DEFAULT_TIMEOUT));
     }
 
     /** What stands in the way of fences, for the status: the last try of each unclean node that did not work. */
