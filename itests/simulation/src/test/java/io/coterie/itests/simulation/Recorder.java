@@ -123,17 +123,20 @@ final class Recorder {
         }
     }
 
-    void answered(final MemberId asker, final MemberId by, final byte[] request, final byte[] reply) {
+    /** An executor replies; told where it replies, so in the order in which it decided. */
+    void replies(final MemberId by, final byte[] request, final byte[] reply) {
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> {
                 if (ManagerMessages.syncAnswer(reply).accepted()) {
-                    obeyed.merge(by, ManagerMessages.sync(request), Recorder::later);
+                    obeys(by, ManagerMessages.sync(request));
                 }
             }
             case ManagerMessages.ORDER -> {
                 final Order order = ManagerMessages.order(request);
                 final OrderReply answer = ManagerMessages.orderReply(reply);
-                if (answer.kind() == OrderReply.Kind.REFUSED) {
+                if (answer.kind() == OrderReply.Kind.ACCEPTED) {
+                    obeys(by, order.term());
+                } else {
                     count("refusedOrders");
                     trace(by + " refuses " + order.key() + ": " + answer.detail());
                 }
@@ -144,14 +147,14 @@ final class Recorder {
         }
     }
 
-    private static Term later(final Term one, final Term other) {
-        return one.olderThan(other) ? other : one;
+    private void obeys(final MemberId by, final Term term) {
+        final Term before = obeyed.getOrDefault(by, Term.NONE);
+        require(!term.olderThan(before), by + " obeys term " + term + " after term " + before);
+        obeyed.merge(by, term, Recorder::later);
     }
 
-    /** An executor begins something by order of a term. */
-    void executes(final MemberId by, final Term term) {
-        require(!term.olderThan(obeyed.getOrDefault(by, Term.NONE)),
-            by + " obeys term " + term + " after term " + obeyed.get(by));
+    private static Term later(final Term one, final Term other) {
+        return one.olderThan(other) ? other : one;
     }
 
     // --- state ---

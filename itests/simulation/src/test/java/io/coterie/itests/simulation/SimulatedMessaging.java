@@ -52,7 +52,7 @@ final class SimulatedMessaging implements Messaging, Group, FrameSink {
     }
 
     /** A request without a reply yet. */
-    private record Pending(MemberId to, byte[] payload, CompletableFuture<byte[]> future) {
+    private record Pending(MemberId to, CompletableFuture<byte[]> future) {
     }
 
     void open() {
@@ -107,7 +107,7 @@ final class SimulatedMessaging implements Messaging, Group, FrameSink {
         }
         final CompletableFuture<byte[]> future = new CompletableFuture<>();
         final long id = ++last;
-        pending.put(id, new Pending(to, payload, future));
+        pending.put(id, new Pending(to, future));
         recorder.asks(self(), to, payload);
         engine.sendTo(to, frame(REQUEST, id, payload), SEND);
         process.schedule(timeout, () -> fail(id));
@@ -140,7 +140,6 @@ final class SimulatedMessaging implements Messaging, Group, FrameSink {
         }
         final Pending ended = pending.remove(id);
         if (ended != null && kind == REPLY) {
-            recorder.answered(self(), ended.to(), ended.payload(), payload);
             ended.future().complete(payload);
         } else if (ended != null) {
             ended.future().completeExceptionally(new RejectedException("simulated.refused", "It was refused.",
@@ -157,6 +156,9 @@ final class SimulatedMessaging implements Messaging, Group, FrameSink {
             if (failure != null && !(failure instanceof CoterieException)
                 && !(failure.getCause() instanceof CoterieException)) {
                 recorder.violated("an executor failed: " + failure);
+            }
+            if (failure == null) {
+                recorder.replies(self(), payload, reply);
             }
             engine.sendTo(from, failure == null ? frame(REPLY, id, reply) : frame(REFUSAL, id, new byte[0]), SEND);
         });
