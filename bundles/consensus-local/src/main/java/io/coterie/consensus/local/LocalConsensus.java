@@ -34,6 +34,7 @@ import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.Term;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.toolkit.consensus.Leaderships;
 import io.coterie.toolkit.log.DiskFailedException;
 import io.coterie.toolkit.log.LogCorruptException;
 

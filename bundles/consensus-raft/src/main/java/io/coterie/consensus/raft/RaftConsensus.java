@@ -29,6 +29,7 @@ import io.coterie.api.core.Term;
 import io.coterie.consensus.raft.LogEntryFrame.Kind;
 import io.coterie.consensus.raft.engine.DurableLog;
 import io.coterie.consensus.raft.engine.EngineSettings;
+import io.coterie.toolkit.consensus.Leaderships;
 
 /**
  * The log of several voters, as callers see it. It checks calls and passes them to the {@link Voter}, which works on

@@ -34,6 +34,7 @@ import io.coterie.consensus.raft.engine.DurableLog;
 import io.coterie.consensus.raft.engine.Engine;
 import io.coterie.consensus.raft.engine.EngineSettings;
 import io.coterie.consensus.raft.engine.GuardedRaft;
+import io.coterie.toolkit.consensus.Leaderships;
 
 /**
  * One member at work: the engine, what it has proposed, and the watch over both. Its state is touched on the owner's
