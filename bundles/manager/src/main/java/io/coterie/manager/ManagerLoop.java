@@ -373,9 +373,9 @@ final class ManagerLoop {
         return present == null ? slots.state().current() : present;
     }
 
-    /** {@return whether the executor here runs nothing and has nothing in hand} */
+    /** {@return whether the executor here runs nothing; without the primary partition, results cannot be recorded} */
     boolean nothingRuns() {
-        return executor.idle();
+        return executor.nothingRuns();
     }
 
     boolean inPrimary() {

@@ -47,6 +47,7 @@ public final class LocalExecutor implements NodeExecutor {
     private final ClusterState state;
     private volatile LocalStop.Timeouts timeouts = (resource, operation) -> Duration.ofSeconds(20);
     private volatile boolean idle = true;
+    private volatile boolean nothingRuns = true;
     private volatile boolean closed;
     private volatile ExecutorCore.Mode mode = ExecutorCore.Mode.NORMAL;
     private Subscription tick;
@@ -135,6 +136,11 @@ public final class LocalExecutor implements NodeExecutor {
         return idle;
     }
 
+    /** {@return whether nothing runs or is about to; results of what did may wait, as of its last turn} */
+    public boolean nothingRuns() {
+        return nothingRuns;
+    }
+
     /** {@return what it obeys, as of its last turn} */
     public ExecutorCore.Mode mode() {
         return mode;
@@ -156,6 +162,7 @@ public final class LocalExecutor implements NodeExecutor {
             }
         });
         idle = core.idle();
+        nothingRuns = core.nothingRuns();
         mode = core.mode();
     }
 
