@@ -124,11 +124,14 @@ final class CommandRunner {
         });
     }
 
-    /** A slot that is empty answers by throwing. */
+    /**
+     * A slot that is empty answers by throwing, and a component that is broken may: the commands after this one must
+     * run all the same, and this one be answered.
+     */
     private static <T> CompletionStage<T> guarded(final Supplier<CompletionStage<T>> question) {
         try {
             return question.get();
-        } catch (final CoterieException e) {
+        } catch (final RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

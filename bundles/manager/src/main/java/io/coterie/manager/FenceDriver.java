@@ -36,7 +36,7 @@ final class FenceDriver {
                     return fencing.fence(request(command)).exceptionally(FenceDriver::failed);
                 }
             }
-        } catch (final CoterieException e) {
+        } catch (final RuntimeException e) {
             return CompletableFuture.completedFuture(failed(e));
         }
         return CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED,

@@ -304,7 +304,7 @@ final class ManagerLoop {
     private void advanceMember(final Moment now) {
         primary.see(now, quorum.quorate() && leadership.leader().isPresent());
         inPrimary = primary.primary();
-        member.executor(executor.idle());
+        member.executor(executor.cleared());
         standing = member.standing();
         if (!ended && (standing == MemberCore.Standing.CONDEMNED || standing == MemberCore.Standing.LEFT)) {
             ended = true;

@@ -59,7 +59,12 @@ final class OperatorChanges {
                 "Nothing needs to be done.");
         }
         return put(new OperatorRecord(Purpose.FENCE, node.node().name(), Map.of("reason", request.reason(),
-            "incarnation", node.incarnation().map(Object::toString).orElse(""))));
+            "incarnation", life(node))));
+    }
+
+    /** What an operator asks for is meant for the life that is the node's now, not for a later one. */
+    private static String life(final NodeRecord node) {
+        return node.incarnation().map(Object::toString).orElse("");
     }
 
     private Change confirm(final OperatorRequest.ConfirmFence request) {
@@ -69,7 +74,8 @@ final class OperatorChanges {
                 + node.state().name().toLowerCase(java.util.Locale.ROOT) + ", not unclean: there is nothing to vouch"
                 + " for.", "Fence it, or let it leave.");
         }
-        return put(new OperatorRecord(Purpose.CONFIRM, node.node().name(), Map.of("author", request.author())));
+        return put(new OperatorRecord(Purpose.CONFIRM, node.node().name(), Map.of("author", request.author(),
+            "incarnation", life(node))));
     }
 
     private Change targetRole(final OperatorRequest.TargetRole request) {

@@ -33,6 +33,7 @@ final class ExecutorSyncs {
         private long attempt;
         private boolean done;
         private long session;
+        private long recorded;
     }
 
     /** A call of an earlier reign that is not recorded yet. */
@@ -63,6 +64,7 @@ final class ExecutorSyncs {
         }
         sync.done = true;
         sync.session = input.answer().get().session();
+        sync.recorded = input.answer().get().recorded();
         carried.removeIf(c -> c.member().equals(input.member()));
         input.answer().get().unfinished().forEach(u -> carried.add(new Carried(input.member(), u, world.now)));
         return true;
@@ -121,9 +123,14 @@ final class ExecutorSyncs {
         return done;
     }
 
-    /** {@return whether every executor that takes part obeys, and nothing of an earlier reign is open} */
+    /**
+     * Whether every executor that takes part obeys, nothing of an earlier reign is open, and the state here holds what
+     * they have recorded: their answers can come faster than the state.
+     */
     boolean complete() {
-        return carried.isEmpty() && world.view.members().stream().filter(m -> world.takesPart(m).isPresent())
+        return carried.isEmpty()
+            && syncs.values().stream().allMatch(s -> s.recorded <= world.state.revision())
+            && world.view.members().stream().filter(m -> world.takesPart(m).isPresent())
             .allMatch(m -> syncs.containsKey(m) && syncs.get(m).done);
     }
 }

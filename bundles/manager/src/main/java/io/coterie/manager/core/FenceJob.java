@@ -58,6 +58,11 @@ final class FenceJob {
         this.wait = current().delay();
     }
 
+    /** {@return whether these are the devices that it goes by} */
+    boolean follows(final List<List<FencingSpec.Device>> devices) {
+        return levels.equals(devices);
+    }
+
     FencingSpec.Device current() {
         return levels.get(level).get(device);
     }

@@ -67,7 +67,8 @@ final class Fences {
     }
 
     void advance(final Term term) {
-        jobs.entrySet().removeIf(e -> !unclean(e.getKey(), e.getValue().target));
+        jobs.entrySet().removeIf(e -> !unclean(e.getKey(), e.getValue().target)
+            || e.getValue().step == FenceJob.Step.WAIT && !e.getValue().follows(devices(e.getKey())));
         world.state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
             .filter(r -> !jobs.containsKey(r.node())).forEach(r -> confirmed.of(target(r)).ifPresentOrElse(
                 known -> recordKnown(known, term), () -> begin(r)));
@@ -92,11 +93,16 @@ final class Fences {
     }
 
     private void begin(final NodeRecord record) {
-        final List<List<FencingSpec.Device>> levels = levels(world.document, record.node());
-        if (!levels.isEmpty() && enabled(world.document)) {
+        final List<List<FencingSpec.Device>> levels = devices(record.node());
+        if (!levels.isEmpty()) {
             final FenceJob job = new FenceJob(target(record), record.reason(), levels, world.now);
             jobs.put(record.node(), job);
         }
+    }
+
+    /** The devices that may be used for a node now; a job that waits begins anew when an operator has changed them. */
+    private List<List<FencingSpec.Device>> devices(final NodeId node) {
+        return enabled(world.document) ? levels(world.document, node) : List.of();
     }
 
     /** Whether the document lets the cluster fence at all. */

@@ -1,5 +1,7 @@
 package io.coterie.manager.core;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import io.coterie.api.core.MemberId;
@@ -17,6 +19,7 @@ final class NodeWatch {
     private final World world;
     private final Submissions submissions;
     private final CoordinatorTimes times;
+    private final Map<NodeId, Moment> olderSince = new HashMap<>();
 
     NodeWatch(final World world, final Submissions submissions, final CoordinatorTimes times) {
         this.world = world;
@@ -47,11 +50,19 @@ final class NodeWatch {
         final Optional<MemberId> present = world.inView(record.node());
         final MemberId member = record.member().orElseThrow();
         if (present.isPresent()) {
-            if (member.incarnation().compareTo(present.get().incarnation()) < 0) {
-                return Optional.of("It started anew, and its earlier life did not end cleanly.");
+            final int order = member.incarnation().compareTo(present.get().incarnation());
+            if (order <= 0) {
+                olderSince.remove(record.node());
+                return order == 0 ? Optional.empty()
+                    : Optional.of("It started anew, and its earlier life did not end cleanly.");
             }
-            return Optional.empty();
+            // the view may be behind the state for a moment; if it stays so, the node lost its home and its clock
+            final Moment since = olderSince.computeIfAbsent(record.node(), n -> world.now);
+            return world.stable && world.now.past(since, times.syncTimeout())
+                ? Optional.of("It is there with an earlier incarnation, " + present.get().incarnation() + ".")
+                : Optional.empty();
         }
+        olderSince.remove(record.node());
         if (!world.stable) {
             return Optional.empty();
         }

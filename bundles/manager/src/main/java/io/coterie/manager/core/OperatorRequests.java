@@ -50,18 +50,21 @@ final class OperatorRequests {
 
     private boolean fence(final Term term, final OperatorRecord record) {
         final NodeRecord node = world.state.nodes().get(NodeId.of(record.subject()));
-        final boolean sameLife = node != null && node.incarnation().map(i -> i.toString()).orElse("")
-            .equals(record.value("incarnation"));
-        if (node == null || !sameLife || node.state().clean() || node.state() == NodeState.UNCLEAN) {
+        if (node == null || !meant(record, node) || node.state().clean() || node.state() == NodeState.UNCLEAN) {
             return true;
         }
         watch.mark(term, node.node(), "An operator asked for it: " + record.value("reason"));
         return false;
     }
 
+    /** Whether a request is for the life that the node has now: nobody vouches for a later one. */
+    private static boolean meant(final OperatorRecord record, final NodeRecord node) {
+        return node.incarnation().map(i -> i.toString()).orElse("").equals(record.value("incarnation"));
+    }
+
     private boolean confirm(final Term term, final OperatorRecord record) {
         final NodeRecord node = world.state.nodes().get(NodeId.of(record.subject()));
-        if (node == null || node.state().clean() || node.state() == NodeState.ONLINE
+        if (node == null || !meant(record, node) || node.state().clean() || node.state() == NodeState.ONLINE
             || node.state() == NodeState.LEAVING) {
             return true;
         }

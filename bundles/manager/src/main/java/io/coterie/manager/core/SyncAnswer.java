@@ -10,9 +10,11 @@ import java.util.Objects;
  * @param accepted false if the executor has seen a greater term
  * @param session counts the times that the executor has acted on its own; orders must carry the present one, so that
  *     nothing is done that was decided before that was known
+ * @param recorded the revision of a state that holds every result which is not among the unfinished calls; 0 if there
+ *     is none. The coordinator's own state may be older for a moment, and decides nothing until it is not
  * @param unfinished calls that run, wait, or ended without their result being recorded yet
  */
-public record SyncAnswer(boolean accepted, long session, List<Unfinished> unfinished) {
+public record SyncAnswer(boolean accepted, long session, long recorded, List<Unfinished> unfinished) {
     /** Copies the list. */
     public SyncAnswer {
         unfinished = List.copyOf(unfinished);

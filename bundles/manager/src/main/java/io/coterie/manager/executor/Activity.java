@@ -62,14 +62,16 @@ final class Activity {
         if (!well) {
             return;
         }
-        if (code == ResultCode.NOT_RUNNING || code == ResultCode.NOT_INSTALLED) {
+        final boolean probe = action.type() == Action.Type.PROBE;
+        // what was started and lost its program since may run on: only a stop ends that
+        if (code == ResultCode.NOT_RUNNING || code == ResultCode.NOT_INSTALLED && probe) {
             running.remove(action.resource());
         } else if (code == ResultCode.PROMOTED || code == ResultCode.DEGRADED_PROMOTED
             || code == ResultCode.FAILED_PROMOTED) {
             put(action, true);
         } else if (code == ResultCode.OK || code == ResultCode.DEGRADED) {
             put(action, false);
-        } else if (action.type() != Action.Type.PROBE) {
+        } else if (!probe) {
             running.putIfAbsent(action.resource(), new Running(action, false, ++order));
         }
     }

@@ -55,6 +55,7 @@ public final class ExecutorCore {
     private boolean leaving;
     private long lastCallId;
     private long session = 1;
+    private long recordedRevision;
 
     /** A recurring monitor. */
     private static final class Monitor {
@@ -96,9 +97,14 @@ public final class ExecutorCore {
             && results.waiting().isEmpty();
     }
 
-    /** {@return whether no resource runs here} */
+    /** {@return whether nothing runs or is about to; results of what did may wait to be recorded} */
     public boolean nothingRuns() {
-        return activity.nothing() && running.isEmpty();
+        return activity.nothing() && running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty);
+    }
+
+    /** {@return whether it is idle and stays so, since it was told that the member leaves} */
+    public boolean cleared() {
+        return leaving && idle();
     }
 
     /**
@@ -119,7 +125,7 @@ public final class ExecutorCore {
      */
     public SyncAnswer sync(final Term newTerm, final Moment now) {
         if (newTerm.olderThan(term)) {
-            return new SyncAnswer(false, session, List.of());
+            return new SyncAnswer(false, session, recordedRevision, List.of());
         }
         term = newTerm;
         final List<SyncAnswer.Unfinished> unfinished = new ArrayList<>();
@@ -130,7 +136,7 @@ public final class ExecutorCore {
             .forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
         // the result of a repeated monitor may never be recorded, if nothing changed
         unfinished.removeIf(u -> u.callId() < 0);
-        return new SyncAnswer(true, session, unfinished);
+        return new SyncAnswer(true, session, recordedRevision, unfinished);
     }
 
     private static SyncAnswer.Unfinished unfinished(final Call call, final Duration remaining) {
@@ -162,6 +168,16 @@ public final class ExecutorCore {
         if (before != null) {
             return before;
         }
+        // a refusal is final: who was told so decides anew, and a copy of the order may still be on its way
+        final OrderReply reply = answer(order, now);
+        orders.put(order.key(), reply);
+        if (orders.size() > ORDERS_REMEMBERED) {
+            orders.remove(orders.keySet().iterator().next());
+        }
+        return reply;
+    }
+
+    private OrderReply answer(final Order order, final Moment now) {
         final Action action = order.action();
         if (mode == Mode.ALONE || mode == Mode.ENDED) {
             return OrderReply.refused(self + " obeys no orders now: " + mode.name().toLowerCase(java.util.Locale.ROOT)
@@ -173,12 +189,7 @@ public final class ExecutorCore {
         if (mode == Mode.LEAVING && (action.type() == Action.Type.START || action.type() == Action.Type.PROMOTE)) {
             return OrderReply.refused(self + " is leaving.");
         }
-        final OrderReply reply = take(action, order.term(), now);
-        orders.put(order.key(), reply);
-        if (orders.size() > ORDERS_REMEMBERED) {
-            orders.remove(orders.keySet().iterator().next());
-        }
-        return reply;
+        return take(action, order.term(), now);
     }
 
     private OrderReply take(final Action action, final Term by, final Moment now) {
@@ -243,6 +254,15 @@ public final class ExecutorCore {
         return new OperationRecord(self, a.resource(), a.agent(), operation, a.interval(), call.callId(),
             a.type() == Action.Type.PROBE, result.status(), result.code(), a.expected(), result.exitReason(),
             now.wall(), result.duration(), a.digest(), call.term());
+    }
+
+    /**
+     * A result is in the cluster state: whoever decides must know at least that state.
+     *
+     * @param revision of a state that holds it
+     */
+    public void recordedIn(final long revision) {
+        recordedRevision = Math.max(recordedRevision, revision);
     }
 
     /**

@@ -22,6 +22,7 @@ import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.ClusterState;
+import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.core.Moment;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
@@ -48,6 +49,7 @@ public final class LocalExecutor implements NodeExecutor {
     private volatile LocalStop.Timeouts timeouts = (resource, operation) -> Duration.ofSeconds(20);
     private volatile boolean idle = true;
     private volatile boolean nothingRuns = true;
+    private volatile boolean cleared;
     private volatile boolean closed;
     private volatile ExecutorCore.Mode mode = ExecutorCore.Mode.NORMAL;
     private Subscription tick;
@@ -141,6 +143,16 @@ public final class LocalExecutor implements NodeExecutor {
         return nothingRuns;
     }
 
+    /**
+     * Whether it runs nothing and will not run anything any more.
+     *
+     * @return true if it is idle, and was so after it had heard that the member leaves: what it accepted before that is
+     *     over too
+     */
+    public boolean cleared() {
+        return cleared;
+    }
+
     /** {@return what it obeys, as of its last turn} */
     public ExecutorCore.Mode mode() {
         return mode;
@@ -162,6 +174,7 @@ public final class LocalExecutor implements NodeExecutor {
             }
         });
         idle = core.idle();
+        cleared = core.cleared();
         nothingRuns = core.nothingRuns();
         mode = core.mode();
     }
@@ -172,6 +185,9 @@ public final class LocalExecutor implements NodeExecutor {
             result = run(execute.action());
         } catch (final CoterieException e) {
             result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
+        } catch (final RuntimeException e) {
+            // a component that is broken: the call must end all the same, or its lane would wait for ever
+            result = CompletableFuture.failedFuture(e);
         }
         result.exceptionally(e -> {
             LOG.warn("{} could not be run", execute.action().id(), e);
@@ -199,10 +215,11 @@ public final class LocalExecutor implements NodeExecutor {
     }
 
     private void record(final ExecutorCommand.Record record) {
-        CompletionStage<?> submitted;
+        CompletionStage<StateSnapshot> submitted;
         try {
             submitted = state.submit(new Change.RecordOperation(record.record(), record.attributes()), RECORD_TIMEOUT);
-        } catch (final CoterieException e) {
+        } catch (final RuntimeException e) {
+            // an empty slot, or a broken component: it is tried again
             submitted = CompletableFuture.failedFuture(e);
         }
         submitted.whenComplete((snapshot, failure) -> scheduler.execute(() -> {
@@ -210,6 +227,9 @@ public final class LocalExecutor implements NodeExecutor {
             if (refused) {
                 LOG.warn("The result of {} of {} was refused: {}", record.record().action(),
                     record.record().resource(), cause(failure).getMessage());
+            }
+            if (failure == null) {
+                core.recordedIn(snapshot.revision());
             }
             core.recordEnded(failure == null, refused, now());
             advance();

@@ -18,6 +18,7 @@ import io.coterie.manager.core.Moment;
  * first, which obeys every order in which they were started. Confined to the core's thread.
  */
 public final class LocalStop {
+    private static final String OWN = "local_";
     /** What failed is tried again after so long. */
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -97,10 +98,15 @@ public final class LocalStop {
         }
     }
 
+    /** Whether an action is one that was decided here. */
+    static boolean isOwn(final Action action) {
+        return action.id().startsWith(OWN);
+    }
+
     private Action action(final Action.Type type, final String operation, final Activity.Running running,
             final Timeouts timeouts) {
         final Action known = running.action();
-        return new Action("local_" + operation + " " + known.resource(), type, node, known.resource(), known.agent(),
+        return new Action(OWN + operation + " " + known.resource(), type, node, known.resource(), known.agent(),
             operation, Duration.ZERO, timeouts.of(known.resource(), operation), ResultCode.OK, known.parameters(),
             // notify variables of another action must not reach this one
             plain(known.meta()), 0, known.digest(), Set.of(), "The primary partition is lost.");

@@ -10,7 +10,8 @@ import io.coterie.manager.core.Moment;
 
 /**
  * Results on their way into the cluster state, one at a time and in order, for as long as it takes. Bounded: one-time
- * results come only from orders, which stop without a quorum, and of a recurring monitor only the last result waits.
+ * results of orders stop without a quorum; of a recurring monitor, and of a stop that the executor repeats by itself,
+ * only the last result waits.
  * Confined to the core's thread.
  */
 final class ResultQueue {
@@ -36,11 +37,16 @@ final class ResultQueue {
     }
 
     void add(final Entry entry) {
-        if (entry.call().recurring()) {
-            final Entry head = inFlight ? waiting.peek() : null;
-            waiting.removeIf(e -> e != head && e.call().recurring() && e.call().key().equals(entry.call().key()));
-        }
+        final Entry head = inFlight ? waiting.peek() : null;
+        waiting.removeIf(e -> e != head && repeats(entry.call(), e.call()));
         waiting.add(entry);
+    }
+
+    private static boolean repeats(final Call later, final Call earlier) {
+        if (later.recurring()) {
+            return earlier.recurring() && earlier.key().equals(later.key());
+        }
+        return LocalStop.isOwn(later.action()) && later.action().id().equals(earlier.action().id());
     }
 
     /** {@return what to record now, if anything} */

@@ -70,7 +70,7 @@ public final class ManagerMessages {
      */
     public static byte[] syncAnswer(final SyncAnswer answer) {
         final ObjectNode node = Cbor.message("synced").put("accepted", answer.accepted())
-            .put("session", answer.session());
+            .put("session", answer.session()).put("recorded", answer.recorded());
         final var calls = node.putArray("unfinished");
         answer.unfinished().forEach(u -> calls.addObject().put("call", u.callId()).put("resource", u.resource())
             .put("action", u.action()).put("interval", u.interval()).put("remaining", u.remaining().toMillis()));
@@ -89,7 +89,8 @@ public final class ManagerMessages {
         node.path("unfinished").forEach(u -> calls.add(new SyncAnswer.Unfinished(u.path("call").asLong(),
             u.path("resource").asText(), u.path("action").asText(), u.path("interval").asLong(),
             Cbor.millis(u.path("remaining")))));
-        return new SyncAnswer(node.path("accepted").asBoolean(), node.path("session").asLong(), calls);
+        return new SyncAnswer(node.path("accepted").asBoolean(), node.path("session").asLong(),
+            node.path("recorded").asLong(), calls);
     }
 
     /**

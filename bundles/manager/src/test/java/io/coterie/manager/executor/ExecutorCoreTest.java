@@ -189,4 +189,73 @@ class ExecutorCoreTest {
         assertEquals(OrderReply.Kind.REFUSED, order(1, Actions.of("s", Action.Type.START, "n1", "a")).kind());
         assertEquals(OrderReply.Kind.ACCEPTED, order(1, Actions.of("t", Action.Type.STOP, "n1", "a")).kind());
     }
+
+    @Test
+    void aRefusedOrderIsNotRunWhenACopyComesLater() {
+        final Order order = new Order(new Term(1), 1, SELF, 1, Actions.of("s", Action.Type.START, "n1", "a"));
+        core.alone(LocalStop.Policy.STOP);
+        assertEquals(OrderReply.Kind.REFUSED, core.order(order, Actions.at(0)).kind());
+        core.regained();
+        assertEquals(OrderReply.Kind.REFUSED, core.order(order, Actions.at(1)).kind());
+        assertEquals(List.of(), run(1));
+    }
+
+    @Test
+    void isClearedOnlyAfterItHeardThatTheMemberLeaves() {
+        assertTrue(core.idle());
+        assertFalse(core.cleared());
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        core.leaving(true);
+        assertFalse(core.cleared());
+        run(0);
+        end(1, ResultCode.OK, 1);
+        run(1);
+        recorded();
+        assertFalse(core.cleared());
+        order(1, Actions.of("t", Action.Type.STOP, "n1", "a"));
+        run(2);
+        end(2, ResultCode.OK, 3);
+        assertFalse(core.cleared());
+        run(3);
+        recorded();
+        assertTrue(core.cleared());
+    }
+
+    @Test
+    void ofStopsThatItRepeatsByItselfOnlyTheLastResultWaits() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        core.alone(LocalStop.Policy.STOP);
+        long at = 10;
+        for (long call = 2; call < 50; call++) {
+            assertEquals(List.of(call + " stop a"), run(at));
+            core.recordEnded(false, false, Actions.at(at));
+            end(call, ResultCode.GENERIC_ERROR, at);
+            at += 15_000;
+        }
+        assertEquals(2, core.sync(new Term(1), Actions.at(at)).unfinished().size());
+    }
+
+    @Test
+    void whatLostItsProgramMayRunOn() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(2);
+        end(2, ResultCode.NOT_INSTALLED, 3);
+        assertFalse(core.nothingRuns());
+    }
+
+    @Test
+    void tellsACoordinatorWhichStateHoldsWhatItRecorded() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        run(1);
+        core.recordedIn(17);
+        recorded();
+        assertEquals(17, core.sync(new Term(2), Actions.at(2)).recorded());
+    }
 }

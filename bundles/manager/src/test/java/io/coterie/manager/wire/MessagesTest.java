@@ -33,7 +33,7 @@ class MessagesTest {
     void repliesComeBackAsTheyWere() {
         final OrderReply reply = new OrderReply(OrderReply.Kind.ACCEPTED, 7, "");
         assertEquals(reply, ManagerMessages.orderReply(ManagerMessages.orderReply(reply)));
-        final SyncAnswer answer = new SyncAnswer(true, 2, List.of(new SyncAnswer.Unfinished(3, "web", "start", 0,
+        final SyncAnswer answer = new SyncAnswer(true, 2, 71, List.of(new SyncAnswer.Unfinished(3, "web", "start", 0,
             Duration.ofSeconds(4))));
         assertEquals(answer, ManagerMessages.syncAnswer(ManagerMessages.syncAnswer(answer)));
         assertEquals(new Term(5), ManagerMessages.sync(ManagerMessages.sync(new Term(5))));

@@ -1,0 +1,169 @@
+package io.coterie.manager.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Term;
+import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.fencing.FenceResult;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
+import io.coterie.api.state.Change;
+import io.coterie.document.DocumentParser;
+import io.coterie.manager.config.OperatorRecord;
+import io.coterie.manager.sim.StateModel;
+
+/** The parts of a coordinator by themselves: requests, fences, lost nodes, synchronisations. */
+class CoordinatorPartsTest {
+    private static final Term TERM = new Term(3);
+    private static final MemberId N1 = MemberId.of("n1", 5);
+    private static final MemberId N2 = MemberId.of("n2", 6);
+    private static final MemberId N2_LATER = MemberId.of("n2", 9);
+    private static final String HEAD = "cluster: shop\nnodes: {n1: {address: \"h:1\"}, n2: {address: \"h:2\"}}\n";
+    private final StateModel model = new StateModel(List.of(NodeId.of("n1"), NodeId.of("n2")));
+    private final List<CoordinatorCommand> outbox = new ArrayList<>();
+    private ClusterDocument document = document(HEAD + "fencing: {devices: {bad: {agent: sim}}}\n");
+    private final World world = new World(N1, state -> document);
+    private final Submissions submissions = new Submissions(outbox);
+    private final CoordinatorTimes times = CoordinatorTimes.DEFAULT;
+    private final NodeWatch watch = new NodeWatch(world, submissions, times);
+    private long epoch;
+
+    private static ClusterDocument document(final String text) {
+        return DocumentParser.parse(text).document().orElseThrow();
+    }
+
+    @BeforeEach
+    void begin() {
+        model.apply(new Change.BeginTerm(TERM, N1, Instant.EPOCH));
+        model.apply(new Change.Join(N1, Instant.EPOCH));
+        model.apply(new Change.Join(N2, Instant.EPOCH));
+        at(0);
+        view(N1, N2);
+        state();
+    }
+
+    private void at(final long millis) {
+        world.now = Actions.at(millis);
+    }
+
+    private void view(final MemberId... members) {
+        final View view = new View(new ViewId(++epoch, "p"), List.of(members), false);
+        world.take(new CoordinatorInput.ViewChanged(view, true));
+    }
+
+    private void state() {
+        world.take(new CoordinatorInput.StateChanged(model.snapshot()));
+    }
+
+    private List<Change> changes() {
+        return outbox.stream().filter(CoordinatorCommand.Submit.class::isInstance)
+            .map(c -> ((CoordinatorCommand.Submit) c).change()).toList();
+    }
+
+    private void unclean(final MemberId member) {
+        model.apply(new Change.MarkUnclean(TERM, member.node(), "lost", Instant.EPOCH));
+        state();
+    }
+
+    @Test
+    void whoVouchesForALifeDoesNotVouchForTheNext() {
+        final OperatorRecord vouched = new OperatorRecord(OperatorRecord.Purpose.CONFIRM, "n2",
+            Map.of("author", "ada", "incarnation", N2.incarnation().toString()));
+        model.apply(new Change.PutRecord(vouched.key(), -1, vouched.bytes(), Term.NONE));
+        final OperatorRequests requests = new OperatorRequests(world, submissions, watch);
+        unclean(N2);
+        requests.advance(TERM);
+        final Change.RecordFence fence = (Change.RecordFence) changes().get(0);
+        assertEquals(N2, fence.record().target());
+        model.apply(fence);
+        // the next life joins and is lost before the record is removed
+        model.apply(new Change.Join(N2_LATER, Instant.EPOCH));
+        unclean(N2_LATER);
+        submissions.forget();
+        outbox.clear();
+        requests.advance(TERM);
+        assertEquals(1, changes().size());
+        assertTrue(changes().get(0) instanceof Change.PutRecord removed && removed.bytes() == null);
+    }
+
+    @Test
+    void aDeviceThatAnOperatorMendedIsUsed() {
+        final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(),
+            new ConfirmedFences());
+        unclean(N2);
+        fences.advance(TERM);
+        model.apply(changes().get(0));
+        state();
+        fences.advance(TERM);
+        assertEquals(List.of("bad"), devices());
+        document = document(HEAD + "fencing: {devices: {good: {agent: sim}}}\n");
+        model.apply(new Change.ApplyDocument(-1, "x", List.of(), "ada", "", Instant.EPOCH));
+        state();
+        submissions.forget();
+        outbox.clear();
+        fences.ended(new CoordinatorInput.FenceEnded(1, new FenceResult(FenceResult.Status.FAILED, "no")));
+        fences.advance(TERM);
+        model.apply(changes().get(0));
+        state();
+        fences.advance(TERM);
+        outbox.clear();
+        // the next try is one with the device that is there now
+        fences.advance(TERM);
+        assertEquals("good", ((Change.RecordFence) changes().get(0)).record().device());
+    }
+
+    private List<String> devices() {
+        return outbox.stream().filter(CoordinatorCommand.Fence.class::isInstance)
+            .map(c -> ((CoordinatorCommand.Fence) c).device().name()).toList();
+    }
+
+    @Test
+    void aNodeThatIsThereWithAnEarlierIncarnationIsLostInTheEnd() {
+        view(N1, MemberId.of("n2", 2));
+        watch.advance(TERM);
+        assertTrue(watch.undecided());
+        assertEquals(List.of(), changes());
+        at(times.syncTimeout().toMillis() + 1);
+        watch.advance(TERM);
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
+    }
+
+    @Test
+    void theViewMayBeBehindTheStateForAMoment() {
+        view(N1, MemberId.of("n2", 2));
+        watch.advance(TERM);
+        at(1_000);
+        view(N1, N2);
+        watch.advance(TERM);
+        at(times.syncTimeout().toMillis() + 1);
+        watch.advance(TERM);
+        assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void decidesNothingOnAStateOlderThanWhatExecutorsRecorded() {
+        final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+        syncs.advance(TERM);
+        final long revision = world.state.revision() + 1;
+        outbox.stream().map(CoordinatorCommand.Sync.class::cast).forEach(s -> assertTrue(syncs.answered(
+            new CoordinatorInput.Synced(s.member(), s.attempt(), Optional.of(new SyncAnswer(true, 1,
+                s.member().equals(N2) ? revision : 0, List.of()))))));
+        assertFalse(syncs.complete());
+        model.apply(new Change.SetNodeFlags(NodeId.of("n1"), Optional.of(true), Optional.empty()));
+        state();
+        assertTrue(syncs.complete());
+    }
+}
