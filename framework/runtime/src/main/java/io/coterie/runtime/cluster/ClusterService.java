@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -21,12 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Clusters;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.OpenCluster;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.RejectedException;
+import io.coterie.runtime.fetch.BundleFetcher;
 import io.coterie.runtime.instance.MemberServicesSource;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
@@ -40,10 +43,15 @@ import io.coterie.runtime.model.Selection;
 public final class ClusterService implements Clusters {
     /** Framework property: true where the member is one of a development cluster, whose links may be cut by hand. */
     public static final String DEVELOPMENT = "coterie.development";
+    /** After it, a component that is not there is taken as missing: DS offers what is installed within seconds. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+    /** How long what was just supplied may take to offer itself. */
+    private static final Duration SUPPLIED = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(ClusterService.class);
     private final ComponentRegistry registry;
     private final ServicePublisher publisher;
     private final MemberServicesSource services;
+    private final BiConsumer<ClusterConfiguration, List<Choice>> supplier;
     private final Map<UUID, RunningCluster> open = new HashMap<>();
     private final Set<Class<?>> hidden = new HashSet<>();
     private boolean stopped;
@@ -56,17 +64,28 @@ public final class ClusterService implements Clusters {
      */
     @Activate
     public ClusterService(@Reference final ComponentRegistry registry, final BundleContext context) {
-        this(registry, inRegistry(context), NetworkMemberServices::open);
-        if (!Boolean.parseBoolean(context.getProperty(DEVELOPMENT))) {
+        this(registry, inRegistry(context), NetworkMemberServices::open, development(context)
+            ? new BundleFetcher(context)::supply : (configuration, missing) -> { });
+        if (!development(context)) {
             hidden.add(Cuts.class);
         }
     }
 
     ClusterService(final ComponentRegistry registry, final ServicePublisher publisher,
             final MemberServicesSource services) {
+        this(registry, publisher, services, (configuration, missing) -> { });
+    }
+
+    private ClusterService(final ComponentRegistry registry, final ServicePublisher publisher,
+            final MemberServicesSource services, final BiConsumer<ClusterConfiguration, List<Choice>> supplier) {
         this.registry = registry;
         this.publisher = publisher;
         this.services = services;
+        this.supplier = supplier;
+    }
+
+    private static boolean development(final BundleContext context) {
+        return Boolean.parseBoolean(context.getProperty(DEVELOPMENT));
     }
 
     @Override
@@ -104,12 +123,24 @@ public final class ClusterService implements Clusters {
             return registry.installed();
         }
         try {
-            return registry.await(installed -> Selection.missing(configuration.components(), installed).isEmpty(),
-                deadline.left());
+            final Duration left = deadline.left();
+            final List<InstalledComponent> there = registry.await(installed -> meets(configuration, installed),
+                left.compareTo(SETTLED) < 0 ? left : SETTLED);
+            if (meets(configuration, there)) {
+                return there;
+            }
+            supplier.accept(configuration, configuration.components().stream()
+                .filter(choice -> Selection.of(choice, there).isEmpty()).toList());
+            return registry.await(installed -> meets(configuration, installed),
+                left.compareTo(SUPPLIED) < 0 ? left : SUPPLIED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CoterieException("cluster.interrupted", "Opening the cluster was interrupted.", "Try again.", e);
         }
+    }
+
+    private static boolean meets(final ClusterConfiguration configuration, final List<InstalledComponent> installed) {
+        return Selection.missing(configuration.components(), installed).isEmpty();
     }
 
     /** A cluster that is being opened is in the map without a value. */

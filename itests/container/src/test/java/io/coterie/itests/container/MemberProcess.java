@@ -30,7 +30,13 @@ final class MemberProcess implements AutoCloseable {
 
     /** Starts the script that a person would start. */
     static MemberProcess start(final Path home, final String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(DISTRIBUTION.resolve("bin/coterie-member").toString(),
+        return startFrom(DISTRIBUTION, home, more);
+    }
+
+    /** The same from another copy of the distribution. */
+    static MemberProcess startFrom(final Path distribution, final Path home, final String... more)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/coterie-member").toString(),
             "--home", home.toString()));
         command.addAll(Arrays.asList(more));
         Path output = Files.createTempFile(home.getParent(), "output-", ".txt");
