@@ -69,7 +69,7 @@ final class ManagerLoop {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
     private Leadership leadership = Leadership.NONE;
-    private Set<NodeId> voters = Set.of();
+    private volatile Set<NodeId> voters = Set.of();
     private Map<NodeId, Integer> electorate = Map.of();
     private long askedVersion = -1;
     private final Founding founding;
@@ -354,6 +354,10 @@ final class ManagerLoop {
                 LOG.debug("{} did not succeed", change.getClass().getSimpleName(), failure);
             }
         }));
+    }
+
+    Set<NodeId> voters() {
+        return voters;
     }
 
     View view() {

@@ -3,8 +3,10 @@ package io.coterie.manager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.membership.View;
@@ -61,6 +63,7 @@ final class StatusView {
 
     private List<String> problems(final StateSnapshot state, final ClusterDocument document, final boolean armed) {
         final List<String> problems = new ArrayList<>();
+        final Set<NodeId> voters = loop.voters();
         if (!loop.quorum().quorate()) {
             final String advice = twoNode.advice();
             problems.add("There is no quorum: " + loop.quorum().reason() + " "
@@ -77,6 +80,11 @@ final class StatusView {
             problems.add("This member was declared unclean or fenced and takes part no more. Start it again.");
         } else if (loop.standing() == MemberCore.Standing.UNKNOWN && document != null) {
             problems.add(slots.context().self().node() + " is not in the cluster document. Add it under 'nodes'.");
+        }
+        if (loop.inPrimary()) {
+            state.nodes().values().stream().filter(r -> r.state() == NodeState.ONLINE)
+                .filter(r -> !voters.contains(r.node())).forEach(r -> problems.add(r.node() + " has no vote in"
+                    + " consensus yet: the cluster cannot go on with it alone. Wait until it is added."));
         }
         state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
             .forEach(r -> problems.add(unclean(r, state, document)));

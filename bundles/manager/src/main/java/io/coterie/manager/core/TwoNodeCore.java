@@ -32,6 +32,11 @@ public final class TwoNodeCore {
      * notice that they are cut off (a few heartbeats) and a quick device needs, less than {@code aloneAfter}.
      */
     public static final Duration TIE_BREAK = Duration.ofSeconds(2);
+    /**
+     * Before the first fence, whatever the delay: a member that has just started is sometimes suspected and is back in
+     * well under a second, and a fence of one that is alive is the dearer mistake.
+     */
+    public static final Duration PATIENCE = Duration.ofSeconds(1);
     /** Between two tries to go on; consensus may need a moment to notice the loss, too. */
     private static final Duration REPEAT = Duration.ofSeconds(1);
 
@@ -174,7 +179,7 @@ public final class TwoNodeCore {
                 return;
             }
             job = new FenceJob(gone, "One of two nodes lost it.", levels, world.now);
-            job.wait = delay(gone.node());
+            job.wait = PATIENCE.plus(delay(gone.node()));
             failure = null;
             tell(gone.node(), gone + " is lost; it is fenced in " + job.wait.toMillis() + " ms, before this node goes"
                 + " on alone.", "planned");
@@ -310,6 +315,10 @@ public final class TwoNodeCore {
         final String confirm = "make sure that " + other + " is off and type 'coterie fence confirm " + other + "'.";
         if (!voting(other)) {
             return other + " has gone on without this node. Start " + other + ".";
+        }
+        if ((!together || !takesPart()) && world.voters.contains(other)) {
+            return "One of two nodes may not begin alone: the other one may run, or know what this one does not."
+                + " Start " + other + ".";
         }
         if (!together || !takesPart()) {
             return "One of two nodes may not begin alone, since the other one may run. Start " + other + ", or "

@@ -87,6 +87,7 @@ class TwoNodeCoreTest {
     private void lose() {
         quorum(false, QuorumState.Rule.MAJORITY);
         view(self);
+        pass(TwoNodeCore.PATIENCE.toMillis());
     }
 
     private void pass(final long millis) {
@@ -138,6 +139,18 @@ class TwoNodeCoreTest {
         pass(60_000);
         assertEquals(List.of(N2), fenced());
         assertEquals(1, all(CoordinatorCommand.ContinueWithout.class).size());
+    }
+
+    @Test
+    void oneThatIsBackAtOnceIsNotFenced() {
+        run(N1);
+        quorum(false, QuorumState.Rule.MAJORITY);
+        view(N1);
+        pass(900);
+        view(N1, N2);
+        quorum(true, QuorumState.Rule.MAJORITY);
+        pass(10_000);
+        assertEquals(List.of(), fenced());
     }
 
     @Test
@@ -233,6 +246,9 @@ class TwoNodeCoreTest {
         pass(60_000);
         assertEquals(List.of(), fenced());
         assertTrue(core.advice().contains("Start n2"), core.advice());
+        assertFalse(core.advice().contains("confirm"), "consensus would refuse");
+        input(new CoordinatorInput.VotersKnown(Set.of(N1.node())));
+        assertTrue(core.advice().contains("fence confirm n2"), core.advice());
     }
 
     @Test
@@ -302,7 +318,7 @@ class TwoNodeCoreTest {
         pass(1900);
         now += 30_000;
         input(new CoordinatorInput.Tick());
-        pass(1900);
+        pass(2900);
         assertEquals(List.of(), fenced());
         pass(200);
         assertEquals(List.of(N1), fenced());
