@@ -5,9 +5,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 
+import io.coterie.api.component.Configuration;
 import io.coterie.api.core.Clock;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.Operation;
+import io.coterie.api.document.Resource;
+import io.coterie.api.document.Value;
 import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.document.DocumentParser;
@@ -66,6 +69,16 @@ final class Documents implements Function<StateSnapshot, ClusterDocument> {
         return (resource, operation) -> document.primitives()
             .filter(p -> resource.equals(p.id()) || resource.startsWith(p.id() + ":"))
             .flatMap(p -> p.operations().stream()).filter(o -> o.name().equals(operation))
-            .map(Operation::timeout).flatMap(Optional::stream).findFirst().orElse(DEFAULT_TIMEOUT);
+            .map(Operation::timeout).flatMap(Optional::stream).findFirst().orElseGet(() -> defaultTimeout(document));
+    }
+
+    private static Duration defaultTimeout(final ClusterDocument document) {
+        final Value value = Resource.plain(document.operationDefaults()).get("timeout");
+        try {
+            return value == null ? DEFAULT_TIMEOUT : Configuration.parseDuration(value.text());
+        } catch (final IllegalArgumentException e) {
+            LOG.warn("The default time-out of operations is no duration: '{}'", value.text());
+            return DEFAULT_TIMEOUT;
+        }
     }
 }

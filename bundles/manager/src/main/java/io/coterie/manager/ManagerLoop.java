@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
 final class ManagerLoop {
     /** The grain of all of the manager's times. */
     private static final Duration TICK = Duration.ofMillis(100);
+    /** An agent that was not there may be installed meanwhile; asking costs a process on each member. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
     /** For one try to submit a change; cores repeat. */
     private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(ManagerLoop.class);
@@ -279,9 +281,24 @@ final class ManagerLoop {
         final long version = newState.document().version();
         if (version != askedVersion) {
             askedVersion = version;
-            agents.findAll(document.primitives().map(Resource.Primitive::agent).toList()).thenAccept(known ->
-                feed(new CoordinatorInput.AgentsKnown(version, known)));
+            askAgents(version, document.primitives().map(Resource.Primitive::agent).distinct().toList());
         }
+    }
+
+    /** Asks what the agents of a document can do, and again later for those that nobody could tell of. */
+    private void askAgents(final long version, final List<String> names) {
+        agents.findAll(names).thenAccept(known -> {
+            feed(new CoordinatorInput.AgentsKnown(version, known));
+            if (known.size() < names.size()) {
+                LOG.warn("Nobody tells what these agents can do: {}; asking again in {} s.",
+                    names.stream().filter(n -> !known.containsKey(n)).toList(), ASK_AGAIN.toSeconds());
+                scheduler.schedule(ASK_AGAIN, () -> {
+                    if (version == askedVersion && !closed) {
+                        askAgents(version, names);
+                    }
+                });
+            }
+        });
     }
 
     private void elect(final Map<NodeId, Integer> votes) {

@@ -86,6 +86,12 @@ final class StatusView {
                 .filter(r -> !voters.contains(r.node())).forEach(r -> problems.add(r.node() + " has no vote in"
                     + " consensus yet: the cluster cannot go on with it alone. Wait until it is added."));
         }
+        final NodeRecord own = state.nodes().get(slots.context().self().node());
+        if (own != null && own.incarnation().filter(i -> i.compareTo(slots.context().self().incarnation()) > 0)
+                .isPresent()) {
+            problems.add("The cluster knows a later life of " + own.node() + " than this one: the clock of this host"
+                + " went back and the home was wiped. Set the clock right, and start the member again.");
+        }
         state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
             .forEach(r -> problems.add(unclean(r, state, document)));
         if (document != null && !armed && document.primitives().findAny().isPresent()) {

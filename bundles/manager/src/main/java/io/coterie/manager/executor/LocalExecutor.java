@@ -40,6 +40,8 @@ public final class LocalExecutor implements NodeExecutor {
     private static final Duration TICK = Duration.ofMillis(100);
     /** For one try to record a result; it is repeated. */
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(5);
+    /** Longest reason of a result that is recorded, in characters. */
+    private static final int MAX_REASON = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(LocalExecutor.class);
     private final ExecutorCore core;
     private final Scheduler scheduler;
@@ -193,7 +195,7 @@ public final class LocalExecutor implements NodeExecutor {
             LOG.warn("{} could not be run", execute.action().id(), e);
             return notRun("The agent could not be run: " + e.getMessage());
         }).thenAccept(r -> scheduler.execute(() -> {
-            core.ended(execute.callId(), r, now());
+            core.ended(execute.callId(), bounded(r), now());
             advance();
         }));
     }
@@ -207,6 +209,12 @@ public final class LocalExecutor implements NodeExecutor {
         return component.execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
             Values.resolve(action.parameters()), action.meta(), action.interval(), action.timeout(),
             action.checkLevel()));
+    }
+
+    /** What an agent says goes into the cluster state on every member: a sentence, not a file. */
+    private static ActionResult bounded(final ActionResult result) {
+        return result.exitReason().length() <= MAX_REASON ? result : new ActionResult(result.status(), result.code(),
+            result.exitReason().substring(0, MAX_REASON) + " ...", result.duration(), result.attributes());
     }
 
     private static ActionResult notRun(final String reason) {
@@ -223,7 +231,8 @@ public final class LocalExecutor implements NodeExecutor {
             submitted = CompletableFuture.failedFuture(e);
         }
         submitted.whenComplete((snapshot, failure) -> scheduler.execute(() -> {
-            final boolean refused = cause(failure) instanceof RejectedException;
+            // the state's own word is final; what consensus refuses for now is tried again
+            final boolean refused = cause(failure) instanceof RejectedException e && e.code().startsWith("state.");
             if (refused) {
                 LOG.warn("The result of {} of {} was refused: {}", record.record().action(),
                     record.record().resource(), cause(failure).getMessage());
