@@ -58,7 +58,9 @@ public final class JGroupsEngine {
             new OwnerThread(thread + "frames", MAX_LANE_THREADS), settings.windowBytes(), this::credit);
         gate = new SendGate(settings.windowBytes());
         address = MemberAddress.create(self);
-        channel = new JChannel(ProtocolStacks.create(context.endpoints().bindAddress(), settings,
+        final InetSocketAddress bind =
+            PortPair.choose(context.endpoints().bindAddress(), ProtocolStacks.SOCKET_OFFSET);
+        channel = new JChannel(ProtocolStacks.create(bind, settings,
             new ProtocolStacks.Hooks(endpoints::known, endpoints::sendsTo, endpoints::hears, events::inTransition)));
         channel.setName(self.toString());
         channel.addAddressGenerator(() -> address);

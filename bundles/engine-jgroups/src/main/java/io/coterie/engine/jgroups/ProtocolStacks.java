@@ -31,11 +31,12 @@ final class ProtocolStacks {
     private static final int BUNDLER_CAPACITY = 65_536;
     /** Bundles that wait for one peer: three messages of 64 MiB in pieces. A peer that hangs holds up nobody else. */
     private static final int SEND_QUEUE_BUNDLES = 4096;
-    /** How far above the port of the transport the socket of FD_SOCK2 is, and how many ports it may try. */
-    private static final int SOCKET_OFFSET = 100;
-    private static final int SOCKET_RANGE = 3;
-    /** For each of these ports a silent host may take so long, and the view waits meanwhile: keep the product small. */
-    private static final int SOCKET_ANSWER_MILLIS = 600;
+    /**
+     * How far above the port of the transport the socket of FD_SOCK2 is. It is there or nowhere: were
+     * several ports to be tried, one slow answer would send the others on to ports where nobody is, and they would take
+     * the member for dead.
+     */
+    static final int SOCKET_OFFSET = 100;
 
     private ProtocolStacks() {
     }
@@ -55,8 +56,9 @@ final class ProtocolStacks {
             new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             // above the verification: a socket that was closed is proof enough, and noticed at once
-            new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(SOCKET_RANGE)
-                .setValue("connect_timeout", SOCKET_ANSWER_MILLIS),
+            // it may be as slow to answer as to a heartbeat
+            new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(0)
+                .setValue("connect_timeout", settings.suspectMillis()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(500),
             new UNICAST3().setXmitInterval(500),
             new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
