@@ -250,7 +250,7 @@ final class ManagerLoop {
             }
         } else if (input instanceof CoordinatorInput.LeadershipChanged changed) {
             leadership = changed.leadership();
-        } else if (input instanceof CoordinatorInput.AgentsKnown known) {
+        } else if (input instanceof CoordinatorInput.AgentsKnown known && known.documentVersion() == askedVersion) {
             metadata = known.agents();
         } else if (input instanceof CoordinatorInput.StateChanged changed
             && (state == null || changed.state().revision() > state.revision())) {

@@ -50,7 +50,8 @@ final class World {
             takeView(changed.view(), changed.stable());
         } else if (input instanceof CoordinatorInput.VotersKnown known) {
             voters = known.voters();
-        } else if (input instanceof CoordinatorInput.AgentsKnown known) {
+        } else if (input instanceof CoordinatorInput.AgentsKnown known && known.documentVersion() >= agentsVersion) {
+            // the agents of an earlier document may take longer to ask than those of a later one
             agents = known.agents();
             agentsVersion = known.documentVersion();
         } else if (input instanceof CoordinatorInput.StateChanged changed

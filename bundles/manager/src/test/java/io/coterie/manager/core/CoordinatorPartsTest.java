@@ -20,6 +20,7 @@ import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
+import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.state.Change;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.config.OperatorRecord;
@@ -97,6 +98,16 @@ class CoordinatorPartsTest {
         requests.advance(TERM);
         assertEquals(1, changes().size());
         assertTrue(changes().get(0) instanceof Change.PutRecord removed && removed.bytes() == null);
+    }
+
+    @Test
+    void agentsOfAnEarlierDocumentThatAreKnownLateDoNotCount() {
+        final Map<String, AgentMetadata> agents = Map.of("a", new AgentMetadata("a", "1", "", "", List.of(),
+            List.of(), false));
+        world.take(new CoordinatorInput.AgentsKnown(3, agents));
+        world.take(new CoordinatorInput.AgentsKnown(2, Map.of()));
+        assertEquals(3, world.agentsVersion);
+        assertEquals(agents, world.agents);
     }
 
     @Test
