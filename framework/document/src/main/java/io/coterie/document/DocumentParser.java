@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -61,6 +63,7 @@ public final class DocumentParser {
         try {
             final LoadSettings settings = LoadSettings.builder().setLabel("document")
                 .setCodePointLimit(MAX_CHARACTERS).build();
+            checkDepth(new Parse(settings).parseString(text));
             final Optional<Node> root = new Compose(settings).composeString(text);
             root.ifPresent(node -> checkSize(node, 0, new int[1]));
             return root;
@@ -81,9 +84,29 @@ public final class DocumentParser {
         return message == null ? "unreadable" : message.strip().split("\\R")[0].replaceAll("[.\\s]+$", "");
     }
 
+    /** Before the tree is made, since making it descends as deep as the text does, and would run out of stack. */
+    private static void checkDepth(final Iterable<Event> events) {
+        int depth = 0;
+        for (final Event event : events) {
+            final Event.ID id = event.getEventId();
+            if (id == Event.ID.MappingStart || id == Event.ID.SequenceStart) {
+                depth++;
+            } else if (id == Event.ID.MappingEnd || id == Event.ID.SequenceEnd) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                throw tooDeep();
+            }
+        }
+    }
+
+    private static TooLargeException tooDeep() {
+        return new TooLargeException("The document is nested deeper than " + MAX_DEPTH + " levels.");
+    }
+
     private static void checkSize(final Node node, final int depth, final int[] count) {
         if (depth > MAX_DEPTH) {
-            throw new TooLargeException("The document is nested deeper than " + MAX_DEPTH + " levels.");
+            throw tooDeep();
         }
         if (++count[0] > MAX_NODES) {
             throw new TooLargeException("The document has more than " + MAX_NODES + " values.");

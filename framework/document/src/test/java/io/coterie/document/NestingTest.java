@@ -12,6 +12,14 @@ class NestingTest {
     }
 
     @Test
+    void nestingThatWouldEatTheStackIsRefused() {
+        for (final String open : new String[] {"[", "{a: "}) {
+            final String text = "cluster: c\nresources: " + open.repeat(50_000);
+            assertEquals("config.too-large", DocumentParser.parse(text).findings().get(0).code());
+        }
+    }
+
+    @Test
     void aDocumentLargerThanTheLimitIsRefused() {
         final String text = "cluster: c\n#" + "x".repeat(DocumentParser.MAX_CHARACTERS);
         assertEquals("config.too-large", DocumentParser.parse(text).findings().get(0).code());
