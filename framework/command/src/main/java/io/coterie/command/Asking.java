@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** What every command that asks a cluster has in common: where it is, whom to ask, how to print. */
 public abstract class Asking implements Callable<Integer> {
+    /** How many members may go away while one waits: more would mean that they do not go, but refuse. */
+    private static final int MAX_OTHERS = 9;
     @Option(names = "--home", paramLabel = "DIR", description = "Where the cluster is: a member's home, or a folder of "
         + "homes. Default: COTERIE_HOME, or ./.coterie.")
     private Path home;
@@ -69,8 +71,27 @@ public abstract class Asking implements Callable<Integer> {
         return err;
     }
 
-    /** Waits until the cluster has nothing to do. */
-    protected static void settle(final ControlClient client, final Duration timeout) {
-        client.post("/v1/settled", Map.of("timeout", timeout.toMillis() + "ms"), timeout);
+    /**
+     * Waits until the cluster has nothing to do. What is waited for may end the very member that is asked, by a fence:
+     * then another one is asked, unless the caller named the member.
+     */
+    protected final void settle(final ControlClient first, final Duration timeout) {
+        final long end = System.nanoTime() + timeout.toNanos();
+        ControlClient client = first;
+        Duration left = timeout;
+        for (int others = 0; ; others++) {
+            try {
+                client.post("/v1/settled", Map.of("timeout", left.toMillis() + "ms"), left);
+                return;
+            } catch (final Failure failure) {
+                left = Duration.ofNanos(end - System.nanoTime());
+                if (member != null || !failure.code().equals("command.no-answer") || others == MAX_OTHERS
+                    || left.toMillis() <= 0) {
+                    throw failure;
+                }
+                progress("The member " + client.member().node() + " went away; asking another one.");
+                client = client();
+            }
+        }
     }
 }

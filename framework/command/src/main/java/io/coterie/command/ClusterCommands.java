@@ -27,6 +27,10 @@ final class ClusterCommands extends Group {
                 flags.append(flags.isEmpty() ? "" : ",").append(flag);
             }
         }
+        // without quorum the state still says online, since nobody may change it
+        if ("online".equals(Fields.text(node, "state")) && Boolean.FALSE.equals(node.get("inView"))) {
+            flags.append(flags.isEmpty() ? "" : ",").append("not-in-view");
+        }
         return flags.toString();
     }
 
@@ -48,8 +52,7 @@ final class ClusterCommands extends Group {
                 + (Fields.flag(status, "quorum.quorate") ? "yes" : output.coloured("no-quorum")) + ", "
                 + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
                 + " votes: " + Fields.text(status, "quorum.reason"));
-            output.line("Coordinator   " + (Fields.at(status, "coordinator") == null ? "none"
-                : Fields.text(status, "coordinator.node") + ", term " + Fields.text(status, "coordinator.term")));
+            output.line("Coordinator   " + coordinator(status));
             output.line("Busy with     " + Fields.text(status, "phase"));
             output.line("View          " + Fields.text(status, "view.id") + ": "
                 + String.join(" ", Fields.texts(status, "view.members")));
@@ -60,6 +63,16 @@ final class ClusterCommands extends Group {
             output.table(Fields.objects(status, "nodes"), NODES);
             Fields.texts(status, "problems").forEach(p -> output.line("! " + p));
             return ExitCode.OK.status();
+        }
+
+        /** A member that is outside of the primary partition knows only who reigned last. */
+        private static String coordinator(final Map<String, Object> status) {
+            if (Fields.at(status, "coordinator") == null) {
+                return "none";
+            }
+            final String known = Fields.text(status, "coordinator.node") + ", term "
+                + Fields.text(status, "coordinator.term");
+            return Fields.flag(status, "primary") ? known : "none that is known here; the last was " + known;
         }
     }
 

@@ -22,7 +22,7 @@ import io.coterie.command.json.Json;
 class CommandsTest {
     private static final String NODES = """
         {"node": "n1", "state": "online", "coordinator": true, "standby": false, "incarnation": 7, "reason": "joined"},
-        {"node": "n2", "state": "%s", "coordinator": false, "standby": true, "incarnation": 8, "reason": "lost"}""";
+        {"node": "n2", "state": "%s", "inView": false, "coordinator": false, "standby": true, "incarnation": 8, "reason": "lost"}""";
     @TempDir
     Path folder;
     private FakeMember member;
@@ -44,6 +44,14 @@ class CommandsTest {
              "quorum": {"quorate": %s, "votes": 2, "expected": 3, "reason": "because"}, "fencingArmed": true,
              "documentVersion": 3, "revision": 42, "problems": [], "nodes": [%s]}
             """.formatted(primary, primary, NODES.formatted(state)));
+    }
+
+    @Test
+    void withoutQuorumTheStatusClaimsNothingOfOthers() {
+        cluster(false, "online");
+        assertEquals(0, member.run("cluster", "status"));
+        assertTrue(member.out.contains("none that is known here; the last was n1, term 4"), member.out);
+        assertTrue(member.out.contains("n2    online  standby,not-in-view"), member.out);
     }
 
     @Test
@@ -82,6 +90,22 @@ class CommandsTest {
         final int before = member.requests.size();
         assertEquals(0, member.run("node", "fence", "n2", "--dry-run"));
         assertEquals(before, member.requests.size());
+    }
+
+    @Test
+    void whoWaitsAsksAnotherMemberWhenOneGoesAway() throws Exception {
+        final Path homes = folder.resolve("homes");
+        try (FakeMember first = new FakeMember(homes.resolve("n1"), "n1");
+            FakeMember second = new FakeMember(homes.resolve("n2"), "n2")) {
+            first.answer("POST /v1/nodes/n1/fence", 202, "{\"recorded\": true}");
+            first.endsAt("POST /v1/settled");
+            second.answer("POST /v1/settled", 200, "{\"settled\": true}");
+            assertEquals(0, first.runIn(homes, "node", "fence", "n1", "--wait"), first.err);
+            assertTrue(second.requests.get(0).startsWith("POST /v1/settled"), second.requests.toString());
+            // who named the member wants the answer of that one
+            assertEquals(1, first.runIn(homes, "node", "fence", "n1", "--wait", "--node", "n1"));
+            assertTrue(first.err.contains("command.no-answer"), first.err);
+        }
     }
 
     @Test

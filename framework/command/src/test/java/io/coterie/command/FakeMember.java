@@ -50,6 +50,11 @@ final class FakeMember implements AutoCloseable {
         answers.put(request, new Answer(200, body, tag));
     }
 
+    /** Ends the connection without an answer and is not alive any more, as a member that is killed meanwhile. */
+    void endsAt(final String request) {
+        answers.put(request, new Answer(0, "", ""));
+    }
+
     private void handle(final HttpExchange exchange) throws IOException {
         try (exchange) {
             final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -63,6 +68,10 @@ final class FakeMember implements AutoCloseable {
                 ? new Answer(401, problem("control.unauthorized"), "")
                 : answers.getOrDefault(asked.replaceAll("\\?.*", ""),
                     new Answer(404, problem("control.unknown-path"), ""));
+            if (answer.status() == 0) {
+                answer("GET /health/live", 503, "{}");
+                return;
+            }
             if (!answer.tag().isEmpty()) {
                 exchange.getResponseHeaders().set("ETag", answer.tag());
             }
@@ -78,9 +87,14 @@ final class FakeMember implements AutoCloseable {
 
     /** Runs a command against this member. */
     int run(final String... words) {
+        return runIn(home, words);
+    }
+
+    /** Runs a command against the members of a folder. */
+    int runIn(final Path folder, final String... words) {
         final List<String> all = new ArrayList<>(List.of(words));
         all.add("--home");
-        all.add(home.toString());
+        all.add(folder.toString());
         final ByteArrayOutputStream results = new ByteArrayOutputStream();
         final ByteArrayOutputStream progress = new ByteArrayOutputStream();
         final int status = Main.run(all.toArray(String[]::new), new PrintStream(results, true, StandardCharsets.UTF_8),
