@@ -22,7 +22,8 @@ import io.coterie.command.json.Json;
 class CommandsTest {
     private static final String NODES = """
         {"node": "n1", "state": "online", "coordinator": true, "standby": false, "incarnation": 7, "reason": "joined"},
-        {"node": "n2", "state": "%s", "inView": false, "coordinator": false, "standby": true, "incarnation": 8, "reason": "lost"}""";
+        {"node": "n2", "state": "%s", "inView": false, "coordinator": false, "standby": true, "incarnation": 8,
+            "reason": "lost"}""";
     @TempDir
     Path folder;
     private FakeMember member;
