@@ -53,12 +53,12 @@ final class ProtocolStacks {
             new CutFilter(hooks.hears()),
             new EndpointDiscovery(hooks.endpoints()),
             new MERGE3().setMinInterval(settings.mergeMillis() / 2).setMaxInterval(settings.mergeMillis()),
-            new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
-            new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
-            // above the verification: a socket that was closed is proof enough, and noticed at once
             // it may be as slow to answer as to a heartbeat
             new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(0)
                 .setValue("connect_timeout", settings.suspectMillis()),
+            new SocketProof(),
+            new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
+            new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(500),
             new UNICAST3().setXmitInterval(500),
             new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
