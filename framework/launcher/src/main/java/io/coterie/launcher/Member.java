@@ -56,6 +56,7 @@ final class Member {
         synchronized (this) {
             cluster = opened;
         }
+        FailStop.watch(opened);
         record(configuration);
     }
 
