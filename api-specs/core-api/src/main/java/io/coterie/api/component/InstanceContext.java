@@ -92,8 +92,9 @@ public interface InstanceContext {
 
     /**
      * Tells the framework that the instance has failed for good and serves nothing any more. The slot answers
-     * {@link io.coterie.api.core.UnavailableException} from then on. A member that the launcher started ends itself then,
-     * so that the others recover what it runs; a host that embeds the cluster sees it in {@link SlotStatus}.
+     * {@link io.coterie.api.core.UnavailableException} from then on. A member that the launcher
+     * started ends itself then, so that the others recover what it runs; a host that embeds the cluster sees it in
+     * {@link SlotStatus}.
      *
      * @param code the code of the error, such as {@code consensus.diverged}
      * @param problem one sentence
