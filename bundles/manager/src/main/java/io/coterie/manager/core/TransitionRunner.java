@@ -42,7 +42,8 @@ final class TransitionRunner {
         private final Action action;
         private final Order order;
         private final MemberId fenced;
-        private final Moment since;
+        private Moment since;
+        private Duration patience;
         private Moment sent;
         private boolean answered;
         private long callId;
@@ -52,6 +53,7 @@ final class TransitionRunner {
             this.order = order;
             this.fenced = fenced;
             this.since = since;
+            this.patience = action.timeout();
             this.sent = since;
         }
     }
@@ -90,7 +92,7 @@ final class TransitionRunner {
         final OrderReply reply = input.reply().get();
         flight.answered = true;
         switch (reply.kind()) {
-            case ACCEPTED -> flight.callId = reply.callId();
+            case ACCEPTED -> accepted(flight, reply);
             case RESYNC -> {
                 syncs.again(flight.order.member());
                 end(flight, Optional.of(flight.order.member() + " has acted on its own."));
@@ -100,6 +102,15 @@ final class TransitionRunner {
                 end(flight, Optional.of(flight.action.id() + " was not run: " + reply.detail()));
             }
             default -> throw new IllegalStateException("unknown reply " + reply.kind());
+        }
+    }
+
+    /** The time-out counts from the call: what the executor still does for the resource comes before that. */
+    private void accepted(final Flight flight, final OrderReply reply) {
+        if (flight.callId == 0) {
+            flight.callId = reply.callId();
+            flight.since = world.now;
+            flight.patience = reply.patience().compareTo(flight.patience) > 0 ? reply.patience() : flight.patience;
         }
     }
 
@@ -164,7 +175,7 @@ final class TransitionRunner {
             flight.sent = world.now;
             outbox.add(new CoordinatorCommand.Send(flight.order));
         }
-        if (world.now.past(flight.since, flight.action.timeout().plus(times.actionMargin()))) {
+        if (world.now.past(flight.since, flight.patience.plus(times.actionMargin()))) {
             watch.mark(term, flight.action.node(), "It did not end " + flight.action.id() + " in time.");
         }
     }

@@ -130,8 +130,13 @@ public final class ExecutorCore {
         term = newTerm;
         final List<SyncAnswer.Unfinished> unfinished = new ArrayList<>();
         running.values().forEach(call -> unfinished.add(unfinished(call, remaining(call, now))));
-        lanes.values().forEach(lane -> lane.forEach(call ->
-            unfinished.add(unfinished(call, call.action().timeout().multipliedBy(2)))));
+        lanes.forEach((resource, lane) -> {
+            Duration patience = running.containsKey(resource) ? remaining(running.get(resource), now) : Duration.ZERO;
+            for (final Call call : lane) {
+                patience = patience.plus(call.action().timeout());
+                unfinished.add(unfinished(call, patience));
+            }
+        });
         results.waiting().stream().filter(entry -> entry.call().action().type() != Action.Type.CANCEL)
             .forEach(entry -> unfinished.add(unfinished(entry.call(), Duration.ZERO)));
         // the result of a repeated monitor may never be recorded, if nothing changed
@@ -184,7 +189,7 @@ public final class ExecutorCore {
                 + ".");
         }
         if (order.session() != session) {
-            return new OrderReply(OrderReply.Kind.RESYNC, 0, self + " has acted on its own since.");
+            return new OrderReply(OrderReply.Kind.RESYNC, 0, self + " has acted on its own since.", Duration.ZERO);
         }
         if (mode == Mode.LEAVING && (action.type() == Action.Type.START || action.type() == Action.Type.PROMOTE)) {
             return OrderReply.refused(self + " is leaving.");
@@ -199,7 +204,7 @@ public final class ExecutorCore {
             // the record of a cancel takes that of the monitor out of the state
             results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call,
                 ActionResult.completed(ResultCode.OK, Duration.ZERO), now), Map.of())));
-            return new OrderReply(OrderReply.Kind.ACCEPTED, call.callId(), "");
+            return OrderReply.accepted(call.callId(), Duration.ZERO);
         }
         if (action.type() == Action.Type.STOP) {
             monitors.values().stream().filter(m -> m.action.resource().equals(action.resource()))
@@ -210,7 +215,14 @@ public final class ExecutorCore {
             monitors.put(call.key(), new Monitor(action, by));
         }
         lanes.computeIfAbsent(action.resource(), r -> new ArrayDeque<>()).add(call);
-        return new OrderReply(OrderReply.Kind.ACCEPTED, call.callId(), "");
+        return OrderReply.accepted(call.callId(), patience(action.resource(), now));
+    }
+
+    /** How long it may take until all that was ordered for a resource has ended. */
+    private Duration patience(final String resource, final Moment now) {
+        final Call before = running.get(resource);
+        return lanes.get(resource).stream().map(call -> call.action().timeout())
+            .reduce(before == null ? Duration.ZERO : remaining(before, now), Duration::plus);
     }
 
     private void cancel(final String key) {

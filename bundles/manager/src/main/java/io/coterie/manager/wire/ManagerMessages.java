@@ -144,7 +144,7 @@ public final class ManagerMessages {
      */
     public static byte[] orderReply(final OrderReply reply) {
         return Cbor.bytes(Cbor.message("ordered").put("kind", reply.kind().name()).put("call", reply.callId())
-            .put("detail", reply.detail()));
+            .put("detail", reply.detail()).put("patience", reply.patience().toMillis()));
     }
 
     /**
@@ -156,6 +156,6 @@ public final class ManagerMessages {
     public static OrderReply orderReply(final byte[] reply) {
         final JsonNode node = Cbor.read(reply);
         return new OrderReply(OrderReply.Kind.valueOf(node.path("kind").asText()), node.path("call").asLong(),
-            node.path("detail").asText());
+            node.path("detail").asText(), Cbor.millis(node.path("patience")));
     }
 }

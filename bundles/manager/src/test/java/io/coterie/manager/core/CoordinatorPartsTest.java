@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
 import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.config.OperatorRecord;
@@ -162,6 +164,47 @@ class CoordinatorPartsTest {
         at(times.syncTimeout().toMillis() + 1);
         watch.advance(TERM);
         assertEquals(List.of(), changes());
+    }
+
+    private TransitionRunner stopOn(final MemberId member) {
+        final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+        final TransitionRunner runner = new TransitionRunner(world, watch, syncs, times, outbox,
+            Actions.transition(Actions.of("stop", Action.Type.STOP, member.node().name(), "a")), TERM, 1);
+        runner.advance();
+        return runner;
+    }
+
+    private static CoordinatorInput.OrderAnswered accepted(final Order order, final Duration patience) {
+        return new CoordinatorInput.OrderAnswered(order.key(), Optional.of(OrderReply.accepted(4, patience)));
+    }
+
+    @Test
+    void aStopMayWaitForTheMonitorBeforeItAndNotForEver() {
+        final TransitionRunner runner = stopOn(N2);
+        final Order order = ((CoordinatorCommand.Send) outbox.get(0)).order();
+        final long own = order.action().timeout().plus(times.actionMargin()).toMillis();
+        at(100);
+        runner.answered(accepted(order, order.action().timeout().plusSeconds(60)));
+        at(own + 200);
+        runner.advance();
+        // a repeated answer gives no more time
+        runner.answered(accepted(order, order.action().timeout().plusSeconds(60)));
+        assertEquals(List.of(), changes());
+        at(own + 60_000);
+        runner.advance();
+        assertEquals(List.of(), changes());
+        at(own + 60_101);
+        runner.advance();
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
+    }
+
+    @Test
+    void anExecutorThatNeverAnswersAnOrderIsFencedInTime() {
+        final TransitionRunner runner = stopOn(N2);
+        final Order order = ((CoordinatorCommand.Send) outbox.get(0)).order();
+        at(order.action().timeout().plus(times.actionMargin()).toMillis() + 1);
+        runner.advance();
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
     }
 
     @Test

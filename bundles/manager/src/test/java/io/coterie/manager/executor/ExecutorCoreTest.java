@@ -18,6 +18,7 @@ import io.coterie.api.scheduling.Action;
 import io.coterie.manager.core.Actions;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
+import io.coterie.manager.core.SyncAnswer;
 
 class ExecutorCoreTest {
     private static final MemberId SELF = MemberId.of("n1", 5);
@@ -181,6 +182,19 @@ class ExecutorCoreTest {
         end(2, ResultCode.OK, 30);
         assertEquals(List.of(), run(40));
         assertFalse(core.nothingRuns());
+    }
+
+    @Test
+    void saysHowLongAnOrderMayTakeBehindWhatRunsForItsResource() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        final OrderReply behind = core.order(new Order(new Term(1), 9, SELF, 1,
+            Actions.of("t", Action.Type.STOP, "n1", "a")), Actions.at(2_000));
+        assertEquals(Duration.ofSeconds(3 + 5), behind.patience());
+        assertEquals(Duration.ofSeconds(5), order(1, Actions.of("b", Action.Type.START, "n1", "b")).patience());
+        assertEquals(List.of(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(8)),
+            core.sync(new Term(2), Actions.at(2_000)).unfinished().stream()
+                .map(SyncAnswer.Unfinished::remaining).sorted().toList());
     }
 
     @Test

@@ -31,7 +31,7 @@ class MessagesTest {
 
     @Test
     void repliesComeBackAsTheyWere() {
-        final OrderReply reply = new OrderReply(OrderReply.Kind.ACCEPTED, 7, "");
+        final OrderReply reply = OrderReply.accepted(7, Duration.ofSeconds(65));
         assertEquals(reply, ManagerMessages.orderReply(ManagerMessages.orderReply(reply)));
         final SyncAnswer answer = new SyncAnswer(true, 2, 71, List.of(new SyncAnswer.Unfinished(3, "web", "start", 0,
             Duration.ofSeconds(4))));
