@@ -2,6 +2,8 @@ package io.coterie.toolkit.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +78,9 @@ final class RunningProcess {
         line.add(setsid.toString());
         line.addAll(command.command());
         final ProcessBuilder builder = new ProcessBuilder(line).directory(command.directory().toFile());
-        builder.redirectInput(new File("/dev/null"));
+        if (command.input().isEmpty()) {
+            builder.redirectInput(new File("/dev/null"));
+        }
         builder.environment().clear();
         try {
             builder.environment().putAll(command.environment());
@@ -90,9 +94,21 @@ final class RunningProcess {
             return;
         }
         phase = Phase.RUNNING;
+        if (!command.input().isEmpty()) {
+            later(this::feed, 0);
+        }
         timer = pool.schedule(this::kill, command.timeout().toMillis(), TimeUnit.MILLISECONDS);
         process.onExit().thenRun(() -> later(this::exited, 0));
         read(MIN_READ_MILLIS);
+    }
+
+    /** Writes the input and ends it; not under the monitor, for a full pipe holds until the program reads or dies. */
+    private void feed() {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(command.input().getBytes(StandardCharsets.UTF_8));
+        } catch (final IOException e) {
+            LOG.debug("{} did not read its input: {}", command, e.getMessage());
+        }
     }
 
     private synchronized void read(final long pause) {

@@ -3,6 +3,7 @@ package io.coterie.toolkit.process;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -49,6 +50,22 @@ class ProcessRunnerTest {
         final Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", TEST_MARK, mark, "DIR", "" + folder);
         return runner.run(new ProcessCommand(List.of("/bin/sh", "-c", script), environment, timeout))
             .toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private ProcessOutcome sh(final String script, final String input) throws Exception {
+        return runner.run(new ProcessCommand(List.of("/bin/sh", "-c", script), Map.of("PATH", "/usr/bin:/bin",
+            TEST_MARK, mark), Path.of("/"), Duration.ofSeconds(20), ProcessCommand.DEFAULT_OUTPUT_LIMIT, input))
+            .toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void givesInputAndItsEnd() throws Exception {
+        assertEquals("a=1\nb=ä\n", sh("cat", "a=1\nb=ä\n").stdout());
+        final String most = "x".repeat(ProcessCommand.MAX_INPUT);
+        assertEquals(most, sh("cat", most).stdout());
+        assertEquals(0, sh("exec <&-; exit 0", most).exitCode(), "input that nobody reads does no harm");
+        assertEquals("", sh("cat", "").stdout());
+        assertThrows(IllegalArgumentException.class, () -> sh("cat", most + "x"));
     }
 
     @Test
