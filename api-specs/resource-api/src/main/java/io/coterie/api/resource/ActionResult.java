@@ -23,7 +23,9 @@ public record ActionResult(Status status, ResultCode code, String exitReason, Du
         /** It was killed at its time-out. */
         TIMED_OUT,
         /** It could not be run at all. */
-        NOT_RUN
+        NOT_RUN,
+        /** It was killed before its time-out, because somebody asked for that: no failure, and nothing is known. */
+        CANCELLED
     }
 
     /** All parts are required. */

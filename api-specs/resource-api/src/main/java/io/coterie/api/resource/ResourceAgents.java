@@ -35,4 +35,15 @@ public interface ResourceAgents {
      * @return ends with the result; never fails for what the agent does
      */
     CompletionStage<ActionResult> execute(ActionRequest request);
+
+    /**
+     * Ends the action that runs for a resource instance before its time-out, and all that it has started, as the
+     * time-out would; its result is {@link ActionResult.Status#CANCELLED}. Does not block. A component that cannot do
+     * that does nothing, and the action ends by itself.
+     *
+     * @param resource the resource instance; nothing happens if no action runs for it
+     */
+    default void cancel(final String resource) {
+        // allowed: the action has its time-out
+    }
 }

@@ -8,6 +8,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.Score;
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.FailCount;
 import io.coterie.api.state.NamedRecord;
@@ -48,14 +49,14 @@ final class ResultRules {
         }
         data.operations.remove(key);
         data.operations.put(key, record);
-        if (record.failed()) {
+        if (record.failed() && record.status() != ActionResult.Status.CANCELLED) {
             final OperationKey failure = OperationKey.of(record, true);
             data.operations.remove(failure);
             data.operations.put(failure, record);
             if (!record.probe()) {
                 count(failure, record);
             }
-        } else if (record.action().equals("stop")) {
+        } else if (record.action().equals("stop") && !record.failed()) {
             data.operations.keySet().removeIf(k -> k.node().equals(key.node()) && k.resource().equals(key.resource())
                 && k.intervalMillis() > 0 && !k.failure());
         }

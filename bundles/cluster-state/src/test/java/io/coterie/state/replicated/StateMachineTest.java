@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.ResultCode;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.NodeState;
+import io.coterie.api.state.OperationRecord;
 import io.coterie.api.state.StateSnapshot;
 
 class StateMachineTest {
@@ -121,6 +123,19 @@ class StateMachineTest {
         assertEquals(2, driver.state().failCounts().get(0).count());
         driver.apply(result(N1, "web", "monitor", 10_000, 6, ResultCode.OK));
         assertTrue(driver.state().operations().stream().allMatch(o -> o.callId() == 8), "a late result is ignored");
+    }
+
+    @Test
+    void whatWasEndedEarlyIsKnownAndCountsAsNoFailure() {
+        final Driver driver = Driver.founded();
+        final OperationRecord start = Driver.result(Driver.N1, "a", "start", 0, 1, ResultCode.OK).record();
+        assertEquals("ok", driver.apply(new Change.RecordOperation(new OperationRecord(start.member(),
+            start.resource(), start.agent(), start.action(), start.interval(), start.callId(), false,
+            ActionResult.Status.CANCELLED, ResultCode.GENERIC_ERROR, ResultCode.OK, "", start.at(), start.duration(),
+            start.digest(), start.term()), Map.of())));
+        assertEquals(List.of(ActionResult.Status.CANCELLED),
+            driver.state().operations().stream().map(OperationRecord::status).toList());
+        assertTrue(driver.state().failCounts().isEmpty());
     }
 
     @Test

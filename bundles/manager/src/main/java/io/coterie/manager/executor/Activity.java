@@ -86,6 +86,11 @@ final class Activity {
         return running.isEmpty();
     }
 
+    /** {@return whether a resource may be promoted} */
+    boolean promoted(final String resource) {
+        return running.containsKey(resource) && running.get(resource).promoted();
+    }
+
     /** {@return what may run, the last one up first} */
     List<Running> lastFirst() {
         return running.values().stream().sorted(Comparator.comparingLong(Running::order).reversed()).toList();

@@ -17,6 +17,15 @@ public sealed interface ExecutorCommand {
     }
 
     /**
+     * End an agent before its time-out; its result comes as always.
+     *
+     * @param callId the call
+     * @param action what it runs
+     */
+    record Cancel(long callId, Action action) implements ExecutorCommand {
+    }
+
+    /**
      * Put a result into the cluster state.
      *
      * @param record the result

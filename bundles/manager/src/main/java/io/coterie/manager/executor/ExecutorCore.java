@@ -49,6 +49,7 @@ public final class ExecutorCore {
     private final Map<String, Monitor> monitors = new TreeMap<>();
     private final ResultQueue results = new ResultQueue();
     private final Activity activity = new Activity();
+    private final Cuts cuts = new Cuts();
     private final LocalStop localStop;
     private Term term = Term.NONE;
     private Mode mode = Mode.NORMAL;
@@ -234,14 +235,16 @@ public final class ExecutorCore {
      * An agent ended.
      *
      * @param callId which call
-     * @param result how
+     * @param outcome how
      * @param now the time
      */
-    public void ended(final long callId, final ActionResult result, final Moment now) {
+    public void ended(final long callId, final ActionResult outcome, final Moment now) {
         final Call call = running.values().stream().filter(c -> c.callId() == callId).findFirst().orElse(null);
         if (call == null) {
             return;
         }
+        final ActionResult result = cuts.ended(call, outcome);
+        final boolean cut = result.status() == ActionResult.Status.CANCELLED;
         running.remove(call.action().resource());
         activity.ended(call.action(), result);
         localStop.ended(call.action(), result, now);
@@ -250,11 +253,11 @@ public final class ExecutorCore {
         final boolean changed = monitor == null || !monitor.lastResult.equals(text);
         if (monitor != null) {
             monitor.lastEnd = now;
-            monitor.lastResult = text;
+            monitor.lastResult = cut ? monitor.lastResult : text;
             monitor.queued = false;
         }
         // a repeated run is told only if it says something new, and not at all once its monitor was cancelled
-        if (!call.recurring() || monitor != null && (changed || !result.attributes().isEmpty())) {
+        if (!call.recurring() || !cut && monitor != null && (changed || !result.attributes().isEmpty())) {
             results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call, result, now),
                 result.attributes())));
         }
@@ -336,13 +339,10 @@ public final class ExecutorCore {
      */
     public List<ExecutorCommand> advance(final Moment now, final LocalStop.Timeouts timeouts) {
         repeat(now);
-        if (running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty)) {
-            localStop.next(activity.lastFirst(), now, timeouts).ifPresent(action -> {
-                // whatever was decided before this is known must not be done afterwards
-                session++;
-                take(action, term, now);
-            });
+        if (localStop.stops()) {
+            stopByItself(now, timeouts);
         }
+        cut(now);
         for (final Map.Entry<String, Deque<Call>> lane : lanes.entrySet()) {
             if (!lane.getValue().isEmpty() && !running.containsKey(lane.getKey())) {
                 final Call call = lane.getValue().poll();
@@ -357,6 +357,46 @@ public final class ExecutorCore {
         final List<ExecutorCommand> commands = List.copyOf(outbox);
         outbox.clear();
         return commands;
+    }
+
+    private void stopByItself(final Moment now, final LocalStop.Timeouts timeouts) {
+        dropWhatHasNotBegun(now);
+        final boolean busy = running.values().stream().anyMatch(c -> LocalStop.isOwn(c.action()))
+            || lanes.values().stream().flatMap(Deque::stream).anyMatch(c -> LocalStop.isOwn(c.action()));
+        if (!busy) {
+            localStop.next(activity.lastFirst(), now, timeouts, running).ifPresent(action -> {
+                // whatever was decided before this is known must not be done afterwards
+                session++;
+                take(action, term, now);
+            });
+        }
+    }
+
+    /** What would bring something up, and waits, is not run any more. */
+    private void dropWhatHasNotBegun(final Moment now) {
+        if (localStop.stopsAll()) {
+            lanes.values().forEach(lane -> lane.removeIf(call -> {
+                final boolean drop = Cuts.brings(call.action());
+                if (drop) {
+                    results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call, new ActionResult(
+                        ActionResult.Status.CANCELLED, ResultCode.GENERIC_ERROR, "It was not begun: this member is"
+                            + " to stop everything.", Duration.ZERO, Map.of()), now), Map.of())));
+                }
+                return drop;
+            }));
+        }
+    }
+
+    /** Asks for the early end of what stands in the way. */
+    private void cut(final Moment now) {
+        running.forEach((resource, call) -> {
+            final Deque<Call> lane = lanes.get(resource);
+            final boolean waited = lane != null && lane.stream().anyMatch(c -> Cuts.standsInTheWay(call, c.action()));
+            final boolean down = Cuts.worthless(call) && localStop.concerns(activity.promoted(resource));
+            if ((waited || down) && cuts.ask(call, now)) {
+                outbox.add(new ExecutorCommand.Cancel(call.callId(), call.action()));
+            }
+        });
     }
 
     private void repeat(final Moment now) {

@@ -171,6 +171,8 @@ public final class LocalExecutor implements NodeExecutor {
         core.advance(now(), timeouts).forEach(command -> {
             if (command instanceof ExecutorCommand.Execute execute) {
                 execute(execute);
+            } else if (command instanceof ExecutorCommand.Cancel cancel) {
+                cancel(cancel.action());
             } else if (command instanceof ExecutorCommand.Record record) {
                 record(record);
             }
@@ -200,13 +202,25 @@ public final class LocalExecutor implements NodeExecutor {
         }));
     }
 
-    private CompletionStage<ActionResult> run(final Action action) {
+    private void cancel(final Action action) {
+        try {
+            component(action).cancel(action.resource());
+        } catch (final RuntimeException e) {
+            // it ends at its time-out then
+            LOG.warn("{} could not be ended early", action.id(), e);
+        }
+    }
+
+    private ResourceAgents component(final Action action) {
         final String agentClass = action.agent().substring(0, Math.max(0, action.agent().indexOf(':')));
-        final ResourceAgents component = agents.get().stream().filter(a -> a.agentClass().equals(agentClass))
+        return agents.get().stream().filter(a -> a.agentClass().equals(agentClass))
             .findFirst().orElseThrow(() -> new RejectedException("resource.unknown-agent", "This member has no"
                 + " component for agents of class '" + agentClass + "'.", "Install one."));
+    }
+
+    private CompletionStage<ActionResult> run(final Action action) {
         final String operation = action.type() == Action.Type.PROBE ? "monitor" : action.operation();
-        return component.execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
+        return component(action).execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
             Values.resolve(action.parameters()), action.meta(), action.interval(), action.timeout(),
             action.checkLevel()));
     }

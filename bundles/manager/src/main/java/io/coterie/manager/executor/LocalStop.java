@@ -22,6 +22,12 @@ public final class LocalStop {
     /** What failed is tried again after so long. */
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
+    /**
+     * What is busy and came up later is waited for so long, so that the order is kept: what is cut short ends within
+     * milliseconds. After it the others go on without it.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     /** What the document's {@code no-quorum-policy} asks for. */
     public enum Policy {
         /** Leave everything as it is. */
@@ -49,6 +55,7 @@ public final class LocalStop {
     private final Set<String> tried = new HashSet<>();
     private Policy policy = Policy.FREEZE;
     private Moment failedAt;
+    private Moment since;
 
     LocalStop(final NodeId node) {
         this.node = node;
@@ -59,6 +66,7 @@ public final class LocalStop {
             policy = newPolicy;
             tried.clear();
             failedAt = null;
+            since = null;
         }
     }
 
@@ -66,31 +74,66 @@ public final class LocalStop {
         return policy != Policy.FREEZE;
     }
 
-    /** The next action of its own, if there is one. */
-    Optional<Action> next(final List<Activity.Running> lastFirst, final Moment now, final Timeouts timeouts) {
+    boolean stopsAll() {
+        return policy == Policy.STOP;
+    }
+
+    /** Whether a resource, promoted or not, is to go down. */
+    boolean concerns(final boolean promoted) {
+        return stopsAll() || policy == Policy.DEMOTE && promoted;
+    }
+
+    /**
+     * The next action of its own, if there is one.
+     *
+     * @param inFlight calls in flight, by resource
+     */
+    Optional<Action> next(final List<Activity.Running> lastFirst, final Moment now, final Timeouts timeouts,
+            final Map<String, Call> inFlight) {
         if (!stops()) {
             return Optional.empty();
         }
+        since = since == null ? now : since;
         if (failedAt != null && now.past(failedAt, AGAIN)) {
             tried.clear();
             failedAt = null;
         }
-        for (final Activity.Running running : lastFirst) {
-            if (running.promoted() && tried.add("demote " + running.action().resource())) {
-                return Optional.of(action(Action.Type.DEMOTE, "demote", running, timeouts));
+        final Set<String> busy = inFlight.keySet();
+        final boolean patient = !now.past(since, PATIENCE);
+        for (final Activity.Running one : lastFirst) {
+            if (one.promoted() && wanted("demote", one, busy, patient)) {
+                return busy.contains(one.action().resource()) ? Optional.empty()
+                    : Optional.of(begun(Action.Type.DEMOTE, "demote", one, timeouts));
             }
         }
-        if (policy == Policy.STOP) {
-            for (final Activity.Running running : lastFirst) {
-                if (tried.add("stop " + running.action().resource())) {
-                    return Optional.of(action(Action.Type.STOP, "stop", running, timeouts));
+        if (stopsAll()) {
+            for (final Activity.Running one : lastFirst) {
+                if (wanted("stop", one, busy, patient)) {
+                    return busy.contains(one.action().resource()) ? Optional.empty()
+                        : Optional.of(begun(Action.Type.STOP, "stop", one, timeouts));
                 }
             }
         }
         return Optional.empty();
     }
 
+    /** Whether it is the turn of this one; while it is busy, for a while only. */
+    private boolean wanted(final String operation, final Activity.Running one, final Set<String> busy,
+            final boolean patient) {
+        final String resource = one.action().resource();
+        return !tried.contains(operation + " " + resource) && (patient || !busy.contains(resource));
+    }
+
+    private Action begun(final Action.Type type, final String operation, final Activity.Running one,
+            final Timeouts timeouts) {
+        tried.add(operation + " " + one.action().resource());
+        return action(type, operation, one, timeouts);
+    }
+
     void ended(final Action action, final ActionResult result, final Moment now) {
+        if (action.type() != Action.Type.STOP && action.type() != Action.Type.DEMOTE) {
+            return;
+        }
         if (stops() && (result.status() != ActionResult.Status.COMPLETED || result.code() != ResultCode.OK)) {
             failedAt = failedAt == null ? now : failedAt;
         } else {

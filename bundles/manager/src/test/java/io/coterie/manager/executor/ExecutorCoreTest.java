@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,8 @@ class ExecutorCoreTest {
         core.advance(Actions.at(at), (r, o) -> Duration.ofSeconds(5)).forEach(command -> {
             if (command instanceof ExecutorCommand.Execute e) {
                 executed.add(e.callId() + " " + e.action().operation() + " " + e.action().resource());
+            } else if (command instanceof ExecutorCommand.Cancel c) {
+                executed.add("cancel " + c.callId());
             } else {
                 records.add((ExecutorCommand.Record) command);
             }
@@ -195,6 +198,123 @@ class ExecutorCoreTest {
         assertEquals(List.of(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(8)),
             core.sync(new Term(2), Actions.at(2_000)).unfinished().stream()
                 .map(SyncAnswer.Unfinished::remaining).sorted().toList());
+    }
+
+    private void cancelled(final long callId, final long at) {
+        core.ended(callId, new ActionResult(ActionResult.Status.CANCELLED, ResultCode.GENERIC_ERROR, "",
+            Duration.ofMillis(1), Map.of()), Actions.at(at));
+    }
+
+    /** Up and watched: call 1 was the start, 2 the first monitor; the next one, 3, is in flight from 20 s on. */
+    private void watched() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(1);
+        end(2, ResultCode.OK, 2);
+        run(2);
+        recorded();
+        run(3);
+        recorded();
+        assertEquals(List.of("3 monitor a"), run(20_000));
+    }
+
+    @Test
+    void aStopCutsTheMonitorInFlightShort() {
+        watched();
+        order(1, Actions.of("t", Action.Type.STOP, "n1", "a"));
+        assertEquals(List.of("cancel 3"), run(20_100));
+        assertEquals(List.of(), run(20_200));
+        // the component may not have begun when it was asked first
+        assertEquals(List.of("cancel 3"), run(21_100));
+        final int before = records.size();
+        cancelled(3, 21_200);
+        assertEquals(List.of("4 stop a"), run(21_200));
+        assertEquals(before, records.size());
+    }
+
+    @Test
+    void aDemotionCutsTheMonitorShortWhichIsRepeatedAfterwards() {
+        watched();
+        order(1, Actions.of("d", Action.Type.DEMOTE, "n1", "a"));
+        assertEquals(List.of("cancel 3"), run(20_100));
+        cancelled(3, 20_150);
+        assertEquals(List.of("4 demote a"), run(20_150));
+        end(4, ResultCode.OK, 20_200);
+        run(20_200);
+        recorded();
+        assertEquals(List.of("5 monitor a"), run(30_200));
+        end(5, ResultCode.OK, 30_300);
+        final int before = records.size();
+        run(30_300);
+        // it says what it said before
+        assertEquals(before, records.size());
+    }
+
+    @Test
+    void aCutThatComesTooLateChangesNothing() {
+        watched();
+        order(1, Actions.of("d", Action.Type.DEMOTE, "n1", "a"));
+        run(20_100);
+        end(3, ResultCode.NOT_RUNNING, 20_150);
+        run(20_150);
+        assertTrue(records.get(records.size() - 1).record().failed());
+    }
+
+    @Test
+    void aStartIsNotCutForAnOrder() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        run(0);
+        order(1, Actions.of("t", Action.Type.STOP, "n1", "a"));
+        assertEquals(List.of(), run(10));
+    }
+
+    @Test
+    void aloneItCutsAStartInFlightAndStopsIt() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        order(1, Actions.of("p", Action.Type.PROMOTE, "n1", "a"));
+        assertEquals(List.of("1 start a"), run(0));
+        core.alone(LocalStop.Policy.STOP);
+        assertEquals(List.of("cancel 1"), run(10));
+        cancelled(1, 20);
+        assertEquals(List.of("3 stop a"), run(20));
+        // neither the start that was cut nor the promotion that never began failed
+        run(30);
+        recorded();
+        run(30);
+        assertEquals(List.of("promote CANCELLED", "start CANCELLED"), records.stream().map(r -> r.record().action()
+            + " " + r.record().status()).sorted().toList());
+    }
+
+    @Test
+    void aloneItWaitsForWhatIsBusyOnlyForAWhile() {
+        for (final String resource : List.of("a", "b")) {
+            order(1, Actions.of("s" + resource, Action.Type.START, "n1", resource));
+        }
+        run(0);
+        end(1, ResultCode.OK, 1);
+        core.alone(LocalStop.Policy.STOP);
+        // b came up last and so goes down first
+        assertEquals(List.of("cancel 2"), run(10));
+        assertEquals(List.of(), run(900));
+        assertTrue(run(2_100).contains("3 stop a"));
+        end(3, ResultCode.OK, 2_200);
+        cancelled(2, 2_300);
+        assertEquals(List.of("4 stop b"), run(2_300));
+    }
+
+    @Test
+    void aloneItOnlyCutsWhatItsPolicyIsAbout() {
+        order(1, Actions.of("s", Action.Type.START, "n1", "a"));
+        order(1, Actions.of("p", Action.Type.PROMOTE, "n1", "b"));
+        run(0);
+        core.alone(LocalStop.Policy.FREEZE);
+        assertEquals(List.of(), run(10));
+        core.alone(LocalStop.Policy.DEMOTE);
+        assertEquals(List.of("cancel 2"), run(20));
+        cancelled(2, 30);
+        assertEquals(List.of("3 demote b"), run(30));
     }
 
     @Test

@@ -90,9 +90,22 @@ final class ActionRun {
             "The agent failed with " + failure.getClass().getName() + ": " + text, elapsed(), Map.of()));
     }
 
+    boolean concerns(final String resource) {
+        return request.resource().equals(resource);
+    }
+
+    /** Ends it because its result does not matter any more. */
+    void cancel() {
+        end(ActionResult.Status.CANCELLED, "It was cancelled.");
+    }
+
     /** Ends it from outside: the result is a time-out, the thread is interrupted. */
     void end(final String reason) {
-        result.complete(new ActionResult(ActionResult.Status.TIMED_OUT, ResultCode.GENERIC_ERROR, reason, elapsed(),
+        end(ActionResult.Status.TIMED_OUT, reason);
+    }
+
+    private void end(final ActionResult.Status status, final String reason) {
+        result.complete(new ActionResult(status, ResultCode.GENERIC_ERROR, reason, elapsed(),
             Map.of()));
         final Future<?> submitted = call;
         if (submitted != null) {

@@ -113,6 +113,11 @@ final class JavaAgents implements ResourceAgents, AutoCloseable {
         return run.result();
     }
 
+    @Override
+    public void cancel(final String resource) {
+        running.stream().filter(run -> run.concerns(resource)).forEach(ActionRun::cancel);
+    }
+
     private static CompletionStage<ActionResult> notRun(final ResultCode code, final String reason) {
         return CompletableFuture.completedFuture(
             new ActionResult(ActionResult.Status.NOT_RUN, code, reason, Duration.ZERO, Map.of()));

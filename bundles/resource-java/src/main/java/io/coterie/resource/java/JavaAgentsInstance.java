@@ -101,5 +101,13 @@ final class JavaAgentsInstance implements ComponentInstance<ResourceAgents> {
                 return CompletableFuture.failedFuture(e);
             }
         }
+
+        @Override
+        public void cancel(final String resource) {
+            final JavaAgents current = agents;
+            if (current != null) {
+                current.cancel(resource);
+            }
+        }
     }
 }

@@ -88,6 +88,28 @@ class JavaAgentsTest {
             Map.of(), Duration.ZERO, Duration.ofMillis(millis), 0)).toCompletableFuture();
     }
 
+    @Test
+    void whatIsCancelledIsInterrupted() throws Exception {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch interrupted = new CountDownLatch(1);
+        register("slow", request -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (final InterruptedException e) {
+                interrupted.countDown();
+            }
+            return ok();
+        });
+        final CompletableFuture<ActionResult> result = start("java:slow", 50_000);
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        agents.cancel("another");
+        assertFalse(result.isDone());
+        agents.cancel("r");
+        assertEquals(ActionResult.Status.CANCELLED, result.get(20, TimeUnit.SECONDS).status());
+        assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+    }
+
     private ActionResult run(final String agent, final long millis) throws Exception {
         return start(agent, millis).get(20, TimeUnit.SECONDS);
     }

@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
@@ -44,6 +46,9 @@ final class OcfAgents implements ResourceAgents {
     private final Path actionFolders;
     private final Collection<NodeId> nodes;
     private final Duration metadataTimeout;
+    /** What runs, by resource instance: never two actions for one. */
+    private final Map<String, CompletionStage<ProcessOutcome>> running = new ConcurrentHashMap<>();
+    private final Set<CompletionStage<ProcessOutcome>> cancelled = ConcurrentHashMap.newKeySet();
     private final Map<Path, Cached> cache = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -145,8 +150,29 @@ final class OcfAgents implements ResourceAgents {
         final Map<String, String> variables = environment.action(found, request,
             OcfEnvironment.number(request.node(), nodes));
         variables.put(ActionFolder.VARIABLE, folder.path().toString());
-        return runner.run(new ProcessCommand(List.of(found.file().toString(), request.action()), variables,
-            request.timeout())).thenApply(outcome -> result(request, folder, outcome));
+        final CompletionStage<ProcessOutcome> run = runner.run(new ProcessCommand(
+            List.of(found.file().toString(), request.action()), variables, request.timeout()));
+        running.put(request.resource(), run);
+        return run.thenApply(outcome -> {
+            running.remove(request.resource(), run);
+            final ActionResult result = result(request, folder, outcome);
+            return cancelled.remove(run) && outcome.status() != ProcessOutcome.Status.EXITED
+                ? new ActionResult(ActionResult.Status.CANCELLED, result.code(), "It was cancelled.",
+                    result.duration(), result.attributes()) : result;
+        });
+    }
+
+    @Override
+    public void cancel(final String resource) {
+        final CompletionStage<ProcessOutcome> run = running.get(resource);
+        if (run != null) {
+            cancelled.add(run);
+            runner.kill(run);
+            // it may have ended between the two, and then nobody takes it out
+            if (!running.containsValue(run)) {
+                cancelled.remove(run);
+            }
+        }
     }
 
     private static ActionResult result(final ActionRequest request, final ActionFolder folder,

@@ -146,5 +146,13 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
                 return CompletableFuture.failedFuture(e);
             }
         }
+
+        @Override
+        public void cancel(final String resource) {
+            final OcfAgents current = agents;
+            if (current != null) {
+                current.cancel(resource);
+            }
+        }
     }
 }

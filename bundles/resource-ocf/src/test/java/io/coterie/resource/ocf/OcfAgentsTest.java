@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
@@ -75,6 +76,26 @@ class OcfAgentsTest {
         assertEquals("It did not end within 500 ms; all that it had started was killed.", result.exitReason());
         assertEquals(Map.of("master-res", "3"), result.attributes());
         assertEquals(List.of(), ocf.processes());
+    }
+
+    @Test
+    void whatIsCancelledIsKilledWithAllThatItStarted() throws Exception {
+        final Path begun = folder.resolve("begun");
+        ocf.agent("slow", "setsid sleep 1000 & touch " + begun + "; sleep 1000");
+        final CompletableFuture<ActionResult> result = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ocf.run("ocf:test:slow", "monitor", Map.of(), Map.of(), Duration.ofSeconds(50));
+            } catch (final Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> Files.exists(begun));
+        ocf.agents.cancel("another");
+        ocf.agents.cancel("res");
+        assertEquals(ActionResult.Status.CANCELLED, result.get().status());
+        assertEquals(List.of(), ocf.processes());
+        // that was about the one run alone
+        assertEquals(ResultCode.OK, run("exit 0").code());
     }
 
     @Test

@@ -86,6 +86,22 @@ public final class ProcessRunner implements AutoCloseable {
         return process.result();
     }
 
+    /**
+     * Kills one run before its time-out, with all that it has started; its outcome says that it was killed, or that it
+     * was not started. One that has ended is left alone.
+     *
+     * @param run what {@link #run} gave
+     */
+    public void kill(final CompletionStage<ProcessOutcome> run) {
+        running.stream().filter(process -> process.result() == run).findFirst().ifPresent(process -> {
+            try {
+                pool.execute(process::kill);
+            } catch (final RejectedExecutionException e) {
+                LOG.debug("Closed already, which kills all");
+            }
+        });
+    }
+
     /** {@return how many programs run} */
     public int runningCount() {
         return running.size();

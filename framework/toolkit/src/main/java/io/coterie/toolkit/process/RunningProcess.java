@@ -134,11 +134,11 @@ final class RunningProcess {
         }
     }
 
-    /** At the time-out, or when the runner is closed. */
+    /** At the time-out, when somebody asks for it, or when the runner is closed. */
     synchronized void kill() {
         if (phase == Phase.NEW) {
             phase = Phase.DONE;
-            complete(ProcessRunner.notStarted("the runner is closed"));
+            complete(ProcessRunner.notStarted("it was killed before it began"));
         } else if (phase == Phase.RUNNING) {
             phase = Phase.KILLING;
             killBegan = System.nanoTime();

@@ -3,6 +3,7 @@ package io.coterie.itests.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,8 @@ final class SimulatedAgents implements ResourceAgents {
     private static final Duration MOST = Duration.ofMillis(600);
     private final SimulatedProcess process;
     private final CampaignWorld world;
+    /** By resource instance: never two actions for one. */
+    private final Map<String, CompletableFuture<ActionResult>> inFlight = new TreeMap<>();
 
     SimulatedAgents(final SimulatedProcess process, final CampaignWorld world) {
         this.process = process;
@@ -67,14 +70,27 @@ final class SimulatedAgents implements ResourceAgents {
             begin(by, request.action(), resource);
         }
         final Duration time = fate == Fate.HANGS ? request.timeout() : world.simulation().between(LEAST, MOST);
+        inFlight.put(request.resource(), result);
         world.simulation().plan(time, () -> {
-            if (world.services().ended(by)) {
+            if (world.services().ended(by) || !inFlight.remove(request.resource(), result)) {
                 return;
             }
             final ActionResult how = end(by, request.action(), resource, fate, time);
             process.execute(() -> result.complete(how));
         });
         return result;
+    }
+
+    /** All that the action started is killed: what had its effect at the beginning may have had it. */
+    @Override
+    public void cancel(final String resource) {
+        final CompletableFuture<ActionResult> result = inFlight.get(resource);
+        if (result != null && world.simulation().random().nextInt(4) > 0) {
+            world.recorder().count("cancelled");
+            inFlight.remove(resource);
+            world.simulation().plan(LEAST, () -> process.execute(() -> result.complete(new ActionResult(
+                ActionResult.Status.CANCELLED, ResultCode.GENERIC_ERROR, "simulated", LEAST, Map.of()))));
+        }
     }
 
     private Fate fate() {

@@ -62,6 +62,7 @@ public final class Failures {
         final String how = switch (record.status()) {
             case TIMED_OUT -> "ran out of time";
             case NOT_RUN -> "could not be run";
+            case CANCELLED -> "was ended early";
             default -> "answered " + record.code().exitCode() + " (" + record.code().name().toLowerCase(
                 java.util.Locale.ROOT).replace('_', ' ') + ")";
         };
