@@ -273,6 +273,7 @@ final class ManagerLoop {
             return;
         }
         executor.timeouts(Documents.timeouts(document));
+        executor.document(document);
         final Map<NodeId, Integer> votes = new HashMap<>();
         document.nodes().values().forEach(node -> votes.put(node.id(), node.votes()));
         if (!votes.isEmpty()) {

@@ -17,8 +17,8 @@ import io.coterie.api.core.NodeId;
  * @param node the node that it runs on
  * @param parameters the configured parameters (never defaults from the metadata)
  * @param meta meta attributes and what the manager adds (clone, notify, ...), by the names that Pacemaker uses after
- *     {@code CRM_meta_}, with hyphens; beside them what is known of node attributes, so that an agent can ask for it:
- *     {@code attribute.NAME} of the action's node, {@code attribute.NAME@NODE} of another one
+ *     {@code CRM_meta_}, with hyphens; beside them what is known of the cluster, so that an agent can ask for it: see
+ *     the package
  * @param interval zero for a one-time action and for a probe
  * @param timeout after it the action is killed as a group
  * @param checkLevel depth of a monitor, 0 by default

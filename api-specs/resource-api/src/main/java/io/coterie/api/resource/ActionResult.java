@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param code the agent's exit code; meaningful when the status is {@link Status#COMPLETED}
  * @param exitReason the agent's own reason for a failure, or one of ours; empty if none
  * @param duration how long it took
- * @param attributes node attributes that the agent set while it ran (a promotion score is {@code master-<instance>});
- *     an empty value means deleted; an attribute of a node other than the action's is {@code NAME@NODE}
+ * @param attributes attributes that the agent set while it ran (a promotion score is {@code master-<instance>}), by
+ *     the text of an {@link AttributeKey}; an empty value means deleted
  */
 public record ActionResult(Status status, ResultCode code, String exitReason, Duration duration,
         Map<String, String> attributes) {

@@ -18,6 +18,24 @@
  * <p>Which action runs where and when, recurring monitors and what follows from a result are the cluster manager's:
  * it calls through an executor. The kind is of the sort <em>many at once</em>.
  *
+ * <h2>What an agent may know of the cluster</h2>
+ * An agent asks nobody: what it may know comes with its request, as entries of {@code meta} with a dot in their names.
+ * They tell how the cluster was when the action began, and every one may be missing.
+ * <ul>
+ * <li>{@code attribute.KEY}: an attribute, {@code KEY} being the text of an
+ * {@link io.coterie.api.resource.AttributeKey}; what is told of no node is of the action's.</li>
+ * <li>{@code option.NAME}: a cluster option of the document.</li>
+ * <li>{@code cluster.coordinator}: the node of the coordinator. {@code cluster.quorate}: {@code true} or
+ * {@code false}.</li>
+ * <li>{@code cluster.nodes}: a line for each node: its name, then {@code online}, {@code pending}, {@code unclean} or
+ * {@code offline}, then {@code standby}, {@code maintenance}, both or neither, separated by spaces.</li>
+ * <li>{@code cluster.resources}: a line for each resource instance and node where it runs or failed, and one for each
+ * that runs nowhere: the instance, the clone that it is a copy of ({@code -} if none; {@code ,promotable} and
+ * {@code ,unique} follow its name if it is so), the agent, the role
+ * ({@code Started}, {@code Promoted}, {@code Unpromoted}, {@code Stopped}), the node ({@code -} if none), and
+ * {@code failed} if its last result is a failure, separated by spaces.</li>
+ * </ul>
+ *
  * <h2>Threading</h2>
  * Calls may come from any thread; {@code execute} does not block. Two actions for the same resource instance are never
  * given at the same time.

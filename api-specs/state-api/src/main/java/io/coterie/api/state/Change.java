@@ -104,7 +104,8 @@ public sealed interface Change {
      * of an incarnation that is no longer the node's is refused ({@code state.stale-incarnation}).
      *
      * @param record the result; a failure counts
-     * @param attributes what the agent set; an empty value deletes
+     * @param attributes what the agent set, by the text of an {@link io.coterie.api.resource.AttributeKey}; an empty
+     *     value deletes. What is meant for a node that is not in the electorate is ignored
      */
     record RecordOperation(OperationRecord record, Map<String, String> attributes) implements Change {
         /** Copies the map. */
@@ -127,7 +128,8 @@ public sealed interface Change {
      * Sets transient attributes.
      *
      * @param member whose; refused if it is no longer the node's incarnation
-     * @param attributes by name; an empty value deletes
+     * @param attributes by name, or by the text of an {@link io.coterie.api.resource.AttributeKey}; an empty value
+     *     deletes
      */
     record SetAttributes(MemberId member, Map<String, String> attributes) implements Change {
         /** Copies the map. */

@@ -3,8 +3,8 @@
  *
  * <h2>What it holds</h2>
  * The cluster document with its history, the state of each node, the coordinator and its term, the last results of
- * operations, fail counts, transient node attributes, the fence history, and small named records for other parts
- * ({@link io.coterie.api.state.Change.PutRecord}).
+ * operations, fail counts, attributes (of a life of a node, of a node, of the cluster), the fence history, and small
+ * named records for other parts ({@link io.coterie.api.state.Change.PutRecord}).
  *
  * <h2>What it promises</h2>
  * <ol>

@@ -42,6 +42,7 @@ final class NodeRules {
             }
             data.nodes.keySet().removeIf(n -> !wanted.contains(n));
             data.attributes.keySet().removeIf(n -> !wanted.contains(n));
+            data.permanentAttributes.keySet().removeIf(n -> !wanted.contains(n));
             wanted.stream().sorted().forEach(n -> data.nodes.computeIfAbsent(n, id -> new NodeRecord(id,
                 NodeState.UNSEEN, Optional.empty(), c.at(), "added to the electorate", false, false)));
         }

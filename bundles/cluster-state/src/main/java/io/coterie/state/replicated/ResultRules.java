@@ -9,6 +9,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.Score;
 import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.AttributeKey;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.FailCount;
 import io.coterie.api.state.NamedRecord;
@@ -92,18 +93,33 @@ final class ResultRules {
         return refusal;
     }
 
-    private void merge(final NodeId node, final Map<String, String> attributes) {
-        if (attributes.isEmpty()) {
-            return;
-        }
-        final var values = data.attributes.computeIfAbsent(node, n -> new TreeMap<>());
-        attributes.forEach((name, value) -> {
+    private void merge(final NodeId own, final Map<String, String> attributes) {
+        attributes.forEach((text, value) -> {
+            final AttributeKey key = key(text);
+            final NodeId node = key == null ? null : key.node().orElse(own);
+            if (node == null || !data.nodes.containsKey(node)) {
+                return;
+            }
+            final Map<String, String> values = switch (key.lifetime()) {
+                case REBOOT -> data.attributes.computeIfAbsent(node, n -> new TreeMap<>());
+                case FOREVER -> data.permanentAttributes.computeIfAbsent(node, n -> new TreeMap<>());
+                case CLUSTER -> data.properties;
+            };
             if (value.isEmpty()) {
-                values.remove(name);
+                values.remove(key.name());
             } else {
-                values.put(name, value);
+                values.put(key.name(), value);
             }
         });
+    }
+
+    /** Null for what no agent's component of this version would say: the same on every member, whatever it is. */
+    private static AttributeKey key(final String text) {
+        try {
+            return AttributeKey.parse(text);
+        } catch (final IllegalArgumentException e) {
+            return null;
+        }
     }
 
     Optional<Refusal> putRecord(final Change.PutRecord c) {

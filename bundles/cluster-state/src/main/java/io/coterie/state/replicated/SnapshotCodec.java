@@ -3,6 +3,7 @@ package io.coterie.state.replicated;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,12 +48,9 @@ final class SnapshotCodec {
             return operation;
         });
         Tree.array(tree, "failCounts", data.failCounts.values(), RecordCodec::failCount);
-        Tree.array(tree, "attributes", data.attributes.entrySet(), e -> {
-            final ObjectNode attributes = Tree.object();
-            attributes.put("node", e.getKey().name());
-            Tree.put(attributes, "values", e.getValue());
-            return attributes;
-        });
+        attributes(tree, "attributes", data.attributes);
+        attributes(tree, "permanentAttributes", data.permanentAttributes);
+        Tree.put(tree, "properties", data.properties);
         Tree.array(tree, "fences", data.fences, RecordCodec::fence);
         Tree.array(tree, "records", data.records.values(), r -> {
             final ObjectNode record = Tree.object();
@@ -62,6 +60,23 @@ final class SnapshotCodec {
             return record;
         });
         return Tree.bytes(tree);
+    }
+
+    private static void attributes(final ObjectNode tree, final String name,
+            final Map<NodeId, SortedMap<String, String>> byNode) {
+        Tree.array(tree, name, byNode.entrySet(), e -> {
+            final ObjectNode attributes = Tree.object();
+            attributes.put("node", e.getKey().name());
+            Tree.put(attributes, "values", e.getValue());
+            return attributes;
+        });
+    }
+
+    private static void readAttributes(final JsonNode tree, final Map<NodeId, SortedMap<String, String>> into)
+        throws IOException {
+        for (final JsonNode attributes : tree) {
+            into.put(NodeId.of(Tree.text(attributes, "node")), new TreeMap<>(Tree.texts(attributes, "values")));
+        }
     }
 
     private static JsonNode node(final NodeRecord r) {
@@ -108,9 +123,10 @@ final class SnapshotCodec {
         for (final FailCount count : Tree.list(tree, "failCounts", RecordCodec::failCount)) {
             data.failCounts.put(failKey(count), count);
         }
-        for (final JsonNode attributes : tree.path("attributes")) {
-            final Map<String, String> values = Tree.texts(attributes, "values");
-            data.attributes.put(NodeId.of(Tree.text(attributes, "node")), new TreeMap<>(values));
+        readAttributes(tree.path("attributes"), data.attributes);
+        readAttributes(tree.path("permanentAttributes"), data.permanentAttributes);
+        if (tree.has("properties")) {
+            data.properties.putAll(Tree.texts(tree, "properties"));
         }
         data.fences.addAll(Tree.list(tree, "fences", RecordCodec::fence));
         for (final JsonNode r : tree.path("records")) {

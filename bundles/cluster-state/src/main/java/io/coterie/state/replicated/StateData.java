@@ -31,6 +31,8 @@ final class StateData {
     final Map<OperationKey, OperationRecord> operations = new LinkedHashMap<>();
     final Map<OperationKey, FailCount> failCounts = new LinkedHashMap<>();
     final SortedMap<NodeId, SortedMap<String, String>> attributes = new TreeMap<>();
+    final SortedMap<NodeId, SortedMap<String, String>> permanentAttributes = new TreeMap<>();
+    final SortedMap<String, String> properties = new TreeMap<>();
     final Deque<FenceRecord> fences = new ArrayDeque<>();
     final SortedMap<String, NamedRecord> records = new TreeMap<>();
 
@@ -46,13 +48,18 @@ final class StateData {
     }
 
     StateSnapshot snapshot() {
-        final Map<NodeId, Map<String, String>> copied = new TreeMap<>();
-        attributes.forEach((node, values) -> copied.put(node, Collections.unmodifiableMap(new TreeMap<>(values))));
         // the last failure may be the last result too: list it once
         final List<OperationRecord> results = operations.values().stream().distinct().toList();
         return new StateSnapshot(revision, document, List.copyOf(history),
             Collections.unmodifiableSortedMap(new TreeMap<>(nodes)), coordinator, results,
-            List.copyOf(failCounts.values()), Collections.unmodifiableMap(copied), List.copyOf(fences),
+            List.copyOf(failCounts.values()), copy(attributes), copy(permanentAttributes),
+            Collections.unmodifiableMap(new TreeMap<>(properties)), List.copyOf(fences),
             Collections.unmodifiableSortedMap(new TreeMap<>(records)));
+    }
+
+    private static Map<NodeId, Map<String, String>> copy(final Map<NodeId, SortedMap<String, String>> byNode) {
+        final Map<NodeId, Map<String, String>> copied = new TreeMap<>();
+        byNode.forEach((node, values) -> copied.put(node, Collections.unmodifiableMap(new TreeMap<>(values))));
+        return Collections.unmodifiableMap(copied);
     }
 }

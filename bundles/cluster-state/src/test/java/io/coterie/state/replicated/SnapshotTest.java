@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -31,7 +32,8 @@ class SnapshotTest {
             case 5 -> new Change.Left(member, AT);
             case 6 -> new Change.MarkUnclean(term, member.node(), "silent", AT);
             case 7 -> Driver.fence(term.number(), member, random.nextBoolean() ? "confirmed" : "failed");
-            case 8 -> new Change.SetAttributes(member, Map.of("a" + random.nextInt(3), "v" + random.nextInt(2)));
+            case 8 -> new Change.SetAttributes(member, Map.of("a" + random.nextInt(3)
+                + List.of("", "/forever", "/cluster", "@n1").get(random.nextInt(4)), "v" + random.nextInt(2)));
             case 9 -> new Change.SetNodeFlags(member.node(), Optional.of(random.nextBoolean()), Optional.empty());
             case 10 -> Driver.record("r/" + random.nextInt(3), random.nextInt(3) - 1L, "x");
             default -> Driver.result(member, "web:" + random.nextInt(2), random.nextBoolean() ? "start" : "stop", 0,

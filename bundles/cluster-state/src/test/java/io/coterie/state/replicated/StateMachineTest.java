@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +177,24 @@ class StateMachineTest {
         driver.apply(new Change.Join(MemberId.of("n2", 30), AT));
         assertTrue(driver.state().attributes().get(N2.node()) == null);
         assertEquals("state.stale-incarnation", driver.apply(new Change.SetAttributes(N2, Map.of("a", "1"))));
+    }
+
+    @Test
+    void permanentAttributesSurviveALifeAndThoseOfTheClusterHaveNoNode() {
+        driver.apply(new Change.SetAttributes(N2, Map.of("a/forever", "1", "b@n1", "2", "c@n1/forever", "3",
+            "d/cluster", "4", "e@n9", "5", "e@/x@", "6")));
+        driver.apply(new Change.Leave(N2, AT));
+        driver.apply(new Change.Left(N2, AT));
+        driver.apply(new Change.Join(MemberId.of("n2", 30), AT));
+        final var state = driver.state();
+        assertEquals(Map.of("a", "1"), state.permanentAttributes().get(N2.node()));
+        assertEquals(Map.of("b", "2"), state.attributes().get(NodeId.of("n1")));
+        assertEquals(Map.of("c", "3"), state.permanentAttributes().get(NodeId.of("n1")));
+        assertEquals(Map.of("d", "4"), state.properties());
+        assertEquals(Set.of(NodeId.of("n1")), state.attributes().keySet());
+        driver.apply(new Change.SetAttributes(MemberId.of("n2", 30), Map.of("a/forever", "", "d/cluster", "")));
+        assertEquals(Map.of(), driver.state().permanentAttributes().get(N2.node()));
+        assertEquals(Map.of(), driver.state().properties());
     }
 
     @Test

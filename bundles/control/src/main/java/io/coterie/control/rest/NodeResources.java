@@ -46,6 +46,7 @@ final class NodeResources {
         final StateSnapshot state = manager.state();
         final ObjectNode node = ClusterJson.node(record, manager.status());
         final ObjectNode attributes = node.putObject("attributes");
+        state.permanentAttributes().getOrDefault(record.node(), java.util.Map.of()).forEach(attributes::put);
         state.attributes().getOrDefault(record.node(), java.util.Map.of()).forEach(attributes::put);
         final ArrayNode operations = node.putArray("operations");
         state.operations().stream().filter(o -> o.member().node().equals(record.node()))

@@ -49,6 +49,7 @@ public final class ScheduleInputs {
             final View view, final Predicate<MemberId> obeys) {
         final NodeRecord record = state.nodes().get(node.id());
         final Map<String, String> attributes = new HashMap<>(node.attributes());
+        attributes.putAll(state.permanentAttributes().getOrDefault(node.id(), Map.of()));
         attributes.putAll(state.attributes().getOrDefault(node.id(), Map.of()));
         final boolean fenceable = Fences.enabled(document) && !Fences.levels(document, node.id()).isEmpty();
         if (record == null) {

@@ -292,6 +292,11 @@ public final class ExecutorCore {
             now);
     }
 
+    /** {@return what agents set in results that are not recorded yet, the oldest first} */
+    List<Map<String, String>> unrecordedAttributes() {
+        return results.waiting().stream().map(entry -> entry.command().attributes()).toList();
+    }
+
     /**
      * This member is on its way out.
      *

@@ -3,6 +3,7 @@ package io.coterie.manager.executor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.Term;
+import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.resource.ActionRequest;
 import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.ResourceAgents;
@@ -55,6 +57,12 @@ public final class LocalExecutor implements NodeExecutor {
     private volatile boolean closed;
     private volatile ExecutorCore.Mode mode = ExecutorCore.Mode.NORMAL;
     private Subscription tick;
+    private volatile ClusterDocument document;
+    /** These four are touched on the executor's thread alone. */
+    private StateSnapshot recorded;
+    private StateSnapshot factsOf;
+    private ClusterDocument factsDocument;
+    private Map<String, String> facts = Map.of();
 
     /**
      * An executor that does nothing yet.
@@ -133,6 +141,15 @@ public final class LocalExecutor implements NodeExecutor {
      */
     public void timeouts(final LocalStop.Timeouts newTimeouts) {
         timeouts = newTimeouts;
+    }
+
+    /**
+     * The document, for what agents may know of the cluster.
+     *
+     * @param newDocument the present one
+     */
+    public void document(final ClusterDocument newDocument) {
+        document = newDocument;
     }
 
     /** {@return whether it runs nothing and has nothing in hand, as of its last turn} */
@@ -221,8 +238,25 @@ public final class LocalExecutor implements NodeExecutor {
     private CompletionStage<ActionResult> run(final Action action) {
         final String operation = action.type() == Action.Type.PROBE ? "monitor" : action.operation();
         return component(action).execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
-            Values.resolve(action.parameters()), action.meta(), action.interval(), action.timeout(),
+            Values.resolve(action.parameters()), meta(action), action.interval(), action.timeout(),
             action.checkLevel()));
+    }
+
+    /** The action's own, and what its agent may ask for. */
+    private Map<String, String> meta(final Action action) {
+        final StateSnapshot seen = state.current();
+        // what was acknowledged here must be known to the next action, even if this member has not applied it yet
+        final StateSnapshot current = recorded != null && recorded.revision() > seen.revision() ? recorded : seen;
+        final ClusterDocument currentDocument = document;
+        if (current != factsOf || currentDocument != factsDocument) {
+            facts = ClusterFacts.of(current, currentDocument);
+            factsOf = current;
+            factsDocument = currentDocument;
+        }
+        final Map<String, String> meta = new TreeMap<>(facts);
+        core.unrecordedAttributes().forEach(attributes -> ClusterFacts.lay(meta, action.node(), attributes));
+        meta.putAll(action.meta());
+        return meta;
     }
 
     /** What an agent says goes into the cluster state on every member: a sentence, not a file. */
@@ -252,6 +286,7 @@ public final class LocalExecutor implements NodeExecutor {
                     record.record().resource(), cause(failure).getMessage());
             }
             if (failure == null) {
+                recorded = snapshot;
                 core.recordedIn(snapshot.revision());
             }
             core.recordEnded(failure == null, refused, now());

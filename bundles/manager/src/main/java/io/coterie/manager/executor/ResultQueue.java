@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import io.coterie.manager.core.Moment;
 
@@ -38,8 +40,17 @@ final class ResultQueue {
 
     void add(final Entry entry) {
         final Entry head = inFlight ? waiting.peek() : null;
-        waiting.removeIf(e -> e != head && repeats(entry.call(), e.call()));
-        waiting.add(entry);
+        // what the earlier run set holds on, unless the later one set it anew
+        final Map<String, String> attributes = new TreeMap<>();
+        waiting.removeIf(e -> {
+            final boolean repeated = e != head && repeats(entry.call(), e.call());
+            if (repeated) {
+                attributes.putAll(e.command().attributes());
+            }
+            return repeated;
+        });
+        attributes.putAll(entry.command().attributes());
+        waiting.add(new Entry(entry.call(), new ExecutorCommand.Record(entry.command().record(), attributes)));
     }
 
     private static boolean repeats(final Call later, final Call earlier) {

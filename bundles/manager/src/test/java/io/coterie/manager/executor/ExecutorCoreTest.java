@@ -72,6 +72,23 @@ class ExecutorCoreTest {
     }
 
     @Test
+    void whatARepeatedMonitorSetIsNotLostWithItsResult() {
+        order(1, Actions.of("1", Action.Type.START, "n1", "a"));
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 1);
+        run(1);
+        end(2, ResultCode.OK, 2);
+        for (final var set : List.of(Map.of("x", "1"), Map.of("y", "2", "z", "2"), Map.of("z", "3"))) {
+            final long at = 20_000L * Integer.parseInt(set.values().iterator().next());
+            final String begun = run(at).get(0);
+            core.ended(Long.parseLong(begun.substring(0, begun.indexOf(' '))), new ActionResult(
+                ActionResult.Status.COMPLETED, ResultCode.OK, "", Duration.ZERO, set), Actions.at(at));
+        }
+        assertEquals(List.of(Map.of(), Map.of(), Map.of("x", "1", "y", "2", "z", "3")), core.unrecordedAttributes());
+    }
+
+    @Test
     void runsOneActionAtATimeForAResourceAndOthersBesideIt() {
         order(1, Actions.of("1", Action.Type.START, "n1", "a"));
         order(1, Actions.of("2", Action.Type.NOTIFY, "n1", "a"));

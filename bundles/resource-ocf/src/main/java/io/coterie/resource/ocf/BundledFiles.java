@@ -17,6 +17,9 @@ final class BundledFiles {
         "ocf/resource.d/coterie/WebServer",
         "tools/crm_attribute", "tools/crm_master", "tools/attrd_updater", "tools/crm_node", "tools/crm_resource",
         "tools/crm_mon", "tools/cibadmin", "tools/pacemakerd");
+    /** What {@code tools/unavailable} is written as too: an installed one would look for a Pacemaker. */
+    private static final List<String> UNAVAILABLE = List.of("crm_failcount", "crm_standby", "crm_simulate",
+        "crm_ticket", "crm_verify", "crmadmin", "stonith_admin");
     private static final List<String> LIBRARIES = List.of("ocf/lib/coterie/functions", "tools/.functions");
 
     /** Named, not loaded: it runs in a JVM of its own, with packages that this bundle does not import. */
@@ -33,6 +36,9 @@ final class BundledFiles {
     static void extract(final Path folder) throws IOException {
         for (final String name : PROGRAMS) {
             copy("/" + name, folder.resolve(name), true);
+        }
+        for (final String name : UNAVAILABLE) {
+            copy("/tools/unavailable", folder.resolve("tools").resolve(name), true);
         }
         for (final String name : LIBRARIES) {
             copy("/" + name, folder.resolve(name), false);

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class OcfAgents implements ResourceAgents {
     /** Metadata kept; more than twice the agents that Debian has. */
     private static final int CACHE_LIMIT = 500;
+    private static final int SIGNAL_BASE = 128;
+    private static final int MAX_SIGNAL = 64;
     /** A name that can be a variable's; hyphens and dots occur. */
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
     private static final Logger LOG = LoggerFactory.getLogger(OcfAgents.class);
@@ -179,7 +181,7 @@ final class OcfAgents implements ResourceAgents {
             final ProcessOutcome outcome) {
         Map<String, String> changes = Map.of();
         try {
-            changes = folder.changes(request.node());
+            changes = folder.changes();
             folder.delete();
         } catch (final IOException e) {
             LOG.warn("Node attributes set by {} are not taken over: {}", request, e.getMessage());
@@ -203,9 +205,16 @@ final class OcfAgents implements ResourceAgents {
         final boolean good = code == ResultCode.PROMOTED || code.recovery() == ResultCode.Recovery.NONE;
         String reason = good ? "" : ExitReason.of(outcome.stderr());
         if (reason.isEmpty() && code.exitCode() != outcome.exitCode()) {
-            reason = "The agent ended with " + outcome.exitCode() + ", which OCF does not define.";
+            reason = "The agent ended with " + outcome.exitCode() + signal(outcome.exitCode())
+                + ", which OCF does not define.";
         }
         return new ActionResult(ActionResult.Status.COMPLETED, code, reason, outcome.duration(), changes);
+    }
+
+    /** A shell, and Java, tell of a death by a signal by a code above 128. */
+    private static String signal(final int exitCode) {
+        return exitCode > SIGNAL_BASE && exitCode <= SIGNAL_BASE + MAX_SIGNAL
+            ? ", as if by signal " + (exitCode - SIGNAL_BASE) : "";
     }
 
     private static String killed(final ActionRequest request, final ProcessOutcome outcome) {

@@ -1,5 +1,6 @@
 package io.coterie.resource.ocf;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,11 +19,13 @@ import io.coterie.api.resource.ActionRequest;
  * @param processMark the member's mark
  */
 record OcfEnvironment(Path runDirectory, Path tools, Path java, String processMark) {
-    /** Prefix of keys of a request's meta that are known node attributes, not variables. */
+    /** Prefix of keys of a request's meta that are known attributes. */
     static final String ATTRIBUTE_PREFIX = "attribute.";
     /** What agents look at to decide how to set promotion scores: from 3.10.0 on by {@code crm_attribute -p}. */
     static final String FEATURE_SET = "3.16.1";
     private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /** A function of the agents' own library runs it, with what only bash understands. */
+    private static final String SHELL = Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
     private static final String META = "OCF_RESKEY_CRM_meta_";
     private static final Pattern INSTANCE_NUMBER = Pattern.compile(":\\d+$");
 
@@ -31,6 +34,11 @@ record OcfEnvironment(Path runDirectory, Path tools, Path java, String processMa
         final Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", tools + ":" + SYSTEM_PATH);
         environment.put("LC_ALL", "C");
+        // programs that agents start look for these, and stop or complain without them
+        environment.put("HOME", System.getProperty("user.home"));
+        environment.put("USER", System.getProperty("user.name"));
+        environment.put("LOGNAME", System.getProperty("user.name"));
+        environment.put("SHELL", SHELL);
         environment.put("HA_SBIN_DIR", tools.toString());
         environment.put("HA_RSCTMP", runDirectory.toString());
         environment.put("HA_VARRUN", runDirectory.toString());
@@ -72,7 +80,8 @@ record OcfEnvironment(Path runDirectory, Path tools, Path java, String processMa
     }
 
     private static void meta(final String name, final String value, final Map<String, String> environment) {
-        if (name.startsWith(ATTRIBUTE_PREFIX)) {
+        if (name.indexOf('.') >= 0) {
+            // what the agent may know of the cluster: it asks our tools for it
             return;
         }
         final String variable = name.replace('-', '_');

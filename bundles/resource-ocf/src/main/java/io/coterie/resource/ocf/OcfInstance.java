@@ -3,7 +3,6 @@ package io.coterie.resource.ocf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class OcfInstance implements ComponentInstance<ResourceAgents> {
     /** Where agents that know no other place keep their notes; the OCF API asks for it. */
     private static final Path COMMON_RUN = Path.of("/run/resource-agents");
+    /** As the packages of the agents make it: readable for all, and nobody deletes what is another's. */
+    private static final int COMMON_RUN_MODE = 01755;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(OcfInstance.class);
 
@@ -83,7 +84,7 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
         if (!Files.exists(COMMON_RUN)) {
             try {
                 Files.createDirectories(COMMON_RUN);
-                Files.setPosixFilePermissions(COMMON_RUN, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.setAttribute(COMMON_RUN, "unix:mode", COMMON_RUN_MODE);
             } catch (final IOException e) {
                 LOG.info("{} cannot be made; agents that know no other place will fail: {}", COMMON_RUN,
                     e.getMessage());

@@ -65,6 +65,20 @@ class OcfAgentsTest {
         final ActionResult result = run("exit 99");
         assertEquals(ResultCode.GENERIC_ERROR, result.code());
         assertTrue(result.exitReason().contains("99"));
+        final ActionResult killed = run("kill -9 $$");
+        assertEquals(ResultCode.GENERIC_ERROR, killed.code());
+        assertEquals("The agent ended with 137, as if by signal 9, which OCF does not define.", killed.exitReason());
+        assertEquals(ResultCode.DEGRADED, run("exit 190").code());
+        assertEquals(ResultCode.DEGRADED_PROMOTED, run("exit 191").code());
+    }
+
+    @Test
+    void outputWithoutEndIsKeptWithinBounds() throws Exception {
+        ocf.agent("chatty", "yes; exit 0");
+        final ActionResult result = ocf.run("ocf:test:chatty", "start", Map.of(), Map.of(), Duration.ofMillis(700));
+        assertEquals(ActionResult.Status.TIMED_OUT, result.status());
+        assertEquals(List.of(), ocf.processes());
+        assertEquals("last", run("yes | head -c 3000000 >&2; echo ocf-exit-reason:last >&2; exit 1").exitReason());
     }
 
     @Test

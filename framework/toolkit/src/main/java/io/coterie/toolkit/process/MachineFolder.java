@@ -20,6 +20,9 @@ import io.coterie.api.core.NodeId;
  * @param base the folder of all clusters
  */
 public record MachineFolder(Path base) {
+    /** Where the kernel tells one boot from another. */
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
     /**
      * The usual one: {@code /run/coterie} for root, {@code /tmp/coterie-USER} for others; fixed, since members that
      * look in different places do not see each other.
@@ -50,7 +53,8 @@ public record MachineFolder(Path base) {
 
     /**
      * Where the agents of a node keep what a reboot clears. The same for all incarnations of the node and for all
-     * instances of a component, so that a later one finds what an earlier one has started.
+     * instances of a component, so that a later one finds what an earlier one has started. What an earlier boot of the
+     * machine left there is cleared.
      *
      * @param cluster the cluster
      * @param node the node
@@ -59,12 +63,35 @@ public record MachineFolder(Path base) {
     public Path run(final UUID cluster, final NodeId node) {
         final Path clusterFolder = cluster(cluster);
         final Path all = PrivateDirectory.make(clusterFolder.resolve("run"));
+        clearAfterBoot(cluster, node, all.resolve("." + node + ".boot"), BOOT_ID);
         final Path own = PrivateDirectory.make(all.resolve(node.name()));
         if (base.startsWith("/run")) {
             // root's agents start daemons of other users, which must reach their folders here, as they do in /run
             List.of(base, clusterFolder, all, own).forEach(PrivateDirectory::letOthersRead);
         }
         return own;
+    }
+
+    /**
+     * Clears a node's part if the machine was booted since it was made: a folder below {@code /tmp} may survive that,
+     * and what agents noted there would tell of processes that are gone.
+     *
+     * @param mark the file with the boot's number that was
+     * @param bootId the file with the present one
+     */
+    void clearAfterBoot(final UUID cluster, final NodeId node, final Path mark, final Path bootId) {
+        try {
+            final String present = Files.readString(bootId).trim();
+            if (!Files.exists(mark)) {
+                Files.writeString(mark, present);
+            } else if (!Files.readString(mark).trim().equals(present)) {
+                clearRun(cluster, node);
+                Files.writeString(mark, present);
+            }
+        } catch (final IOException e) {
+            throw new CoterieException("process.no-run-folder", "What an earlier boot left in " + mark.getParent()
+                + " cannot be cleared: " + e.getMessage() + ".", "Delete it, or let the member do so.", e);
+        }
     }
 
     /**

@@ -48,4 +48,18 @@ class MachineFolderTest {
         assertEquals(MachineFolder.usual(), MachineFolder.usual());
         assertTrue(MachineFolder.usual().base().isAbsolute());
     }
+
+    @Test
+    void whatAnEarlierBootLeftIsCleared() throws Exception {
+        final MachineFolder machine = new MachineFolder(folder.resolve("m"));
+        final NodeId node = NodeId.of("n1");
+        final Path state = machine.run(cluster, node).resolve("state");
+        Files.writeString(state, "running");
+        assertTrue(Files.exists(machine.run(cluster, node).resolve("state")), "the same boot");
+        final Path mark = machine.cluster(cluster).resolve("run/.n1.boot");
+        Files.writeString(mark, "another boot");
+        assertTrue(Files.notExists(machine.run(cluster, node).resolve("state")));
+        Files.writeString(state, "running");
+        assertTrue(Files.exists(machine.run(cluster, node).resolve("state")), "the mark is this boot's again");
+    }
 }
