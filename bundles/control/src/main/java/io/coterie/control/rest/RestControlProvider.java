@@ -31,13 +31,17 @@ import io.coterie.api.manager.Control;
 @ProvidesComponent(kind = "control", name = "rest", version = "0.1.0", engine = "rest", guarantees = {"credential"})
 public final class RestControlProvider implements ComponentProvider<Control> {
     static final Setting ADDRESS = new Setting("address", Setting.Type.TEXT, "127.0.0.1", Setting.Change.SWAP,
-        "Where it listens: a loopback address, since the connection is not encrypted.");
+        "Where it listens: a loopback address, since the connection is not encrypted. In a development cluster any "
+            + "address of this machine.");
     static final Setting PORT = new Setting("port", Setting.Type.INTEGER, "0", Setting.Change.SWAP,
         "The port; 0 takes any free one, which the run file tells.");
     static final Setting RUN_DIRECTORY = new Setting("runDirectory", Setting.Type.TEXT, "", Setting.Change.SWAP,
         "Folder of control.json, absolute; empty means the instance's own data folder.");
     private static final int MAX_PORT = 65_535;
+    /** Framework property: the members are all on this machine, perhaps on hosts of their own. */
+    private static final String DEVELOPMENT = "coterie.development";
     private final BundleContext bundles;
+    private final boolean development;
 
     /**
      * Made by Declarative Services.
@@ -46,7 +50,12 @@ public final class RestControlProvider implements ComponentProvider<Control> {
      */
     @Activate
     public RestControlProvider(final BundleContext bundles) {
+        this(bundles, Boolean.parseBoolean(bundles.getProperty(DEVELOPMENT)));
+    }
+
+    RestControlProvider(final BundleContext bundles, final boolean development) {
         this.bundles = bundles;
+        this.development = development;
     }
 
     @Override
@@ -56,9 +65,9 @@ public final class RestControlProvider implements ComponentProvider<Control> {
             if (configuration.integer(PORT) < 0 || configuration.integer(PORT) > MAX_PORT) {
                 findings.add(bad(PORT, "The port is not between 0 and " + MAX_PORT + ".", "Use 0 for any free port."));
             }
-            if (!loopback(configuration.text(ADDRESS))) {
+            if (!allowed(configuration.text(ADDRESS))) {
                 findings.add(bad(ADDRESS, "'" + configuration.text(ADDRESS) + "' is no loopback address.",
-                    "Use 127.0.0.1 or ::1; without encryption it never listens beyond this machine."));
+                    "Use 127.0.0.1 or ::1; without encryption it listens beyond them in development clusters alone."));
             }
         }
         return findings;
@@ -89,10 +98,15 @@ public final class RestControlProvider implements ComponentProvider<Control> {
         }
     }
 
-    private static boolean loopback(final String address) {
+    private boolean allowed(final String address) {
         try {
             // only literals: a name could mean something else tomorrow
-            return address.matches("[0-9.]+|[0-9a-fA-F:]+") && InetAddress.getByName(address).isLoopbackAddress();
+            if (!address.matches("[0-9.]+|[0-9a-fA-F:]+")) {
+                return false;
+            }
+            final InetAddress literal = InetAddress.getByName(address);
+            return literal.isLoopbackAddress() || development
+                && !literal.isAnyLocalAddress() && !literal.isMulticastAddress();
         } catch (final UnknownHostException e) {
             // not an address at all
             return false;

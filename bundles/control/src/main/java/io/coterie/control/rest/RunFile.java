@@ -33,13 +33,23 @@ final class RunFile {
         Files.createDirectories(file.getParent());
         final ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("format", FORMAT).put("url", address.toString()).put("token", credential.token())
-            .put("pid", ProcessHandle.current().pid()).put("cluster", cluster.name())
+            .put("pid", ProcessHandle.current().pid()).put("pidNamespace", pidNamespace()).put("cluster", cluster.name())
             .put("clusterId", cluster.uuid().toString()).put("node", self.node().name())
             .put("incarnation", self.incarnation().number());
         final Path partial = Files.createTempFile(file.getParent(), ".control", ".partial",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(partial, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whose number the pid is: a member on a host of its own counts in another way than a command outside. */
+    private static String pidNamespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        } catch (final IOException | UnsupportedOperationException e) {
+            // no Linux: then there is only one
+            return "";
+        }
     }
 
     /** Removes it, unless a later life of the member has already replaced it. */

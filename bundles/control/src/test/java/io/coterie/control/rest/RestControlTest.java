@@ -49,6 +49,7 @@ class RestControlTest {
         final JsonNode file = ControlFixture.MAPPER.readTree(Files.readString(control.runFile()));
         assertEquals(7, file.get("incarnation").asLong());
         assertEquals(ProcessHandle.current().pid(), file.get("pid").asLong());
+        assertTrue(file.get("pidNamespace").textValue().startsWith("pid:["), file::toString);
         control.close();
         assertFalse(Files.exists(control.runFile()));
     }
@@ -195,9 +196,19 @@ class RestControlTest {
     }
 
     @Test
+    void aMemberOfADevelopmentClusterMayListenOnTheAddressOfItsHost() {
+        final RestControlProvider provider = new RestControlProvider(null, true);
+        assertEquals(0, provider.check(Configuration.of(Map.of("address", "10.1.2.3"))).size());
+        for (final String bad : new String[] {"0.0.0.0", "::", "224.0.0.1", "n1"}) {
+            assertEquals(1, provider.check(Configuration.of(Map.of("address", bad))).size(), bad);
+        }
+    }
+
+    @Test
     void itNeverListensBeyondLoopback() {
-        final RestControlProvider provider = new RestControlProvider(null);
+        final RestControlProvider provider = new RestControlProvider(null, false);
         assertEquals(1, provider.check(Configuration.of(Map.of("address", "0.0.0.0"))).size());
+        assertEquals(1, provider.check(Configuration.of(Map.of("address", "10.1.2.3"))).size());
         assertEquals(1, provider.check(Configuration.of(Map.of("address", "localhost.example"))).size());
         assertEquals(1, provider.check(Configuration.of(Map.of("port", "70000"))).size());
         assertEquals(0, provider.check(Configuration.of(Map.of("address", "::1", "port", "0"))).size());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.json.Fields;
 import io.coterie.command.json.Json;
 
@@ -14,7 +15,7 @@ import io.coterie.command.json.Json;
  *
  * @param node its node
  * @param incarnation its life
- * @param pid its process
+ * @param pid its process, as its own PID namespace numbers it
  * @param url the base address
  * @param token the credential
  */
@@ -37,7 +38,7 @@ public record MemberAddress(String node, long incarnation, long pid, String url,
             final MemberAddress address = new MemberAddress(Fields.text(json, "node"),
                 Fields.number(json, "incarnation"), Fields.number(json, "pid"), Fields.text(json, "url"),
                 Fields.text(json, "token"));
-            final boolean alive = ProcessHandle.of(address.pid()).isPresent();
+            final boolean alive = MarkedProcess.runs(Fields.text(json, "pidNamespace"), address.pid());
             return alive && Fields.number(json, "format") == FORMAT ? Optional.of(address) : Optional.empty();
         } catch (final IOException e) {
             // removed just now, or not one of ours: there is no member to be found by it

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,11 @@ import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
 import io.coterie.command.client.MemberAddress;
 import io.coterie.command.home.ComponentChoice;
+import io.coterie.command.home.Distribution;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.home.MemberHome;
+import io.coterie.command.host.Hosts;
+import io.coterie.command.host.Isolation;
 import io.coterie.command.json.Fields;
 import io.coterie.command.json.Json;
 
@@ -29,22 +33,38 @@ import io.coterie.command.json.Json;
  * @param folder where it is
  * @param clusterId the cluster's UUID, which all of its processes carry
  * @param name the cluster's name
- * @param nodes its nodes, in order
+ * @param addresses its nodes in order, each with the address of its rendezvous
+ * @param isolation what it has of its own on the machine, if its members are on hosts of their own
  */
-public record DevCluster(Path folder, String clusterId, String name, List<String> nodes) {
+public record DevCluster(Path folder, String clusterId, String name, Map<String, String> addresses,
+        Optional<Isolation> isolation) {
     /** Most members: a machine has so much memory. */
     public static final int MAX_NODES = 9;
     private static final String FILE = "dev.json";
     private static final int FORMAT = 1;
+    private static final String INCARNATION = "incarnation";
+    private static final String NODE = "n";
     private static final String LOOPBACK = "127.0.0.1";
     /** Below the ports that the kernel hands out, so that a member that comes back finds its port free. */
     private static final int LOWEST_PORT = 20_000;
     private static final int HIGHEST_PORT = 30_000;
     private static final int PORT_TRIES = 1000;
+    /** The rendezvous of an isolated member: its host has all ports for itself. */
+    private static final int ISOLATED_PORT = 22_000;
 
-    /** Copies the list. */
+    /** Copies the map. */
     public DevCluster {
-        nodes = List.copyOf(nodes);
+        addresses = Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+    }
+
+    /** {@return its nodes, in order} */
+    public List<String> nodes() {
+        return List.copyOf(addresses.keySet());
+    }
+
+    /** {@return the hosts of its members} */
+    public Optional<Hosts> hosts() {
+        return isolation.map(i -> new Hosts(folder, clusterId, nodes(), i));
     }
 
     /**
@@ -60,8 +80,16 @@ public record DevCluster(Path folder, String clusterId, String name, List<String
         }
         try {
             final Map<String, Object> json = Json.object(Files.readString(file));
+            final Map<String, String> addresses = new LinkedHashMap<>();
+            if (Fields.at(json, "addresses") instanceof Map<?, ?> map) {
+                map.forEach((node, address) -> addresses.put(node.toString(), String.valueOf(address)));
+            }
+            if (addresses.isEmpty()) {
+                throw new IOException("it has no nodes, or is of an earlier version");
+            }
             return Optional.of(new DevCluster(folder, Fields.text(json, "clusterId"), Fields.text(json, "cluster"),
-                Fields.texts(json, "nodes")));
+                addresses, Fields.at(json, "isolation") instanceof Map<?, ?> map ? Optional.of(Isolation.read(map))
+                    : Optional.empty()));
         } catch (final IOException e) {
             throw new Failure(ExitCode.FAILED, "dev.unreadable", "The file " + file + " cannot be read: "
                 + e.getMessage() + ".", "Remove the folder " + folder + " if nothing of it is needed.");
@@ -89,31 +117,70 @@ public record DevCluster(Path folder, String clusterId, String name, List<String
      * @return the cluster, of which nothing runs yet
      */
     public static DevCluster make(final Path folder, final String name, final int count) {
-        final List<String> nodes = new ArrayList<>();
         final Map<String, String> addresses = new LinkedHashMap<>();
         final List<Integer> ports = freePorts(count);
         for (int i = 1; i <= count; i++) {
-            nodes.add("n" + i);
-            addresses.put("n" + i, LOOPBACK + ":" + ports.get(i - 1));
+            addresses.put(node(i), LOOPBACK + ":" + ports.get(i - 1));
         }
-        final DevCluster cluster = new DevCluster(folder, UUID.randomUUID().toString(), name, nodes);
-        for (final String node : nodes) {
-            final Path home = cluster.home(node);
-            new MemberHome(home, cluster.clusterId, name, node, addresses).write(LOOPBACK,
-                ComponentChoice.standard(count == 1, home), true);
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, Optional.empty()).write();
+    }
+
+    /**
+     * Makes a cluster whose members are on hosts of their own; needs root.
+     *
+     * @param folder where
+     * @param name the cluster's name
+     * @param count how many nodes
+     * @param distribution with what its members will be started
+     * @param disk the size of each member's disk, such as {@code 64m}; empty for the disk of the machine
+     * @return the cluster, of which nothing runs yet
+     */
+    public static DevCluster makeIsolated(final Path folder, final String name, final int count,
+            final Distribution distribution, final String disk) {
+        final Isolation isolation = Hosts.prepare(folder, distribution, disk);
+        final Map<String, String> addresses = new LinkedHashMap<>();
+        for (int i = 1; i <= count; i++) {
+            addresses.put(node(i), isolation.address(i) + ":" + ISOLATED_PORT);
         }
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, Optional.of(isolation)).write();
+    }
+
+    /** The cluster's file comes first, so that whoever is interrupted from here on can be gone on from. */
+    private DevCluster write() {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
         json.put("cluster", name);
-        json.put("clusterId", cluster.clusterId);
-        json.put("nodes", nodes);
+        json.put("clusterId", clusterId);
+        json.put("addresses", addresses);
+        isolation.ifPresent(i -> json.put("isolation", i.json()));
         try {
-            Files.writeString(folder.resolve(FILE), Json.write(json, true) + "\n");
+            Files.createDirectories(folder);
+            MemberHome.writeWhole(folder.resolve(FILE), Json.write(json, true) + "\n");
         } catch (final IOException e) {
             throw new Failure(ExitCode.FAILED, "command.home-unusable", "The folder " + folder
                 + " cannot be written: " + e.getMessage() + ".", "Check the disk and its permissions.");
         }
-        return cluster;
+        makeHomes();
+        return this;
+    }
+
+    /** Makes the homes that are missing: of a start that was interrupted, or on disks that went with the last stop. */
+    public void makeHomes() {
+        hosts().ifPresent(Hosts::mountDisks);
+        // a member that has run and lost its home is no new member: it would have forgotten what it had promised
+        if (nodes().stream().anyMatch(n -> Files.exists(home(n).resolve(INCARNATION)))) {
+            return;
+        }
+        for (final String node : nodes()) {
+            final Path home = home(node);
+            if (!Files.exists(home.resolve(MemberHome.FILE))) {
+                final String host = addresses.get(node).substring(0, addresses.get(node).lastIndexOf(':'));
+                final List<ComponentChoice> standard = ComponentChoice.standard(addresses.size() == 1, home);
+                new MemberHome(home, clusterId, name, node, addresses).write(host, isolation.isEmpty() ? standard
+                    : standard.stream().map(c -> c.kind().equals("control") ? c.with("address", host) : c).toList(),
+                    true);
+            }
+        }
     }
 
     /**
@@ -158,9 +225,20 @@ public record DevCluster(Path folder, String clusterId, String name, List<String
      * @param node its name
      */
     public void check(final String node) {
-        if (!nodes.contains(node)) {
-            throw new Failure(ExitCode.NOT_FOUND, "dev.unknown-node", "There is no node '" + node + "'.",
-                "Known are: " + String.join(", ", nodes) + ".");
+        check(List.of(node), nodes());
+    }
+
+    /** The name of a node, by its number from 1 on. */
+    static String node(final int number) {
+        return NODE + number;
+    }
+
+    /** Refuses the first of some nodes that is not among those of a cluster. */
+    static void check(final List<String> nodes, final List<String> known) {
+        final Optional<String> unknown = nodes.stream().filter(n -> !known.contains(n)).findFirst();
+        if (unknown.isPresent()) {
+            throw new Failure(ExitCode.NOT_FOUND, "dev.unknown-node", "There is no node '" + unknown.get() + "'.",
+                "Known are: " + String.join(", ", known) + ".");
         }
     }
 
@@ -181,7 +259,9 @@ public record DevCluster(Path folder, String clusterId, String name, List<String
 
     /** {@return where a node's member is asked, if it runs} */
     public Optional<MemberAddress> address(final String node) {
-        return MemberAddress.read(home(node)).filter(a -> member(node).filter(m -> m.pid() == a.pid()).isPresent());
+        // by incarnation: an isolated member numbers its processes in its own way
+        return MemberAddress.read(home(node))
+            .filter(a -> member(node).filter(m -> m.incarnation() == a.incarnation()).isPresent());
     }
 
     /**
@@ -192,10 +272,12 @@ public record DevCluster(Path folder, String clusterId, String name, List<String
     public String document() {
         final StringBuilder text = new StringBuilder("# made by 'coterie dev up'; change it with 'config apply'\n");
         text.append("cluster: ").append(name).append("\nnodes:\n");
-        MemberHome.read(home(nodes.get(0))).nodes().forEach((node, address) -> text.append("  ").append(node)
-            .append(": {address: \"").append(address).append("\"}\n"));
-        text.append("fencing:\n  devices:\n    # ends every process that carries the mark of a lost member\n"
-            + "    processes: {agent: process}\n");
+        addresses.forEach((node, address) -> text.append("  ").append(node).append(": {address: \"").append(address)
+            .append("\"}\n"));
+        if (isolation.isEmpty()) {
+            text.append("fencing:\n  devices:\n    # ends every process that carries the mark of a lost member\n"
+                + "    processes: {agent: process}\n");
+        }
         return text.toString();
     }
 }

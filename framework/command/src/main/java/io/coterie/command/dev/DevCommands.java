@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import io.coterie.command.Asking;
 import io.coterie.command.ConfigFile;
@@ -14,6 +16,9 @@ import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Homes;
 import io.coterie.command.home.Distribution;
 import io.coterie.command.home.MarkedProcess;
+import io.coterie.command.host.Host;
+import io.coterie.command.host.Hosts;
+import io.coterie.command.host.Isolation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,8 +26,11 @@ import picocli.CommandLine.Parameters;
 /** The noun {@code dev}: a cluster on this machine, and ways to break it. */
 @Command(name = "dev", description = "A cluster on this machine, for development.", subcommands = {
     DevCommands.Up.class, DevCommands.Kill.class, DevCommands.Freeze.class, DevCommands.Thaw.class,
-    DevCommands.Partition.class, DevCommands.Heal.class, DevCommands.Down.class})
+    DevCommands.Partition.class, DevCommands.Heal.class, HostCommands.Exec.class, HostCommands.Power.class,
+    DevCommands.Down.class})
 public final class DevCommands extends Group {
+    private static final int DEFAULT_NODES = 3;
+
     /** Makes and starts. */
     @Command(name = "up", mixinStandardHelpOptions = true,
         description = "Start the cluster, or members of it that do not run; make it first if there is none.")
@@ -33,6 +41,12 @@ public final class DevCommands extends Group {
         private Integer count;
         @Option(names = "--name", paramLabel = "NAME", defaultValue = "dev", description = "A new cluster's name.")
         private String name = "dev";
+        @Option(names = "--isolated", description = "Give each member of a new cluster a host of its own: network, "
+            + "processes, mounts. Needs root.")
+        private boolean isolated;
+        @Option(names = "--disk", paramLabel = "SIZE", defaultValue = "", description = "Give each isolated member a "
+            + "disk of this size, such as 64m. It goes with 'dev down'.")
+        private String disk = "";
         @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Apply this document when it is up.")
         private Path file;
         @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "90s", description = "Default: 90s.")
@@ -46,13 +60,11 @@ public final class DevCommands extends Group {
             }
             final String document = file == null ? null : ConfigFile.read(file);
             final Distribution distribution = Distribution.find();
-            final DevCluster cluster = DevCluster.find(home())
-                .orElseGet(() -> DevCluster.make(home(), name, count == null ? 3 : count));
-            if (count != null && count != cluster.nodes().size()) {
-                throw new Failure(ExitCode.USAGE, "dev.other-size", "The cluster in " + home() + " has "
-                    + cluster.nodes().size() + " nodes.", "Leave --nodes out, or use another --home.");
-            }
-            names.forEach(cluster::check);
+            final Optional<DevCluster> present = DevCluster.find(home());
+            present.ifPresentOrElse(this::checkPresent, this::checkNew);
+            final DevCluster cluster = present.orElseGet(() -> isolated
+                ? DevCluster.makeIsolated(home(), name, size(), distribution, disk)
+                : DevCluster.make(home(), name, size()));
             new DevStart(cluster, distribution, timeout, this::progress).up(names.isEmpty() ? cluster.nodes() : names);
             if (document != null) {
                 final ControlClient client = Homes.any(home(), null);
@@ -65,11 +77,45 @@ public final class DevCommands extends Group {
             }
             return ExitCode.OK.status();
         }
+
+        private int size() {
+            return count == null ? DEFAULT_NODES : count;
+        }
+
+        /** Before anything is made: a home of a node that is then refused would stay. */
+        private void checkNew() {
+            if (!disk.isEmpty() && !isolated) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "--disk needs --isolated.",
+                    "Give both, or leave --disk out.");
+            }
+            DevCluster.check(names, IntStream.rangeClosed(1, size()).mapToObj(DevCluster::node).toList());
+        }
+
+        private void checkPresent(final DevCluster cluster) {
+            if (count != null && count != cluster.nodes().size()) {
+                throw new Failure(ExitCode.USAGE, "dev.other-size", "The cluster in " + home() + " has "
+                    + cluster.nodes().size() + " nodes.", "Leave --nodes out, or use another --home.");
+            }
+            // a bare 'dev up' starts what there is
+            if (isolated && cluster.isolation().isEmpty()) {
+                throw new Failure(ExitCode.USAGE, "dev.not-isolated", "The cluster in " + home()
+                    + " is not isolated.", "Leave --isolated out, or use another --home.");
+            }
+            if (!isolated && count != null && cluster.isolation().isPresent()) {
+                throw new Failure(ExitCode.USAGE, "dev.isolated", "The cluster in " + home() + " is isolated.",
+                    "Add --isolated, leave --nodes out, or use another --home.");
+            }
+            if (!disk.isEmpty() && !cluster.isolation().map(Isolation::disk).equals(Optional.of(disk))) {
+                throw new Failure(ExitCode.USAGE, "dev.other-disk", "The cluster in " + home()
+                    + " was made with other disks.", "Leave --disk out, or use another --home.");
+            }
+            DevCluster.check(names, cluster.nodes());
+        }
     }
 
     /** What has one node as its parameter. */
     abstract static class OneNode extends Asking {
-        @Parameters(paramLabel = "NAME", description = "Which node.")
+        @Parameters(index = "0", paramLabel = "NAME", description = "Which node.")
         private String node;
 
         final DevCluster cluster() {
@@ -82,6 +128,16 @@ public final class DevCommands extends Group {
             return node;
         }
 
+        final Optional<Hosts> hosts() {
+            return cluster().hosts();
+        }
+
+        final Host host() {
+            return hosts().map(h -> h.host(node)).orElseThrow(() -> new Failure(ExitCode.USAGE, "dev.not-isolated",
+                "The cluster in " + home() + " is not isolated: its nodes are no hosts of their own.",
+                "Make one with 'coterie dev up --isolated' in another --home."));
+        }
+
         final MarkedProcess member() {
             return cluster().member(node).orElseThrow(() -> new Failure(ExitCode.NOT_FOUND, "dev.not-running",
                 "The member of " + node + " does not run.", "Start it with 'coterie dev up " + node + "'."));
@@ -92,8 +148,16 @@ public final class DevCommands extends Group {
     @Command(name = "kill", mixinStandardHelpOptions = true,
         description = "kill -9 a member. What it started runs on until it is fenced.")
     static final class Kill extends OneNode {
+        @Option(names = "--host", description = "Pull the plug of its isolated host instead.")
+        private boolean host;
+
         @Override
         public Integer call() {
+            if (host) {
+                host().off(Distribution.find());
+                progress("The host " + node() + " has no power.");
+                return ExitCode.OK.status();
+            }
             final MarkedProcess member = member();
             member.kill();
             progress("Killed " + node() + ", process " + member.pid() + ".");
@@ -103,11 +167,11 @@ public final class DevCommands extends Group {
 
     /** Stops its clock. */
     @Command(name = "freeze", mixinStandardHelpOptions = true,
-        description = "Freeze a member (SIGSTOP), as a machine that pauses would.")
+        description = "Freeze a member (SIGSTOP), as a machine that pauses would; of an isolated one, its whole host.")
     static final class Freeze extends OneNode {
         @Override
         public Integer call() {
-            DevStop.signal(member(), "STOP");
+            hosts().ifPresentOrElse(h -> h.host(node()).freeze(), () -> DevStop.signal(member(), "STOP"));
             progress("Froze " + node() + ".");
             return ExitCode.OK.status();
         }
@@ -118,7 +182,7 @@ public final class DevCommands extends Group {
     static final class Thaw extends OneNode {
         @Override
         public Integer call() {
-            DevStop.signal(member(), "CONT");
+            hosts().ifPresentOrElse(h -> h.host(node()).thaw(), () -> DevStop.signal(member(), "CONT"));
             progress("Thawed " + node() + ".");
             return ExitCode.OK.status();
         }
@@ -141,7 +205,7 @@ public final class DevCommands extends Group {
 
     /** Mends everything. */
     @Command(name = "heal", mixinStandardHelpOptions = true,
-        description = "Let all links pass again, and start members that were fenced or killed.")
+        description = "Let all links pass again, and start members that were fenced or killed, and their hosts.")
     static final class Heal extends Asking {
         @Option(names = "--links-only", description = "Start no member.")
         private boolean linksOnly;

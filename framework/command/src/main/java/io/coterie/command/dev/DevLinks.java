@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
 import io.coterie.command.client.ControlClient;
+import io.coterie.command.host.Hosts;
 
-/** Cuts and heals the links of a development cluster, on both sides of each. Keeps nothing. */
+/**
+ * Cuts and heals the links of a development cluster: between isolated hosts in their network, otherwise in the members,
+ * on both sides of each link. Keeps nothing.
+ */
 final class DevLinks {
     private static final String BOTH = "both";
     private final DevCluster cluster;
@@ -40,6 +45,14 @@ final class DevLinks {
             : from;
         cluster.check(node);
         peers.forEach(cluster::check);
+        final String said = node + (oneWay ? " is no longer heard by " : " is cut off from ")
+            + String.join(", ", peers) + "; 'coterie dev heal' ends it.";
+        final Optional<Hosts> hosts = cluster.hosts();
+        if (hosts.isPresent()) {
+            hosts.get().cut(node, peers, oneWay);
+            progress.accept(said);
+            return;
+        }
         int done = 0;
         for (final Cut cut : cuts(node, peers, oneWay)) {
             final var address = cluster.address(cut.at());
@@ -53,11 +66,11 @@ final class DevLinks {
             throw new Failure(ExitCode.NOT_FOUND, "dev.not-running", "None of these members runs.",
                 "Start the cluster with 'coterie dev up'.");
         }
-        progress.accept(node + (oneWay ? " is no longer heard by " : " is cut off from ") + String.join(", ", peers)
-            + "; 'coterie dev heal' ends it.");
+        progress.accept(said);
     }
 
     void heal() {
+        cluster.hosts().ifPresent(Hosts::heal);
         for (final String node : cluster.nodes()) {
             cluster.address(node).map(ControlClient::new).filter(ControlClient::alive)
                 .ifPresent(c -> c.post("/v1/dev/heal", Map.of()));

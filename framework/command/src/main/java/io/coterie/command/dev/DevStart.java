@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.coterie.command.Durations;
 import io.coterie.command.ExitCode;
@@ -17,6 +21,8 @@ import io.coterie.command.Failure;
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.home.Distribution;
 import io.coterie.command.home.Until;
+import io.coterie.command.host.Host;
+import io.coterie.command.host.Hosts;
 import io.coterie.command.json.Fields;
 
 /** Starts members of a development cluster and waits until they take part. Used on one thread. */
@@ -51,15 +57,16 @@ public final class DevStart {
      * @param nodes whose members
      */
     public void up(final Collection<String> nodes) {
-        final Map<String, Process> started = new LinkedHashMap<>();
+        cluster.makeHomes();
+        final List<String> missing = new ArrayList<>();
         for (final String node : nodes) {
             if (cluster.member(node).isPresent()) {
                 progress.accept(node + " runs already");
             } else {
-                started.put(node, distribution.startDetached(cluster.home(node)));
-                progress.accept(node + " is starting");
+                missing.add(node);
             }
         }
+        final Map<String, Supplier<OptionalInt>> started = start(missing);
         for (final String node : nodes) {
             await(node, "answers", started.get(node), () -> client(node).filter(ControlClient::alive).isPresent());
         }
@@ -71,19 +78,39 @@ public final class DevStart {
         }
     }
 
+    /** Starts members, and returns for each how to see that it ended, with which status. */
+    private Map<String, Supplier<OptionalInt>> start(final List<String> nodes) {
+        final Map<String, Supplier<OptionalInt>> started = new LinkedHashMap<>();
+        final Optional<Hosts> hosts = cluster.hosts();
+        // also where no member is missing: a board controller may be
+        hosts.ifPresent(h -> h.up(distribution, nodes));
+        for (final String node : nodes) {
+            if (hosts.isPresent()) {
+                final Host host = hosts.get().host(node);
+                started.put(node, host::memberStatus);
+            } else {
+                final Process process = distribution.startDetached(cluster.home(node));
+                started.put(node, () -> process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue()));
+            }
+            progress.accept(node + " is starting");
+        }
+        return started;
+    }
+
     /** It may have ended between two looks. */
     private Optional<ControlClient> client(final String node) {
         return cluster.address(node).map(ControlClient::new);
     }
 
-    private void await(final String node, final String what, final Process process,
-            final java.util.function.BooleanSupplier condition) {
-        final boolean held = Until.holds(left(),
-            () -> condition.getAsBoolean() || process != null && !process.isAlive());
-        if (process != null && !process.isAlive()) {
-            throw new Failure(process.exitValue() == ExitCode.INCOMPATIBLE.status() ? ExitCode.INCOMPATIBLE
-                : ExitCode.FAILED, "dev.member-ended", "The member " + node + " ended with status "
-                + process.exitValue() + ":" + lastWords(node), "See " + cluster.home(node).resolve("log") + ".");
+    private void await(final String node, final String what, final Supplier<OptionalInt> ended,
+            final BooleanSupplier condition) {
+        final Supplier<OptionalInt> status = ended != null ? ended : OptionalInt::empty;
+        final boolean held = Until.holds(left(), () -> condition.getAsBoolean() || status.get().isPresent());
+        if (status.get().isPresent()) {
+            final int with = status.get().getAsInt();
+            throw new Failure(with == ExitCode.INCOMPATIBLE.status() ? ExitCode.INCOMPATIBLE : ExitCode.FAILED,
+                "dev.member-ended", "The member " + node + " ended with status " + with + ":" + lastWords(node),
+                "See " + cluster.home(node).resolve("log") + ".");
         }
         if (!held) {
             throw new Failure(ExitCode.TIMEOUT, "dev.timeout", "The member " + node + " was not in time so far that it "

@@ -3,12 +3,15 @@ package io.coterie.command.dev;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.home.Until;
+import io.coterie.command.host.Host;
+import io.coterie.command.host.Hosts;
 
 /** Ends a development cluster, in whatever state it is, and leaves no process behind. Used on one thread. */
 public final class DevStop {
@@ -32,10 +35,11 @@ public final class DevStop {
 
     /** Asks the members to end, then kills whatever carries the cluster's mark. */
     public void down() {
+        final Optional<Hosts> hosts = cluster.hosts();
         final List<MarkedProcess> members = cluster.processes().stream().filter(MarkedProcess::isMember).toList();
         if (!members.isEmpty()) {
             progress.accept("Stopping " + members.size() + " members ...");
-            members.forEach(m -> signal(m, "CONT"));
+            hosts.ifPresentOrElse(DevStop::prepare, () -> members.forEach(m -> signal(m, "CONT")));
             members.forEach(m -> ProcessHandle.of(m.pid()).ifPresent(ProcessHandle::destroy));
             if (!Until.holds(GRACE, () -> members.stream().noneMatch(m -> MarkedProcess.alive(m.pid())))) {
                 progress.accept("Not all members stopped by themselves; they are killed.");
@@ -52,7 +56,15 @@ public final class DevStop {
                 + cluster.processes().stream().map(p -> p.pid() + " " + p.command()).toList() + ".",
                 "End them as the user that they belong to.");
         }
+        hosts.ifPresent(Hosts::down);
         progress.accept("No process of the cluster is left.");
+    }
+
+    /** Lets the members reach each other, so that they leave in order; and nobody boots what has just ended. */
+    private static void prepare(final Hosts hosts) {
+        hosts.stopBoards();
+        hosts.heal();
+        hosts.all().stream().filter(Host::isOn).forEach(Host::thaw);
     }
 
     /**

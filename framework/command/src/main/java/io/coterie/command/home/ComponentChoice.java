@@ -42,6 +42,19 @@ public record ComponentChoice(String kind, String component, Map<String, String>
         return new ComponentChoice(kind, component, Map.of());
     }
 
+    /**
+     * The same with one more setting.
+     *
+     * @param setting its name
+     * @param value its value
+     * @return the choice
+     */
+    public ComponentChoice with(final String setting, final String value) {
+        final Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put(setting, value);
+        return new ComponentChoice(kind, component, all);
+    }
+
     Map<String, Object> json() {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("kind", kind);

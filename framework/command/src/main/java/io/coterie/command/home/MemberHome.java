@@ -88,8 +88,14 @@ public record MemberHome(Path folder, String clusterId, String cluster, String n
         }
     }
 
-    /** Writes a file so that nobody ever sees half of it. */
-    static void writeWhole(final Path file, final String text) throws IOException {
+    /**
+     * Writes a file so that nobody ever sees half of it.
+     *
+     * @param file which
+     * @param text what it holds then
+     * @throws IOException if the disk does not take it
+     */
+    public static void writeWhole(final Path file, final String text) throws IOException {
         final Path partial = Files.createTempFile(file.getParent(), ".write", ".partial");
         Files.writeString(partial, text);
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

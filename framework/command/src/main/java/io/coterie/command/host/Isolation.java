@@ -1,0 +1,118 @@
+package io.coterie.command.host;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
+
+/**
+ * What an isolated cluster has of its own on the machine. Immutable.
+ *
+ * @param bridge the name of its bridge, with which the names of its cables begin
+ * @param subnet the first three numbers of its addresses, such as {@code 10.130.7}
+ * @param disk the size of each member's disk, such as {@code 64m}; empty for the disk of the machine
+ */
+public record Isolation(String bridge, String subnet, String disk) {
+    /** Hosts have the addresses from 11 on; the machine itself has 1. */
+    private static final int FIRST = 10;
+    /** The upper half of 10/8, where people put fewer networks than at its beginning. */
+    private static final int LOWEST = 128;
+    private static final int HIGHEST = 223;
+    private static final int NUMBERS = 256;
+    /** Less does not hold what a member unpacks and logs when it starts. */
+    private static final long SMALLEST_DISK_MIB = 16;
+
+    /**
+     * Chooses names and a subnet for a new cluster.
+     *
+     * @param folder the cluster's folder; different folders have different names
+     * @param disk the size of disks; empty for none
+     * @return the isolation
+     * @throws Failure {@code dev.no-subnet} if no subnet is free, {@code command.usage} if the size is none
+     */
+    public static Isolation choose(final Path folder, final String disk) {
+        checkDisk(disk);
+        final CRC32 hash = new CRC32();
+        hash.update(folder.toString().getBytes(StandardCharsets.UTF_8));
+        final int networks = (HIGHEST - LOWEST + 1) * NUMBERS;
+        for (int i = 0; i < networks; i++) {
+            final int number = (int) ((hash.getValue() + i) % networks);
+            final String subnet = "10." + (LOWEST + number / NUMBERS) + "." + number % NUMBERS;
+            if (HostNetwork.free(subnet)) {
+                return new Isolation("ct%08x".formatted(hash.getValue()), subnet, disk);
+            }
+        }
+        throw new Failure(ExitCode.FAILED, "dev.no-subnet", "No subnet between 10." + LOWEST + " and 10." + HIGHEST
+            + " is free on this machine.", "Take down networks that are not needed.");
+    }
+
+    private static void checkDisk(final String disk) {
+        if (disk.isEmpty()) {
+            return;
+        }
+        if (!disk.matches("[1-9]\\d{0,8}[kmgKMG]") || mebibytes(disk) < SMALLEST_DISK_MIB) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "--disk " + disk + " is not possible.",
+                "Give a size from " + SMALLEST_DISK_MIB + "m on, such as 64m or 1g.");
+        }
+    }
+
+    private static long mebibytes(final String size) {
+        final long number = Long.parseLong(size.substring(0, size.length() - 1));
+        return switch (Character.toLowerCase(size.charAt(size.length() - 1))) {
+            case 'k' -> number / 1024;
+            case 'g' -> number * 1024;
+            default -> number;
+        };
+    }
+
+    /** {@return the address of the machine itself on the bridge} */
+    public String gateway() {
+        return subnet + ".1";
+    }
+
+    /**
+     * A host's address.
+     *
+     * @param number 1 for the first host
+     * @return the address
+     */
+    public String address(final int number) {
+        return subnet + "." + (FIRST + number);
+    }
+
+    /** The bridge's end of a host's cable; not longer than the 15 characters that the kernel takes. */
+    String cable(final int number) {
+        return bridge + "-" + number;
+    }
+
+    /** A host keeps it over power cycles, as a real one does: otherwise its peers would look for the earlier one. */
+    String mac(final int number) {
+        final String hash = bridge.substring(2);
+        return "02:%s:%s:%s:%s:%02x".formatted(hash.substring(0, 2), hash.substring(2, 4), hash.substring(4, 6),
+            hash.substring(6, 8), number);
+    }
+
+    /** {@return what is kept in the cluster's file} */
+    public Map<String, Object> json() {
+        final Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bridge", bridge);
+        json.put("subnet", subnet);
+        json.put("disk", disk);
+        return json;
+    }
+
+    /**
+     * Reads what was kept.
+     *
+     * @param json the object
+     * @return the isolation
+     */
+    public static Isolation read(final Map<?, ?> json) {
+        return new Isolation(String.valueOf(json.get("bridge")), String.valueOf(json.get("subnet")),
+            json.get("disk") == null ? "" : json.get("disk").toString());
+    }
+}
