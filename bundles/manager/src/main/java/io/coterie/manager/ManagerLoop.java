@@ -84,6 +84,7 @@ final class ManagerLoop {
     private volatile boolean stable;
     private volatile QuorumState quorum = new QuorumState(false, 0, 0, 0, QuorumState.Rule.NO_VIEW,
         "There is no view yet.");
+    private volatile long quorumSince;
     private volatile StateSnapshot state;
     private volatile boolean inPrimary;
     private volatile CoordinatorCore.Phase phase = CoordinatorCore.Phase.FOLLOWER;
@@ -110,6 +111,7 @@ final class ManagerLoop {
     void start() {
         final Map<NodeId, Integer> first = new HashMap<>();
         slots.context().nodes().keySet().forEach(node -> first.put(node, 1));
+        quorumSince = slots.context().clock().nanoTime();
         scheduler.execute(() -> {
             elect(first);
             subscriptions.add(slots.membership().subscribe(new Views(), Notification.FULL));
@@ -240,6 +242,9 @@ final class ManagerLoop {
                     Map.of("members", view.members().toString(), "left", String.join(",", gone)));
             }
         } else if (input instanceof CoordinatorInput.QuorumChanged changed) {
+            if (changed.quorum().quorate() != quorum.quorate()) {
+                quorumSince = now.nanos();
+            }
             final boolean news = changed.quorum().quorate() != quorum.quorate()
                 || changed.quorum().rule() != quorum.rule();
             quorum = changed.quorum();
@@ -388,6 +393,11 @@ final class ManagerLoop {
 
     QuorumState quorum() {
         return quorum;
+    }
+
+    /** {@return since when there is quorum, or none, by the monotonic clock} */
+    long quorumSince() {
+        return quorumSince;
     }
 
     StateSnapshot state() {

@@ -50,6 +50,7 @@ final class ManagerService implements Manager {
     private final EventLog events;
     private final Scheduler scheduler;
     private final TwoNode twoNode;
+    private final QuorumGate gate;
 
     ManagerService(final Slots slots, final ManagerLoop loop, final Documents documents, final DocumentCheck check,
             final EventLog events, final Scheduler scheduler, final TwoNode twoNode) {
@@ -60,6 +61,7 @@ final class ManagerService implements Manager {
         this.events = events;
         this.scheduler = scheduler;
         this.twoNode = twoNode;
+        this.gate = new QuorumGate(slots, loop, scheduler);
         this.decisions = new Decisions(slots, loop, documents, scheduler);
         this.statusView = new StatusView(slots, loop, documents, decisions, twoNode);
     }
@@ -116,7 +118,7 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<DocumentVersion> apply(final String text, final long expectedVersion, final String author,
             final String comment, final Duration timeout) {
-        return staged(() -> {
+        return staged(() -> gate.pass(() -> {
             // what was checked is what is applied
             final StateSnapshot state = loop.state();
             final String whole = completed(text);
@@ -125,7 +127,7 @@ final class ManagerService implements Manager {
                 return slots.state().submit(new Change.ApplyDocument(expectedVersion, whole, nodes, author, comment,
                     slots.context().clock().now()), timeout);
             }).thenCompose(loop::learn).thenApply(StateSnapshot::document);
-        });
+        }));
     }
 
     @Override
@@ -138,11 +140,11 @@ final class ManagerService implements Manager {
     }
 
     private CompletionStage<Void> change(final OperatorRequest request, final Duration timeout) {
-        return staged(() -> slots.state().latest(timeout).thenCompose(state -> {
+        return staged(() -> gate.pass(() -> slots.state().latest(timeout).thenCompose(state -> {
             final Change change =
                 new OperatorChanges(state, documents.apply(state), slots.context().clock().now()).of(request);
             return slots.state().submit(change, timeout);
-        }).thenCompose(loop::learn).thenApply(state -> null));
+        }).thenCompose(loop::learn).thenApply(state -> null)));
     }
 
     @Override

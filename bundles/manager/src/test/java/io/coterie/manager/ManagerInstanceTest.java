@@ -146,6 +146,36 @@ class ManagerInstanceTest {
         await().atMost(LIMIT).until(() -> slots.services.containsKey("web"));
     }
 
+    private String standbyFailsWith() {
+        return assertThrows(CoterieException.class, () -> get(manager.request(
+            new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT))).code();
+    }
+
+    @Test
+    void aChangeWithoutQuorumIsRefusedAndNotTried() {
+        apply();
+        final long revision = manager.state().revision();
+        slots.quorate(false);
+        await().atMost(LIMIT).until(() -> !manager.status().primary());
+        assertEquals("manager.no-quorum", standbyFailsWith());
+        // the document is not looked at: what can be told of agents is not what it is with quorum
+        assertEquals("manager.no-quorum", assertThrows(CoterieException.class,
+            () -> get(manager.apply("nonsense: [", 1, "me", "", LIMIT))).code());
+        assertEquals(revision, manager.state().revision());
+    }
+
+    @Test
+    void aLossOfQuorumForAMomentFailsNoChange() {
+        apply();
+        slots.quorate(false);
+        await().atMost(LIMIT).until(() -> !manager.status().primary());
+        final CompletionStage<Void> change = manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true),
+            LIMIT);
+        slots.quorate(true);
+        get(change);
+        assertTrue(manager.state().nodes().get(NodeId.of("n1")).standby());
+    }
+
     @Test
     void leavesWhenNothingRunsAnyMore() {
         apply();
