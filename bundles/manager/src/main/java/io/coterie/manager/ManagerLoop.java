@@ -88,6 +88,7 @@ final class ManagerLoop {
     private volatile StateSnapshot state;
     private volatile boolean inPrimary;
     private volatile CoordinatorCore.Phase phase = CoordinatorCore.Phase.FOLLOWER;
+    private volatile String busyWith = "";
     private volatile MemberCore.Standing standing = MemberCore.Standing.UNKNOWN;
     private volatile Map<String, AgentMetadata> metadata = Map.of();
 
@@ -219,6 +220,7 @@ final class ManagerLoop {
         note(input, now);
         coordinator.handle(input, now).forEach(commands::run);
         phase = coordinator.phase();
+        busyWith = coordinator.busyWith();
         twoNode.handle(input, now, commands::run);
         advanceMember(now);
         List.copyOf(watchers).forEach(Runnable::run);
@@ -416,6 +418,11 @@ final class ManagerLoop {
 
     CoordinatorCore.Phase phase() {
         return phase;
+    }
+
+    /** {@return what the coordinator here does or waits for, for people; empty if there is nothing to say} */
+    String busyWith() {
+        return busyWith;
     }
 
     MemberCore.Standing standing() {

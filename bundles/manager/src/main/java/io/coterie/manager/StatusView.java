@@ -43,7 +43,8 @@ final class StatusView {
         final ClusterDocument document = documents.apply(state);
         final boolean armed = document != null && !document.nodes().isEmpty()
             && document.nodes().keySet().stream().allMatch(node -> Fenceable.of(document, node));
-        return new ClusterStatus(slots.context().cluster(), slots.context().self(), phase(), state.coordinator(),
+        return new ClusterStatus(slots.context().cluster(), slots.context().self(), phase(), busyWith(),
+            state.coordinator(),
             loop.quorum(), loop.inPrimary(), view == null ? "" : view.id().toString(),
             view == null ? List.of() : view.members(), loop.stable(), List.copyOf(state.nodes().values()), armed,
             state.document().version(), state.revision(), problems(state, document, armed));
@@ -56,8 +57,18 @@ final class StatusView {
         return switch (loop.standing()) {
             case UNKNOWN, JOINING -> ClusterStatus.Phase.JOINING;
             case LEAVING, LEFT -> ClusterStatus.Phase.LEAVING;
-            default -> loop.phase() == CoordinatorCore.Phase.TRANSITION ? ClusterStatus.Phase.TRANSITION
-                : ClusterStatus.Phase.IDLE;
+            default -> switch (loop.phase()) {
+                case TRANSITION -> ClusterStatus.Phase.TRANSITION;
+                case PROVING, BEGINNING, SYNCING -> ClusterStatus.Phase.WAITING;
+                default -> ClusterStatus.Phase.IDLE;
+            };
+        };
+    }
+
+    private String busyWith() {
+        return switch (phase()) {
+            case WAITING, TRANSITION -> loop.busyWith();
+            default -> "";
         };
     }
 

@@ -53,7 +53,7 @@ final class ClusterCommands extends Group {
                 + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
                 + " votes: " + Fields.text(status, "quorum.reason"));
             output.line("Coordinator   " + coordinator(status));
-            output.line("Busy with     " + Fields.text(status, "phase"));
+            output.line("Busy with     " + busy(status));
             output.line("View          " + Fields.text(status, "view.id") + ": "
                 + String.join(" ", Fields.texts(status, "view.members")));
             output.line("Fencing       " + (Fields.flag(status, "fencingArmed") ? "armed" : "NOT armed"));
@@ -63,6 +63,13 @@ final class ClusterCommands extends Group {
             output.table(Fields.objects(status, "nodes"), NODES);
             Fields.texts(status, "problems").forEach(p -> output.line("! " + p));
             return ExitCode.OK.status();
+        }
+
+        /** A member that waits says for what; one of an older version does not know. */
+        private static String busy(final Map<String, Object> status) {
+            final String more = Fields.text(status, "busyWith");
+            final String phase = Fields.text(status, "phase");
+            return more.isEmpty() ? phase : "waiting".equals(phase) ? "waiting for " + more : phase + ": " + more;
         }
 
         /** A member that is outside of the primary partition knows only who reigned last. */

@@ -40,7 +40,8 @@ class CommandsTest {
 
     private void cluster(final boolean primary, final String state) {
         member.answer("GET /v1/cluster", 200, """
-            {"cluster": "shop", "clusterId": "u", "node": "n1", "phase": "idle", "primary": %s,
+            {"cluster": "shop", "clusterId": "u", "node": "n1", "phase": "waiting",
+             "busyWith": "the executor of n2", "primary": %s,
              "coordinator": {"node": "n1", "term": "4"}, "view": {"id": "e1", "members": ["n1#7"]},
              "quorum": {"quorate": %s, "votes": 2, "expected": 3, "reason": "because"}, "fencingArmed": true,
              "documentVersion": 3, "revision": 42, "problems": [], "nodes": [%s]}
@@ -60,6 +61,7 @@ class CommandsTest {
         cluster(true, "unclean");
         assertEquals(0, member.run("cluster", "status"));
         assertTrue(member.out.contains("n1, term 4"), member.out);
+        assertTrue(member.out.contains("waiting for the executor of n2"), member.out);
         assertTrue(member.out.contains("n2    unclean  standby"), member.out);
         assertEquals(0, member.run("cluster", "status", "-o", "json"));
         assertEquals("shop", Fields.text(Json.object(member.out), "cluster"));

@@ -16,6 +16,7 @@ import io.coterie.api.state.NodeRecord;
  * @param cluster which cluster
  * @param self the member that says so
  * @param phase what it is busy with
+ * @param busyWith the same in more words: the actions in flight, what is waited for; empty if there is nothing to add
  * @param coordinator the last reign that began, if any
  * @param quorum the verdict here
  * @param primary whether this partition may change the cluster state
@@ -28,15 +29,18 @@ import io.coterie.api.state.NodeRecord;
  * @param revision of the cluster state applied here
  * @param problems one sentence each, with what to do; empty if all is well
  */
-public record ClusterStatus(ClusterId cluster, MemberId self, Phase phase, Optional<Coordinator> coordinator,
-        QuorumState quorum, boolean primary, String viewId, List<MemberId> view, boolean stable,
-        List<NodeRecord> nodes, boolean fencingArmed, long documentVersion, long revision, List<String> problems) {
+public record ClusterStatus(ClusterId cluster, MemberId self, Phase phase, String busyWith,
+        Optional<Coordinator> coordinator, QuorumState quorum, boolean primary, String viewId, List<MemberId> view,
+        boolean stable, List<NodeRecord> nodes, boolean fencingArmed, long documentVersion, long revision,
+        List<String> problems) {
     /** What a member is busy with. */
     public enum Phase {
         /** Not part of the cluster state yet. */
         JOINING,
         /** Takes part; nothing is being done, or another member decides. */
         IDLE,
+        /** This member is the coordinator and waits for what it needs before it can decide. */
+        WAITING,
         /** This member is the coordinator and carries out a transition. */
         TRANSITION,
         /** On its way out. */
@@ -50,6 +54,7 @@ public record ClusterStatus(ClusterId cluster, MemberId self, Phase phase, Optio
         Objects.requireNonNull(cluster, "cluster");
         Objects.requireNonNull(self, "self");
         Objects.requireNonNull(phase, "phase");
+        Objects.requireNonNull(busyWith, "busyWith");
         Objects.requireNonNull(coordinator, "coordinator");
         Objects.requireNonNull(quorum, "quorum");
         Objects.requireNonNull(viewId, "viewId");

@@ -29,7 +29,8 @@ final class ClusterJson {
         final ObjectNode node = object();
         node.put("cluster", status.cluster().name()).put("clusterId", status.cluster().uuid().toString())
             .put("member", status.self().toString()).put("node", status.self().node().name())
-            .put("phase", lower(status.phase())).put("primary", status.primary());
+            .put("phase", lower(status.phase())).put("busyWith", status.busyWith())
+            .put("primary", status.primary());
         node.set("coordinator", status.coordinator().map(ClusterJson::coordinator)
             .orElse(null));
         node.set("quorum", quorum(status.quorum()));

@@ -69,7 +69,8 @@ final class FakeManager implements Manager {
 
     @Override
     public ClusterStatus status() {
-        return new ClusterStatus(CLUSTER, SELF, ClusterStatus.Phase.IDLE, Optional.of(coordinator()),
+        return new ClusterStatus(CLUSTER, SELF, ClusterStatus.Phase.WAITING, "the executor of n2",
+            Optional.of(coordinator()),
             new QuorumState(primary, 3, 3, 2, QuorumState.Rule.MAJORITY, "3 of 3 votes"), primary, "e1-t",
             List.of(SELF, MemberId.of("n2", 8)), true, List.of(node("n1", 7, NodeState.ONLINE),
             node("n2", 8, NodeState.ONLINE), node("n3", 9, NodeState.FENCED)), true, 3, 42, List.of());

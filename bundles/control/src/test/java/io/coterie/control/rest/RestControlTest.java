@@ -86,6 +86,8 @@ class RestControlTest {
         final JsonNode status = ControlFixture.json(control.get("/v1/cluster"));
         assertEquals("shop", status.get("cluster").textValue());
         assertEquals("n2", status.at("/coordinator/node").textValue());
+        assertEquals("waiting", status.get("phase").textValue());
+        assertEquals("the executor of n2", status.get("busyWith").textValue());
         assertEquals("n1#7", status.at("/view/members/0").textValue());
         final JsonNode nodes = ControlFixture.json(control.get("/v1/nodes")).get("nodes");
         assertEquals("fenced", nodes.get(2).get("state").textValue());

@@ -104,6 +104,20 @@ public final class CoordinatorCore {
         return phase;
     }
 
+    /** {@return what it waits for or does, for people; empty if there is nothing to say} */
+    public String busyWith() {
+        return switch (phase) {
+            case PROVING -> "the proof that this member leads";
+            case BEGINNING -> "the record of its reign";
+            case SYNCING -> watch.undecided() ? watch.waitingFor() : !syncs.complete() ? syncs.waitingFor()
+                : !agentsKnown() ? "what the agents of the document can do" : holds()
+                ? "a second try, after " + (runner == null && !undecided.isEmpty() ? "scheduling failed"
+                    : "an order was refused") : "";
+            case TRANSITION -> runner.waitingFor();
+            default -> "";
+        };
+    }
+
     /** {@return the fences that were confirmed here; others may add to them, on the same thread} */
     public ConfirmedFences confirmedFences() {
         return confirmed;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
@@ -18,6 +19,8 @@ import io.coterie.api.core.Term;
 final class ExecutorSyncs {
     /** An unanswered synchronisation is sent again. */
     private static final Duration REPEAT = Duration.ofSeconds(2);
+    /** Actions named to people: enough to see what it is about. */
+    static final int NAMED = 5;
     private final World world;
     private final NodeWatch watch;
     private final CoordinatorTimes times;
@@ -132,5 +135,21 @@ final class ExecutorSyncs {
             && syncs.values().stream().allMatch(s -> s.recorded <= world.state.revision())
             && world.view.members().stream().filter(m -> world.takesPart(m).isPresent())
             .allMatch(m -> syncs.containsKey(m) && syncs.get(m).done);
+    }
+
+    /** {@return what is missing to be complete, for people} */
+    String waitingFor() {
+        final String silent = world.view.members().stream().filter(m -> world.takesPart(m).isPresent())
+            .filter(m -> !syncs.containsKey(m) || !syncs.get(m).done).map(m -> m.node().name())
+            .collect(Collectors.joining(", "));
+        if (!silent.isEmpty()) {
+            return "the executor of " + silent;
+        }
+        if (!carried.isEmpty()) {
+            return "the end of " + carried.stream().limit(NAMED).map(c -> c.call().action() + " of "
+                + c.call().resource() + " on " + c.member().node()).collect(Collectors.joining(", "))
+                + (carried.size() > NAMED ? " and " + (carried.size() - NAMED) + " more" : "");
+        }
+        return "results that executors have recorded";
     }
 }

@@ -3,6 +3,7 @@ package io.coterie.manager.core;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -76,17 +77,25 @@ final class NodeWatch {
         return world.formedFor(Options.duration(world.document, "dc-deadtime", times.deadTime()));
     }
 
+    /** {@return whom decisions wait for, for people} */
+    String waitingFor() {
+        return "what became of " + world.state.nodes().values().stream().filter(this::undecided)
+            .map(record -> record.node().name()).collect(Collectors.joining(", "));
+    }
+
     /** {@return whether a node's fate is about to be known: decisions wait for it} */
     boolean undecided() {
-        return world.state.nodes().values().stream().anyMatch(record -> {
-            final Optional<MemberId> present = world.inView(record.node());
-            return switch (record.state()) {
-                case ONLINE, LEAVING -> present.isEmpty() || !present.equals(record.member());
-                // clean, and about to join
-                case UNSEEN, LEFT, FENCED -> present.filter(m -> !m.equals(record.member().orElse(null)))
-                    .filter(m -> !world.inViewFor(m, times.joinGrace())).isPresent();
-                default -> false;
-            };
-        });
+        return world.state.nodes().values().stream().anyMatch(this::undecided);
+    }
+
+    private boolean undecided(final NodeRecord record) {
+        final Optional<MemberId> present = world.inView(record.node());
+        return switch (record.state()) {
+            case ONLINE, LEAVING -> present.isEmpty() || !present.equals(record.member());
+            // clean, and about to join
+            case UNSEEN, LEFT, FENCED -> present.filter(m -> !m.equals(record.member().orElse(null)))
+                .filter(m -> !world.inViewFor(m, times.joinGrace())).isPresent();
+            default -> false;
+        };
     }
 }

@@ -1,13 +1,14 @@
 package io.coterie.manager.core;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
@@ -244,10 +245,18 @@ final class TransitionRunner {
         }
     }
 
-    /** {@return the actions in flight on executors, for events} */
-    List<String> inFlight() {
-        final List<String> ids = new ArrayList<>(flights.keySet());
-        ids.sort(null);
-        return ids;
+    /** {@return the actions in flight, for people} */
+    String waitingFor() {
+        final List<Action> actions = flights.values().stream().map(f -> f.action)
+            .sorted(Comparator.comparing(Action::id)).toList();
+        final String named = actions.stream().limit(ExecutorSyncs.NAMED).map(TransitionRunner::describe)
+            .collect(Collectors.joining(", "));
+        return named + (actions.size() > ExecutorSyncs.NAMED ? " and " + (actions.size() - ExecutorSyncs.NAMED)
+            + " more" : "") + (engine.aborted() && !named.isEmpty() ? "; then it decides anew" : "");
+    }
+
+    private static String describe(final Action action) {
+        return action.type() == Action.Type.FENCE ? "fence of " + action.node()
+            : action.operation() + " of " + action.resource() + " on " + action.node();
     }
 }

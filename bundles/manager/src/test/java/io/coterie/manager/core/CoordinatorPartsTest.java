@@ -208,6 +208,23 @@ class CoordinatorPartsTest {
     }
 
     @Test
+    void saysWhatItWaitsFor() {
+        final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+        syncs.advance(TERM);
+        assertEquals("the executor of n1, n2", syncs.waitingFor());
+        for (final CoordinatorCommand command : List.copyOf(outbox)) {
+            final CoordinatorCommand.Sync s = (CoordinatorCommand.Sync) command;
+            syncs.answered(new CoordinatorInput.Synced(s.member(), s.attempt(), Optional.of(new SyncAnswer(true, 1, 0,
+                List.of(new SyncAnswer.Unfinished(7, "web", "start", 0, Duration.ofSeconds(9)))))));
+        }
+        assertEquals("the end of start of web on n1, start of web on n2", syncs.waitingFor());
+        view(N1);
+        assertEquals("what became of n2", watch.waitingFor());
+        outbox.clear();
+        assertEquals("stop of a on n1", stopOn(N1).waitingFor());
+    }
+
+    @Test
     void decidesNothingOnAStateOlderThanWhatExecutorsRecorded() {
         final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
         syncs.advance(TERM);
