@@ -1,13 +1,17 @@
 package io.coterie.manager;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.document.FencingSpec;
 import io.coterie.api.fencing.FenceDevice;
 import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
@@ -53,10 +57,19 @@ final class FenceDriver {
     }
 
     private static FenceRequest request(final CoordinatorCommand.Fence command) {
-        final FenceDevice device = new FenceDevice(command.device().name(), command.device().agent(),
-            command.device().targets(), command.device().hostMap(), Values.resolve(command.device().parameters()));
-        return new FenceRequest(device, command.target(), command.action(), command.term(), command.timeout(),
-            command.reason());
+        return new FenceRequest(resolved(command.device()), command.target(), command.action(), command.term(),
+            command.timeout(), command.reason());
+    }
+
+    /** The device with its secrets read from their files here. */
+    static FenceDevice resolved(final FencingSpec.Device device) {
+        return new FenceDevice(device.name(), device.agent(), device.targets(), device.hostMap(),
+            Values.resolve(device.parameters()), secrets(device));
+    }
+
+    private static Set<String> secrets(final FencingSpec.Device device) {
+        return device.parameters().entrySet().stream().filter(e -> e.getValue().file()).map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
     }
 
     static FenceResult failed(final Throwable failure) {

@@ -13,6 +13,11 @@ public record FenceResult(Status status, String detail) {
     public enum Status {
         /** The incarnation is certainly gone. */
         CONFIRMED,
+        /**
+         * A condition that the device stands for holds (others answer a ping, say). It says nothing of the target, so
+         * a level is confirmed only if another device of it confirms.
+         */
+        PASSED,
         /** The device said no, or did not do it. */
         FAILED,
         /** No answer in time: nothing is known. */

@@ -2,12 +2,14 @@ package io.coterie.api.fencing;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
 
 /** A fencing component of one cluster, from the point of view of one member. See the package. */
 @ConsumerType
@@ -21,7 +23,28 @@ public interface Fencing {
     boolean handles(String agent);
 
     /**
-     * Says what is wrong with a device, without touching it.
+     * The device agents that this member has.
+     *
+     * @return their names, sorted; reads at most a folder
+     */
+    default List<String> agents() {
+        return List.of();
+    }
+
+    /**
+     * What an agent says of itself. What was read is kept for {@link #check}, which does not wait for it.
+     *
+     * @param agent its name
+     * @return ends with the description; fails with {@link io.coterie.api.core.CoterieException} if this member does
+     *     not have the agent or cannot understand it
+     */
+    default CompletionStage<FenceAgent> describe(final String agent) {
+        return CompletableFuture.failedFuture(new RejectedException("fencing.not-described",
+            "The fence agent '" + agent + "' does not describe itself.", "See the component's documentation."));
+    }
+
+    /**
+     * Says what is wrong with a device, without touching it. Call {@link #describe} before.
      *
      * @param device the device as the document has it
      * @return the findings; empty if it is good

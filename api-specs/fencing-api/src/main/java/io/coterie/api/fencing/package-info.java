@@ -6,8 +6,9 @@
  * <li>A {@link io.coterie.api.fencing.FenceResult} is <em>confirmed</em> only when the device has verified that the
  * incarnation is gone. Everything else, a time-out above all, is not confirmed, and leads to no recovery.</li>
  * <li>A fence names the incarnation. A device that can end it without harming a later incarnation of the node does so;
- * one that cannot (it would switch off the host on which the later one lives) does nothing and says
- * {@link io.coterie.api.fencing.FenceResult.Status#SUPERSEDED}.</li>
+ * one that cannot, since it switches off hosts, does nothing and says
+ * {@link io.coterie.api.fencing.FenceResult.Status#SUPERSEDED} where it can tell that a later one lives. Where it
+ * cannot tell, it fences: that costs the later life a reboot, and is always safe.</li>
  * <li>Fencing something that is gone already is confirmed: the call can be repeated.</li>
  * <li>Each call carries the coordinator's term; a device that has seen a greater one refuses.</li>
  * </ol>
@@ -22,7 +23,7 @@
  * The ClusterLabs Fence Agent API; the terms are those of Pacemaker's fencer.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.coterie.api.fencing;
 
 import org.osgi.annotation.bundle.Export;

@@ -9,8 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.Finding;
@@ -83,11 +85,11 @@ public final class DocumentCheck {
             final Optional<ClusterDocument> present) {
         final ParsedDocument parsed = DocumentParser.parse(text);
         if (parsed.document().isEmpty()) {
-            return java.util.concurrent.CompletableFuture.completedFuture(new Result(parsed, parsed.findings()));
+            return CompletableFuture.completedFuture(new Result(parsed, parsed.findings()));
         }
         final ClusterDocument document = parsed.document().get();
         final List<String> names = document.primitives().map(Resource.Primitive::agent).toList();
-        return agents.findAll(names).thenApply(known -> {
+        return agents.findAll(names).thenCombine(described(document), (known, done) -> {
             final List<Finding> findings = new ArrayList<>(parsed.findings());
             cluster(document, findings);
             nodes(document, state, present, findings);
@@ -99,6 +101,16 @@ public final class DocumentCheck {
             placed.sort(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column));
             return new Result(parsed, List.copyOf(placed));
         });
+    }
+
+    /** Has the fence agents described, so that their components can check devices without waiting. */
+    private CompletionStage<Void> described(final ClusterDocument document) {
+        return CompletableFuture.allOf(document.fencing().devices().stream().map(FencingSpec.Device::agent).distinct()
+            .flatMap(agent -> fencing.get().stream().filter(f -> f.handles(agent)).limit(1)
+                // an agent that cannot be described is what the component's check will say
+                .map(f -> CompletableFuture.completedFuture(agent).thenCompose(f::describe)
+                    .handle((description, failure) -> description)))
+            .toArray(CompletableFuture[]::new));
     }
 
     private void cluster(final ClusterDocument document, final List<Finding> findings) {
@@ -256,7 +268,9 @@ public final class DocumentCheck {
     private static FenceDevice plain(final FencingSpec.Device device) {
         final Map<String, String> parameters = new LinkedHashMap<>();
         device.parameters().forEach((name, value) -> parameters.put(name, value.text()));
-        return new FenceDevice(device.name(), device.agent(), device.targets(), device.hostMap(), parameters);
+        return new FenceDevice(device.name(), device.agent(), device.targets(), device.hostMap(), parameters,
+            device.parameters().entrySet().stream().filter(e -> e.getValue().file()).map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
     }
 
     private static Finding error(final String code, final String field, final String problem, final String remedy) {

@@ -31,6 +31,7 @@ public record ComponentChoice(String kind, String component, Map<String, String>
         choices.add(of("state", "replicated"));
         choices.add(of("scheduling", "scores"));
         choices.add(of("fencing", "process"));
+        choices.add(of("fencing", "agents"));
         choices.add(of("resource-agents", "ocf"));
         choices.add(of("resource-agents", "java"));
         choices.add(of("manager", "standard"));
