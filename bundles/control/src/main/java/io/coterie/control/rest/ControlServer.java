@@ -5,40 +5,38 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
  * The HTTP server of the JDK, and the only class that knows it (docs/design/0003-control-http-server.md). Owns the
- * listening socket, one thread that accepts, and a bounded pool on which requests are answered.
+ * listening socket, one thread that accepts, and the threads on which requests are answered.
  */
 final class ControlServer implements AutoCloseable {
-    /** Threads: those that wait for the cluster ({@link Exchanges#MAX_WAITING}), and some for quick answers. */
-    static final int THREADS = Exchanges.MAX_WAITING + 8;
-    /** Requests that wait for a thread; one more and its connection is closed. */
-    private static final int QUEUE = 64;
+    /** Those that wait for the cluster ({@link Exchanges#MAX_WAITING}), and some that slow clients may take. */
+    static final int THREADS = Exchanges.MAX_WAITING + 48;
     /** Connections that wait to be accepted. */
     private static final int BACKLOG = 64;
     /** What answers that have begun are given to end. */
     private static final long LINGER_MILLIS = 500;
     /** How long the JDK's server lets a client take to send a request, in seconds. */
     private static final String MAX_REQUEST_SECONDS = "10";
+    /** Connections at once, idle ones included: they take descriptors that the member needs for other things. */
+    private static final String MAX_CONNECTIONS = "1024";
 
     static {
-        // the server reads both once, and can be told in no other way; an operator's own values are kept
+        // the server reads these once, and can be told in no other way; an operator's own values are kept
         setUnlessSet("sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS);
+        setUnlessSet("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
         // otherwise each answer waits 40 ms for the acknowledgement of its own header
         setUnlessSet("sun.net.httpserver.nodelay", "true");
     }
 
     private final HttpServer server;
-    private final ThreadPoolExecutor pool;
+    private final RequestThreads threads;
     private final String scheme;
 
     /** The one place where the server is made: with TLS it makes an {@code HttpsServer} with the SSL context. */
@@ -56,23 +54,18 @@ final class ControlServer implements AutoCloseable {
     }
 
     ControlServer(final Factory factory, final InetSocketAddress address, final String name,
-            final Consumer<HttpExchange> handler) {
-        final AtomicInteger number = new AtomicInteger();
-        pool = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            final Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        pool.allowCoreThreadTimeOut(true);
+            final Function<RequestThreads, Consumer<HttpExchange>> handler) {
+        threads = new RequestThreads(THREADS, name);
         scheme = factory.scheme();
         try {
             server = factory.create(address, BACKLOG);
         } catch (final IOException e) {
-            pool.shutdownNow();
+            threads.close();
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(pool);
-        server.createContext("/", handler::accept);
+        server.setExecutor(threads);
+        final Consumer<HttpExchange> exchanges = handler.apply(threads);
+        server.createContext("/", exchanges::accept);
         server.start();
     }
 
@@ -90,18 +83,13 @@ final class ControlServer implements AutoCloseable {
 
     /** Lets quick answers end; streams have no end of their own, so it is no use to wait for long. */
     void drain(final Duration timeout) {
-        pool.shutdown();
-        try {
-            pool.awaitTermination(Math.min(timeout.toMillis(), LINGER_MILLIS), TimeUnit.MILLISECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.drain(Duration.ofMillis(Math.min(timeout.toMillis(), LINGER_MILLIS)));
     }
 
     @Override
     public void close() {
         // interrupts streams and those that wait for the cluster, so that the server has nothing left to wait for
-        pool.shutdownNow();
+        threads.close();
         server.stop(0);
     }
 }

@@ -1,5 +1,6 @@
 package io.coterie.control.rest;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,10 +34,12 @@ final class Exchanges implements Consumer<HttpExchange> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private final Router router;
     private final Credential credential;
+    private final RequestThreads threads;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-    Exchanges(final Router router, final Credential credential) {
+    Exchanges(final Router router, final Credential credential, final RequestThreads threads) {
         this.router = router;
+        this.threads = threads;
         this.credential = credential;
     }
 
@@ -59,6 +62,7 @@ final class Exchanges implements Consumer<HttpExchange> {
             final Router.Found found = find(exchange);
             final Route route = found.route();
             final Request request = request(exchange).with(found.variables());
+            threads.handling();
             Router.checkParameters(route, request);
             counted = route.waits().test(request) && waiting.tryAcquire();
             if (!counted && route.waits().test(request)) {
@@ -133,21 +137,41 @@ final class Exchanges implements Consumer<HttpExchange> {
         return values;
     }
 
-    private static int send(final HttpExchange exchange, final Answer answer) throws IOException {
+    private int send(final HttpExchange exchange, final Answer answer) throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, List.of(value)));
         exchange.getResponseHeaders().put("Content-Type", List.of(answer.contentType()));
         exchange.getResponseHeaders().put("X-Content-Type-Options", List.of("nosniff"));
         if (answer.stream() != null) {
             exchange.sendResponseHeaders(answer.status(), 0);
-            answer.stream().writeTo(exchange.getResponseBody());
+            answer.stream().writeTo(watched(exchange.getResponseBody()));
             return answer.status();
         }
         final byte[] bytes = MAPPER.writeValueAsBytes(answer.body());
+        threads.writing();
         exchange.sendResponseHeaders(answer.status(), bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }
         return answer.status();
+    }
+
+    /** Between two parts a stream waits for the member, in one it waits for the client. */
+    private OutputStream watched(final OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(final byte[] bytes, final int from, final int length) throws IOException {
+                threads.writing();
+                out.write(bytes, from, length);
+                threads.handling();
+            }
+
+            @Override
+            public void flush() throws IOException {
+                threads.writing();
+                out.flush();
+                threads.handling();
+            }
+        };
     }
 
     private static void log(final HttpExchange exchange, final int status, final long millis) {

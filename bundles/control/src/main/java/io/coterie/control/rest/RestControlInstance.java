@@ -61,7 +61,8 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
         final int port = (int) context.configuration().integer(RestControlProvider.PORT);
         try {
             server = new ControlServer(ControlServer.Factory.PLAIN, new InetSocketAddress(host, port),
-                "control " + context.self().node(), new Exchanges(new Router(routes()), credential));
+                "control " + context.self().node(), threads -> new Exchanges(new Router(routes()), credential,
+                    threads));
         } catch (final UncheckedIOException e) {
             throw new UnavailableException("control.cannot-listen", "The control server cannot listen on " + host + ":"
                 + port + ": " + e.getCause().getMessage() + ".", "Choose another port, or 0 for any free one.", e);
