@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 @Command(name = "init", mixinStandardHelpOptions = true,
     description = "Found a cluster: make the home of its first member, with a new cluster id.")
 final class ClusterInit extends Asking {
+    private static final int HIGHEST_PORT = 65_535;
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "What people call the cluster.")
     private String name;
     @Option(names = "--self", paramLabel = "NODE", required = true, description = "The node of this member.")
@@ -36,8 +37,19 @@ final class ClusterInit extends Asking {
         return ExitCode.OK.status();
     }
 
+    /** The member would refuse it too, but only when it starts. */
+    private static void check(final String node, final String address) {
+        final String port = address.substring(address.lastIndexOf(':') + 1);
+        if (address.lastIndexOf(':') <= 0 || !port.matches("\\d{1,5}") || Integer.parseInt(port) < 1
+                || Integer.parseInt(port) > HIGHEST_PORT) {
+            throw new Failure(ExitCode.USAGE, "command.bad-address", "nodes." + node + ": '" + address
+                + "' is no address with a port between 1 and " + HIGHEST_PORT + ".", "Write " + node + "=HOST:PORT.");
+        }
+    }
+
     /** Writes the home and says what comes next. */
     static void make(final Asking command, final MemberHome home, final String bind) {
+        home.nodes().forEach(ClusterInit::check);
         final String address = home.nodes().get(home.node());
         final String host = address.contains(":") ? address.substring(0, address.lastIndexOf(':')) : address;
         home.write(bind != null ? bind : host, ComponentChoice.standard(home.nodes().size() == 1, home.folder()),

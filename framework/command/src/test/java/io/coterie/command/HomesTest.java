@@ -46,6 +46,16 @@ class HomesTest {
     }
 
     @Test
+    void anAddressThatNoMemberCouldHaveIsRefusedWithItsField() {
+        for (final String bad : new String[] {"10.0.0.2:99999", "10.0.0.2:0", "10.0.0.2", ":7400", "h:port"}) {
+            assertEquals(2, run("cluster", "init", "--name", "shop", "--self", "n1", "--nodes",
+                "n1=10.0.0.1:7400,n2=" + bad, "--home", folder.resolve("a").toString()), bad);
+            assertTrue(err.startsWith("command.bad-address: nodes.n2: '" + bad + "'"), err);
+            assertTrue(Files.notExists(folder.resolve("a")), bad);
+        }
+    }
+
+    @Test
     void aNodeThatTheFileDoesNotNameNeedsItsAddress() throws Exception {
         final String first = folder.resolve("a").toString();
         run("cluster", "init", "--name", "shop", "--self", "n1", "--nodes", "n1=10.0.0.1:7400", "--home", first);

@@ -32,9 +32,9 @@ final class DemoCluster implements AutoCloseable {
     private final Consumer<String> progress;
     private final Path folder;
     private final int port = DevCluster.freePorts(1).get(0);
-    private final Thread hook = new Thread(this::stop, "demo-stop");
+    private final Thread hook = new Thread(this::interrupted, "demo-stop");
     private volatile boolean keep;
-    private DevCluster cluster;
+    private volatile DevCluster cluster;
     private boolean stopped;
 
     DemoCluster(final Consumer<String> progress, final boolean keep) throws IOException {
@@ -48,9 +48,7 @@ final class DemoCluster implements AutoCloseable {
 
     /** Starts the members. */
     void up() {
-        synchronized (this) {
-            cluster = DevCluster.make(folder, "demo", NODES);
-        }
+        cluster = DevCluster.make(folder, "demo", NODES);
         start(cluster.nodes());
     }
 
@@ -113,6 +111,15 @@ final class DemoCluster implements AutoCloseable {
             // the hook is running already, which is how this was interrupted
             progress.accept("Interrupted.");
         }
+    }
+
+    /** Whoever interrupts does not want to wait until the members have left each other in order. */
+    private void interrupted() {
+        final DevCluster present = cluster;
+        if (present != null) {
+            new DevStop(present, progress).kill();
+        }
+        stop();
     }
 
     private synchronized void stop() {

@@ -274,10 +274,9 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
         text.append("cluster: ").append(name).append("\nnodes:\n");
         addresses.forEach((node, address) -> text.append("  ").append(node).append(": {address: \"").append(address)
             .append("\"}\n"));
-        if (isolation.isEmpty()) {
-            text.append("fencing:\n  devices:\n    # ends every process that carries the mark of a lost member\n"
-                + "    processes: {agent: process}\n");
-        }
+        text.append("fencing:\n  devices:\n").append(isolation.isPresent()
+            ? "    # the board controller of each host switches it off and on\n    power: {agent: fence_lab}\n"
+            : "    # ends every process that carries the mark of a lost member\n    processes: {agent: process}\n");
         return text.toString();
     }
 }

@@ -45,6 +45,13 @@ public final class DevStop {
                 progress.accept("Not all members stopped by themselves; they are killed.");
             }
         }
+        kill();
+        hosts.ifPresent(Hosts::down);
+        progress.accept("No process of the cluster is left.");
+    }
+
+    /** Kills whatever carries the cluster's mark, at once: nothing of it is needed any more. */
+    public void kill() {
         // what is killed may just be starting something that carries the mark too: look until nothing is left
         final boolean gone = Until.holds(KILLED, () -> {
             final List<MarkedProcess> left = cluster.processes();
@@ -56,8 +63,6 @@ public final class DevStop {
                 + cluster.processes().stream().map(p -> p.pid() + " " + p.command()).toList() + ".",
                 "End them as the user that they belong to.");
         }
-        hosts.ifPresent(Hosts::down);
-        progress.accept("No process of the cluster is left.");
     }
 
     /** Lets the members reach each other, so that they leave in order; and nobody boots what has just ended. */

@@ -30,6 +30,8 @@ public final class Host {
     static final String FOLDER = ".hosts";
     /** What a board controller may take: it waits itself for 10 s at most, for each of three things. */
     private static final int ANSWER_SECONDS = 40;
+    private static final String STATUS = "member.status";
+    private static final Duration MEMBER_START = Duration.ofSeconds(10);
     private static final Duration FREEZE = Duration.ofSeconds(10);
     private static final Duration BOARD_START = Duration.ofSeconds(10);
     private final Path cluster;
@@ -159,15 +161,31 @@ public final class Host {
         }
     }
 
-    /** Lets the host start its member, if it has ended. */
+    /** Lets the host start its member, which has ended. */
     void startMember() {
-        signal("USR1", List.of(running()));
+        final Path started = folder().resolve("member.started");
+        try {
+            Files.deleteIfExists(started);
+            // of the life before: its end is not that of the one that starts
+            Files.deleteIfExists(folder().resolve(STATUS));
+        } catch (final IOException e) {
+            throw new Failure(ExitCode.FAILED, "command.home-unusable", "The folder " + folder()
+                + " cannot be written: " + e.getMessage() + ".", "Check the disk and its permissions.");
+        }
+        // process 1 passes over the signal while it has not seen yet that the earlier one has ended
+        if (!Until.holds(MEMBER_START, () -> {
+            signal("USR1", List.of(running()));
+            return Files.exists(started);
+        })) {
+            throw new Failure(ExitCode.TIMEOUT, "dev.no-start", "The host " + node + " does not start its member.",
+                "If it is frozen, 'coterie dev thaw " + node + "' lets it go on.");
+        }
     }
 
     /** {@return the status with which the member ended; empty if it has not, since it was last started} */
     public OptionalInt memberStatus() {
         try {
-            final String status = Files.readString(folder().resolve("member.status")).strip();
+            final String status = Files.readString(folder().resolve(STATUS)).strip();
             return status.matches("\\d{1,3}") ? OptionalInt.of(Integer.parseInt(status)) : OptionalInt.empty();
         } catch (final IOException e) {
             // not written: it runs, or was never started

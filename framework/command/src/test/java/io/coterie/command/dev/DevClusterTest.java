@@ -42,6 +42,47 @@ class DevClusterTest {
     }
 
     @Test
+    void homesThatAnInterruptedStartLeftOutAreMadeLaterButNeverOfMembersThatRan() throws IOException {
+        final DevCluster made = DevCluster.make(folder, "dev", 3);
+        Files.delete(made.home("n3").resolve("member.json"));
+        DevCluster.get(folder).makeHomes();
+        assertEquals(made.addresses(), MemberHome.read(made.home("n3")).nodes());
+        Files.writeString(made.home("n1").resolve("incarnation"), "1");
+        Files.delete(made.home("n3").resolve("member.json"));
+        DevCluster.get(folder).makeHomes();
+        assertTrue(Files.notExists(made.home("n3").resolve("member.json")));
+    }
+
+    @Test
+    void whatCannotBeStartedIsRefusedBeforeAnythingIsMade() {
+        final Path home = folder.resolve("new");
+        final java.io.PrintStream nowhere = new java.io.PrintStream(java.io.OutputStream.nullOutputStream());
+        System.setProperty("coterie.distribution", distribution().toString());
+        try {
+            for (final String[] words : new String[][] {{"n9"}, {"--disk", "64m"}, {"--nodes", "10"}}) {
+                final List<String> all = new ArrayList<>(List.of("dev", "up", "--home", home.toString()));
+                all.addAll(List.of(words));
+                assertTrue(List.of(2, 4).contains(io.coterie.command.Main.run(all.toArray(String[]::new), nowhere,
+                    nowhere)), all::toString);
+                assertTrue(Files.notExists(home), all::toString);
+            }
+        } finally {
+            System.clearProperty("coterie.distribution");
+        }
+    }
+
+    /** As much of one as is looked at before anything is started. */
+    private Path distribution() {
+        try {
+            Files.createDirectories(folder.resolve("distribution/bin"));
+            Files.writeString(folder.resolve("distribution/bin/coterie-member"), "#!/bin/sh\n");
+            return folder.resolve("distribution");
+        } catch (final IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aClusterOfOneNeedsNoNetwork() throws IOException {
         final DevCluster made = DevCluster.make(folder, "dev", 1);
         final String text = Files.readString(made.home("n1").resolve("member.json"));
