@@ -1,21 +1,26 @@
 package io.coterie.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Homes;
 import io.coterie.command.client.MemberAddress;
 import io.coterie.command.json.Fields;
 import io.coterie.command.output.Column;
+import io.coterie.command.output.Format;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The noun {@code component}. */
 @Command(name = "component", description = "Components that the cluster is made of.",
-    subcommands = ComponentCommands.ListComponents.class)
+    subcommands = {ComponentCommands.ListComponents.class, ComponentCommands.Verify.class})
 final class ComponentCommands extends Group {
     private static final Column[] COLUMNS = {Column.of("NODE", "node"), Column.of("KIND", "kind"),
         Column.of("COMPONENT", "component"), Column.of("VERSION", "version"), Column.of("ENGINE", "engine"),
@@ -59,6 +64,22 @@ final class ComponentCommands extends Group {
             output().list(Map.of(list, Fields.objects(whole, list)), Fields.objects(whole, list),
                 installed ? INSTALLED : COLUMNS);
             return Fields.objects(whole, "silent").isEmpty() ? ExitCode.OK.status() : ExitCode.DEGRADED.status();
+        }
+    }
+
+    /** Looks at a bundle. */
+    @Command(name = "verify", mixinStandardHelpOptions = true, description = {
+        "Look at a bundle without running it: components, claims, APIs, imports, exports, what it embeds, hash.",
+        "Ends with 9 if there is something to mend, or if the file is no bundle or a hostile one."})
+    static final class Verify implements Callable<Integer> {
+        @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "How to print: table, json.")
+        private Format format = Format.table;
+        @Parameters(paramLabel = "JAR", description = "The bundle.")
+        private Path jar;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return ConformanceProgram.run(List.of("verify", "-o", TckCommands.form(format), jar.toString()));
         }
     }
 }

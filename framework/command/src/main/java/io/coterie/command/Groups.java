@@ -24,6 +24,7 @@ final class Groups {
         groups.put("config", ConfigCommands::new);
         groups.put("events", EventsCommand::new);
         groups.put("member", MemberCommands::new);
+        groups.put("tck", TckCommands::new);
         return groups;
     }
 }

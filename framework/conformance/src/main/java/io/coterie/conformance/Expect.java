@@ -1,0 +1,144 @@
+package io.coterie.conformance;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.coterie.api.core.CoterieException;
+
+/** What checks ask; each question throws {@link CheckFailed} with what was seen instead. Stateless. */
+public final class Expect {
+    private static final long POLL_NANOS = 2_000_000;
+
+    private Expect() {
+    }
+
+    /**
+     * Something holds.
+     *
+     * @param condition what should be true
+     * @param evidence what was seen if it is not
+     */
+    public static void that(final boolean condition, final Supplier<String> evidence) {
+        if (!condition) {
+            throw new CheckFailed(evidence.get());
+        }
+    }
+
+    /**
+     * Two values are equal.
+     *
+     * @param expected what should be
+     * @param actual what is
+     * @param what of which value it is said
+     */
+    public static void equal(final Object expected, final Object actual, final String what) {
+        if (!Objects.deepEquals(expected, actual)) {
+            throw new CheckFailed(what + ": expected " + brief(expected) + ", was " + brief(actual) + ".");
+        }
+    }
+
+    /**
+     * Something holds before long.
+     *
+     * @param limit how long it may take; generous, because a busy machine is no failure
+     * @param condition what should become true
+     * @param evidence what was seen if it does not
+     */
+    public static void within(final Duration limit, final BooleanSupplier condition, final Supplier<String> evidence) {
+        if (!becomes(limit, condition)) {
+            throw new CheckFailed(evidence.get() + " (waited " + limit.toMillis() + " ms)");
+        }
+    }
+
+    /**
+     * Waits for something that need not happen.
+     *
+     * @param limit how long to wait
+     * @param condition what may become true
+     * @return whether it did
+     */
+    public static boolean becomes(final Duration limit, final BooleanSupplier condition) {
+        final long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return condition.getAsBoolean();
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /**
+     * A stage ends before long.
+     *
+     * @param <T> what it ends with
+     * @param stage the stage
+     * @param limit how long it may take
+     * @param what what it is the end of
+     * @return its value
+     * @throws RuntimeException what it ended with
+     */
+    public static <T> T ended(final CompletionStage<T> stage, final Duration limit, final String what) {
+        if (stage == null) {
+            throw new CheckFailed(what + " gave null instead of a stage.");
+        }
+        try {
+            return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (final ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new CheckFailed(what + " failed with "
+                + e.getCause(), e.getCause());
+        } catch (final TimeoutException e) {
+            throw new CheckFailed(what + " did not end within " + limit.toMillis() + " ms.", e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CheckFailed(what + " was still running when the check's time was up.", e);
+        }
+    }
+
+    /**
+     * A call fails in one of several ways.
+     *
+     * @param what what is called
+     * @param call the call
+     * @param types the ways
+     * @return what it threw
+     */
+    @SafeVarargs
+    public static RuntimeException refused(final String what, final Runnable call,
+            final Class<? extends RuntimeException>... types) {
+        try {
+            call.run();
+        } catch (final RuntimeException e) {
+            if (e instanceof CheckFailed) {
+                throw e;
+            }
+            for (final Class<?> type : types) {
+                if (type.isInstance(e)) {
+                    explained(what, e);
+                    return e;
+                }
+            }
+            throw new CheckFailed(what + " ended with " + e + " instead of " + types[0].getSimpleName() + ".", e);
+        }
+        throw new CheckFailed(what + " ended well instead of with " + types[0].getSimpleName() + ".");
+    }
+
+    /** An error that a person can meet says what is wrong and what to do. */
+    private static void explained(final String what, final RuntimeException e) {
+        if (e instanceof CoterieException known && (known.problem().isBlank() || known.remedy().isBlank())) {
+            throw new CheckFailed(what + " was refused without a problem or a remedy: " + e);
+        }
+    }
+
+    private static String brief(final Object value) {
+        final String text = value instanceof byte[] bytes ? bytes.length + " bytes" : String.valueOf(value);
+        return text.length() > 300 ? text.substring(0, 300) + "…" : text;
+    }
+}

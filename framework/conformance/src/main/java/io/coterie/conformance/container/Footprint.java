@@ -1,0 +1,114 @@
+package io.coterie.conformance.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds at one moment: threads, sockets, child processes, temporary files. Immutable; two of them are
+ * compared.
+ *
+ * @param threads the live threads, with what they are called
+ * @param sockets open sockets, by inode; empty where {@code /proc} is not there
+ * @param children processes that this one has started, and theirs
+ * @param files files in the folder for temporary files; empty if the folder is shared with other processes
+ */
+public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> children, Set<String> files) {
+    /** System property: {@code true} if nobody but this process uses {@code java.io.tmpdir}. */
+    public static final String OWN_TMP = "coterie.conformance.own-tmp";
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    /** Threads of the platform, which start when they are needed first and are nobody's. */
+    private static final String PLATFORM = "(Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner|"
+        + "Cleaner-\\d+|process reaper.*|Attach Listener|Notification Thread|Keep-Alive-Timer|HttpClient-.*-Selector.*|"
+        + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|check .*|kit .*|Felix.*|"
+        + "FelixStartLevel|FelixFrameworkWiring|SCR.*|surefire.*|junit.*)";
+
+    /** {@return what is held now} */
+    public static Footprint now() {
+        final Set<Thread> threads = Thread.getAllStackTraces().keySet().stream()
+            .filter(t -> !t.getName().matches(PLATFORM)).collect(Collectors.toSet());
+        return new Footprint(threads, openSockets(), ProcessHandle.current().descendants().map(ProcessHandle::pid)
+            .collect(Collectors.toSet()), temporaryFiles());
+    }
+
+    /** {@return whether sockets can be seen} */
+    public static boolean seesSockets() {
+        return Files.isDirectory(DESCRIPTORS);
+    }
+
+    /** {@return whether temporary files can be told from those of others} */
+    public static boolean seesFiles() {
+        return Boolean.getBoolean(OWN_TMP);
+    }
+
+    /**
+     * What is held beyond an earlier moment.
+     *
+     * @param before the earlier moment
+     * @return one sentence for each sort of thing that is left; empty if nothing is
+     */
+    public List<String> beyond(final Footprint before) {
+        final List<String> left = new ArrayList<>();
+        final List<String> names = threads.stream().filter(t -> !before.threads.contains(t) && t.isAlive())
+            .map(t -> t.getName() + " (" + t.getState() + ")").sorted().toList();
+        if (!names.isEmpty()) {
+            left.add("threads left: " + names);
+        }
+        add(left, "sockets left", minus(sockets, before.sockets));
+        add(left, "child processes left", minus(children, before.children));
+        add(left, "temporary files left", minus(files, before.files));
+        return left;
+    }
+
+    private static void add(final List<String> left, final String what, final Set<?> things) {
+        if (!things.isEmpty()) {
+            left.add(what + ": " + things);
+        }
+    }
+
+    private static <T> Set<T> minus(final Set<T> all, final Set<T> before) {
+        final Set<T> more = new HashSet<>(all);
+        more.removeAll(before);
+        return more;
+    }
+
+    private static Set<String> openSockets() {
+        final Set<String> found = new HashSet<>();
+        if (seesSockets()) {
+            try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+                for (final Path one : descriptors.toList()) {
+                    target(one).filter(t -> t.startsWith("socket:")).ifPresent(found::add);
+                }
+            } catch (final IOException e) {
+                throw new java.io.UncheckedIOException("/proc/self/fd cannot be read", e);
+            }
+        }
+        return found;
+    }
+
+    private static java.util.Optional<String> target(final Path descriptor) {
+        try {
+            return java.util.Optional.of(Files.readSymbolicLink(descriptor).toString());
+        } catch (final IOException e) {
+            // it was closed while the list was read
+            return java.util.Optional.empty();
+        }
+    }
+
+    private static Set<String> temporaryFiles() {
+        if (!seesFiles()) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
+        } catch (final IOException e) {
+            throw new java.io.UncheckedIOException("the folder for temporary files cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.coterie.conformance.generic;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.Health;
+import io.coterie.conformance.Check;
+import io.coterie.conformance.Expect;
+import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.Member;
+
+/** Null and negative arguments for every method of the API. Stateless. */
+final class ArgumentChecks {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Called once by the slot: not part of what callers have. */
+    private static final List<String> ONCE = List.of("open", "attach");
+
+    private ArgumentChecks() {
+    }
+
+    static List<Check> all() {
+        return List.of(
+            Check.of("component.null-arguments-refused",
+                "A null argument is refused in the call, never taken silently, and breaks nothing.",
+                ArgumentChecks::nulls),
+            Check.of("component.negative-arguments-harmless",
+                "A negative number or time ends the call at once, with a result or an error of the API.",
+                ArgumentChecks::negatives));
+    }
+
+    /** The methods that callers have and that may be called at any time. */
+    static List<Method> callable(final Object service) {
+        return ApiCall.methods(service).stream().filter(m -> !ONCE.contains(m.getName())).toList();
+    }
+
+    private static void nulls(final Trial trial) {
+        final Member<?> member = trial.cluster(1).start("n1");
+        final List<String> taken = new ArrayList<>();
+        int tried = 0;
+        for (final Method method : callable(member.service())) {
+            final Class<?>[] types = method.getParameterTypes();
+            for (int i = 0; i < types.length; i++) {
+                if (types[i].isPrimitive()) {
+                    continue;
+                }
+                final Object[] arguments = Samples.of(types);
+                arguments[i] = null;
+                final String what = ApiCall.name(method) + " with null as " + method.getParameters()[i].getName();
+                tried++;
+                final ApiCall.End end = ApiCall.call(member.service(), method, arguments, LIMIT);
+                if (end instanceof ApiCall.End.Well) {
+                    taken.add(what + " ended well");
+                } else if (end instanceof ApiCall.End.Hangs hangs) {
+                    taken.add(what + " did not end (" + hangs.where() + ")");
+                } else if (end instanceof ApiCall.End.Failed failed && !refusal(failed.with())) {
+                    taken.add(what + " ended with " + failed.with());
+                }
+            }
+        }
+        Expect.that(taken.isEmpty(), () -> String.join("; ", taken) + ".");
+        works(member);
+        trial.evidence(tried + " arguments.");
+    }
+
+    private static boolean refusal(final Throwable thrown) {
+        return thrown instanceof NullPointerException || thrown instanceof IllegalArgumentException
+            || thrown instanceof CoterieException;
+    }
+
+    private static void negatives(final Trial trial) {
+        final Member<?> member = trial.cluster(1).start("n1");
+        final List<String> bad = new ArrayList<>();
+        int tried = 0;
+        for (final Method method : callable(member.service())) {
+            final Class<?>[] types = method.getParameterTypes();
+            for (int i = 0; i < types.length; i++) {
+                final Object negative = types[i] == Duration.class ? Duration.ofSeconds(-1)
+                    : types[i] == int.class ? (Object) (-1) : types[i] == long.class ? (Object) (-1L) : null;
+                if (negative == null) {
+                    continue;
+                }
+                final Object[] arguments = Samples.of(types);
+                arguments[i] = negative;
+                tried++;
+                final ApiCall.End end = ApiCall.call(member.service(), method, arguments, LIMIT);
+                if (end instanceof ApiCall.End.Hangs hangs) {
+                    bad.add(ApiCall.name(method) + " with " + negative + " did not end (" + hangs.where() + ")");
+                } else if (end instanceof ApiCall.End.Failed failed && !refusal(failed.with())) {
+                    bad.add(ApiCall.name(method) + " with " + negative + " ended with " + failed.with());
+                }
+            }
+        }
+        Expect.that(bad.isEmpty(), () -> String.join("; ", bad) + ".");
+        works(member);
+        trial.evidence(tried + " arguments.");
+    }
+
+    private static void works(final Member<?> member) {
+        final Health health = member.instance().health();
+        Expect.that(health != null && health.status() != Health.Status.FAILED, () -> "It has failed after bad"
+            + " arguments: " + health + ".");
+        Expect.that(member.context().failures().isEmpty(), () -> "It failed for good after bad arguments: "
+            + member.context().failures() + ".");
+        Expect.that(member.context().thrown().isEmpty(), () -> "A task threw after bad arguments: "
+            + member.context().thrown().get(0) + ".");
+    }
+}

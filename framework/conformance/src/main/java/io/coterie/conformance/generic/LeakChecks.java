@@ -1,0 +1,138 @@
+package io.coterie.conformance.generic;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+
+import io.coterie.api.component.ComponentProvider;
+import io.coterie.conformance.Check;
+import io.coterie.conformance.Expect;
+import io.coterie.conformance.Subject;
+import io.coterie.conformance.Trial;
+import io.coterie.conformance.container.Container;
+import io.coterie.conformance.container.Footprint;
+import io.coterie.conformance.world.KitCluster;
+import io.coterie.conformance.world.Member;
+
+/** What is left when a component is gone. Each check has a framework of its own. Stateless. */
+final class LeakChecks {
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final int HEAP_FILLER = 8 * 1024 * 1024;
+
+    private LeakChecks() {
+    }
+
+    static List<Check> all() {
+        return List.of(
+            Check.of("component.leaves-nothing",
+                "Gone: no thread, socket, timer, temporary file or child process is left, after many starts and stops.",
+                LeakChecks::leavesNothing),
+            Check.of("component.class-loader-is-collected",
+                "After close the class loader is collectable: no static registry, no thread-local, no hook.",
+                LeakChecks::classLoaderIsCollected).jarOnly(),
+            Check.of("component.stop-unregisters-first",
+                "Stopping the bundle unregisters the provider first and returns, also while an instance is current.",
+                LeakChecks::stopUnregisters).jarOnly());
+    }
+
+    private static void leavesNothing(final Trial trial) {
+        final KitCluster cluster = trial.cluster(1);
+        // the first life starts what the platform keeps for ever
+        cluster.start("n1").close();
+        final Footprint before = Footprint.now();
+        for (int i = 0; i < trial.options().lives(); i++) {
+            final Member<?> member = cluster.start("n1");
+            member.instance().drain(Duration.ofSeconds(1));
+            member.close();
+        }
+        settled(before, "after " + trial.options().lives() + " lives");
+        trial.evidence(trial.options().lives() + " lives."
+            + (Footprint.seesSockets() ? "" : " Sockets could not be seen: there is no /proc.")
+            + (Footprint.seesFiles() ? "" : " Temporary files were not looked at: others use the same folder."));
+    }
+
+    private static void settled(final Footprint before, final String when) {
+        final List<String> left = new ArrayList<>();
+        Expect.within(SETTLE, () -> {
+            left.clear();
+            left.addAll(Footprint.now().beyond(before));
+            return left.isEmpty();
+        }, () -> "What is left " + when + ": " + left);
+    }
+
+    private static void classLoaderIsCollected(final Trial trial) {
+        final Container own = another(trial);
+        final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        final int lives = trial.options().lives();
+        for (int i = 0; i < lives; i++) {
+            own.install();
+            own.start();
+            loaders.add(life(trial, own));
+            own.stop();
+            own.uninstall();
+        }
+        // the one that was used last may be held by caches of the platform until the next one is used
+        final List<WeakReference<ClassLoader>> former = loaders.subList(0, lives - 1);
+        Expect.within(SETTLE, () -> {
+            System.gc();
+            // fills the young generation, so that references are looked at
+            return new byte[HEAP_FILLER].length > 0 && held(former).isEmpty();
+        }, () -> "Of " + lives + " class loaders those of the lives " + held(loaders) + " (from 0) are still held");
+        trial.evidence(lives + " class loaders" + (held(loaders).isEmpty() ? "." : "; the last one is still held, which"
+            + " the platform may do until the next one is used."));
+    }
+
+    private static Container another(final Trial trial) {
+        final Container given = trial.subject().container().orElseThrow();
+        return trial.closing(Container.open(given.jar(), trial.folder("felix"), given.libraries()));
+    }
+
+    private static List<Integer> held(final List<WeakReference<ClassLoader>> loaders) {
+        return java.util.stream.IntStream.range(0, loaders.size()).filter(i -> loaders.get(i).get() != null).boxed()
+            .toList();
+    }
+
+    /** A method of its own, so that no variable of the caller holds the component. */
+    private static WeakReference<ClassLoader> life(final Trial trial, final Container own) {
+        final var description = trial.subject().description();
+        final ComponentProvider<?> provider = own.get(own.provider(description.kind(), description.name()));
+        final Subject subject = new Subject(description, provider, java.util.Optional.of(own));
+        try (OneLife life = new OneLife(trial, subject)) {
+            life.run();
+        }
+        return new WeakReference<>(provider.getClass().getClassLoader());
+    }
+
+    private static void stopUnregisters(final Trial trial) {
+        final Container own = another(trial);
+        own.start();
+        final var description = trial.subject().description();
+        final ComponentProvider<?> provider = own.get(own.provider(description.kind(), description.name()));
+        final AtomicBoolean stopped = new AtomicBoolean();
+        final AtomicReference<String> seen = new AtomicReference<>("");
+        final ServiceListener listener = event -> {
+            if (event.getType() == ServiceEvent.UNREGISTERING
+                    && event.getServiceReference().getBundle() == own.bundle()) {
+                seen.set(stopped.get() ? "late" : "first");
+            }
+        };
+        own.outside().addServiceListener(listener);
+        final OneLife life = new OneLife(trial, new Subject(description, provider, java.util.Optional.of(own)));
+        try (life) {
+            life.begin();
+            LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "stop of the bundle with a current instance", own::stop);
+            stopped.set(true);
+            Expect.equal("first", seen.get(), "when the provider was unregistered");
+            Expect.that(own.providers().isEmpty(), () -> "The provider is still registered.");
+            LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
+        } finally {
+            own.outside().removeServiceListener(listener);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.coterie.conformance.generic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.coterie.api.component.Configuration;
+import io.coterie.api.component.Setting;
+import io.coterie.api.core.Finding;
+import io.coterie.conformance.Check;
+import io.coterie.conformance.Expect;
+import io.coterie.conformance.NotChecked;
+import io.coterie.conformance.Trial;
+import io.coterie.conformance.container.LogCapture;
+import io.coterie.conformance.world.Member;
+import io.coterie.conformance.world.MemberPlan;
+
+/** A secret in the settings must not be seen anywhere. Stateless. */
+final class SecretChecks {
+    private static final String SECRET = "kit-secret-5f0c8e1b";
+
+    private SecretChecks() {
+    }
+
+    static List<Check> all() {
+        return List.of(Check.of("component.no-secret-is-shown",
+            "A secret setting never reaches a log, an error or toString.", SecretChecks::noSecretIsShown));
+    }
+
+    private static void noSecretIsShown(final Trial trial) {
+        final List<Setting> settings = trial.subject().provider().settings();
+        final List<Setting> secrets = settings.stream().filter(s -> s.type() == Setting.Type.SECRET).toList();
+        if (secrets.isEmpty()) {
+            throw new NotChecked("The component has no setting of type SECRET.");
+        }
+        final List<String> texts = new ArrayList<>();
+        try (LogCapture logs = new LogCapture()) {
+            final MemberPlan plan = trial.cluster(1).plan("n1");
+            final Map<String, String> values = new TreeMap<>(trial.options().settings());
+            secrets.forEach(s -> {
+                plan.setting(s.name(), SECRET);
+                values.put(s.name(), SECRET);
+            });
+            values.put("kitUnknownSetting", "1");
+            trial.subject().provider().check(Configuration.of(values)).stream().map(Finding::toString)
+                .forEach(texts::add);
+            final Member<?> member = plan.create();
+            try {
+                member.up();
+                texts.add(String.valueOf(member.instance().health()));
+            } catch (final RuntimeException e) {
+                // a secret that does not fit is refused, and must not be shown then either
+                texts.add(String.valueOf(e) + e.getCause());
+            }
+            texts.add(String.valueOf(member.instance()));
+            texts.add(String.valueOf(member.service()));
+            texts.add(String.valueOf(trial.subject().provider()));
+            member.close();
+            texts.addAll(logs.lines());
+        }
+        for (final String text : texts) {
+            Expect.that(!text.contains(SECRET), () -> "A secret is shown: '" + text.replace(SECRET, "<the secret>")
+                + "'.");
+        }
+        trial.evidence(secrets.size() + " secrets, " + texts.size() + " texts.");
+    }
+}

@@ -1,0 +1,162 @@
+package io.coterie.conformance.messaging;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameSink;
+import io.coterie.conformance.Expect;
+
+/**
+ * Records what a messaging component calls, and notes what it must never do: two frames of one sender at once, a frame
+ * of somebody who is not among the members, bytes that are not those that were sent, a call after the end. It can stand
+ * still, as a receiver that blocks. Safe for several threads.
+ */
+final class FrameRecorder implements FrameSink {
+    private final MemberId self;
+    private final List<Event> events = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private final Map<MemberId, Integer> running = new HashMap<>();
+    private List<MemberId> members;
+    private boolean blocked;
+    private boolean closed;
+    private int waiting;
+
+    /** What kind of call. */
+    enum Kind {
+        /** A frame sent to all. */
+        ALL,
+        /** A frame sent to this member. */
+        ME,
+        /** The members changed. */
+        MEMBERS
+    }
+
+    /**
+     * One call.
+     *
+     * @param kind which
+     * @param from the sender; null for members
+     * @param stream the frame's stream, or −1 for a frame without a header
+     * @param number its number
+     * @param size its size
+     * @param members the members; null for frames
+     */
+    record Event(Kind kind, MemberId from, int stream, int number, int size, List<MemberId> members) {
+    }
+
+    FrameRecorder(final MemberId self) {
+        this.self = self;
+    }
+
+    @Override
+    public void frame(final MemberId from, final byte[] frame) {
+        came(Kind.ALL, from, frame);
+    }
+
+    @Override
+    public void frameToMe(final MemberId from, final byte[] frame) {
+        came(Kind.ME, from, frame);
+    }
+
+    @Override
+    public void members(final List<MemberId> now) {
+        synchronized (this) {
+            late("members(" + now + ")");
+            if (now == null || !now.contains(self) || now.stream().distinct().count() != now.size()) {
+                violations.add("members(" + now + ") without " + self + ", or somebody twice");
+            }
+            if (running.getOrDefault(null, 0) > 0) {
+                violations.add("members() was called while it was running");
+            }
+            members = now == null ? List.of() : List.copyOf(now);
+            events.add(new Event(Kind.MEMBERS, null, -1, 0, 0, members));
+        }
+    }
+
+    private void came(final Kind kind, final MemberId from, final byte[] frame) {
+        synchronized (this) {
+            late("a frame of " + from);
+            if (members == null) {
+                violations.add("a frame of " + from + " came before the first members()");
+            } else if (!members.contains(from)) {
+                violations.add("a frame of " + from + " came while the members were " + members);
+            }
+            if (running.merge(from, 1, Integer::sum) > 1) {
+                violations.add("two frames of " + from + " came at the same time");
+            }
+            if (!Frames.whole(frame)) {
+                violations.add("a frame of " + from + " with " + frame.length + " bytes is not the one that was sent");
+            }
+            waiting++;
+            try {
+                while (blocked) {
+                    wait();
+                }
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            waiting--;
+            running.merge(from, -1, Integer::sum);
+            final boolean headed = frame.length >= Frames.HEADER;
+            events.add(new Event(kind, from, headed ? Frames.stream(frame) : -1, headed ? Frames.number(frame) : 0,
+                frame.length, null));
+        }
+    }
+
+    private void late(final String what) {
+        if (closed) {
+            violations.add(what + " came after close() had returned");
+        }
+    }
+
+    /** From now on whoever calls stands still. */
+    synchronized void block() {
+        blocked = true;
+    }
+
+    synchronized void release() {
+        blocked = false;
+        notifyAll();
+    }
+
+    /** {@return how many calls stand still} */
+    synchronized int standing() {
+        return waiting;
+    }
+
+    /** The instance was closed: from now on nothing may come. */
+    synchronized void closed() {
+        closed = true;
+    }
+
+    synchronized List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    /** {@return the frames of a stream, in the order in which they came} */
+    List<Event> frames(final int stream) {
+        return events().stream().filter(e -> e.stream() == stream).toList();
+    }
+
+    /** {@return the numbers of the frames of a stream, in the order in which they came} */
+    List<Integer> numbers(final int stream) {
+        return frames(stream).stream().map(Event::number).toList();
+    }
+
+    synchronized Optional<List<MemberId>> members() {
+        return Optional.ofNullable(members);
+    }
+
+    /** Nothing happened that must never happen. */
+    void clean() {
+        final String first;
+        synchronized (this) {
+            first = violations.isEmpty() ? "" : violations.get(0);
+        }
+        Expect.that(first.isEmpty(), () -> "On " + self + ", " + first + ".");
+    }
+}

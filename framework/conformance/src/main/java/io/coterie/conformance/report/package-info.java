@@ -1,0 +1,2 @@
+/** What a run has shown, for people and for programs. */
+package io.coterie.conformance.report;

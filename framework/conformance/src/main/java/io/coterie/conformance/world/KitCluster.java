@@ -1,0 +1,111 @@
+package io.coterie.conformance.world;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.Incarnation;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.conformance.Trial;
+
+/** A cluster of one trial: its id, its electorate, its links and the homes of its nodes. Safe for several threads. */
+public final class KitCluster implements AutoCloseable {
+    /** How long members may take to do what they have to: start, see each other, deliver. Generous on purpose. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Trial trial;
+    private final ClusterId id;
+    private final List<NodeId> nodes;
+    private final Path folder;
+    private final KitNetwork network = new KitNetwork();
+    private final Map<NodeId, Long> lives = new HashMap<>();
+    private long epochs;
+
+    /**
+     * Makes a cluster; checks call {@link Trial#cluster(int)}.
+     *
+     * @param trial whose
+     * @param size how many nodes
+     * @param folder where the homes are
+     */
+    public KitCluster(final Trial trial, final int size, final Path folder) {
+        this.trial = trial;
+        this.id = new ClusterId("kit", new UUID(trial.random().nextLong(), trial.random().nextLong()));
+        this.nodes = IntStream.rangeClosed(1, size).mapToObj(i -> NodeId.of("n" + i)).toList();
+        this.folder = folder;
+    }
+
+    /** {@return the cluster's id} */
+    public ClusterId id() {
+        return id;
+    }
+
+    /** {@return the electorate} */
+    public List<NodeId> nodes() {
+        return nodes;
+    }
+
+    /** {@return the links} */
+    public KitNetwork network() {
+        return network;
+    }
+
+    /** {@return the trial that it belongs to} */
+    public Trial trial() {
+        return trial;
+    }
+
+    /**
+     * A member to be, in the next life of its node, equipped as its kind asks.
+     *
+     * @param node the node's name
+     * @return the plan
+     */
+    public MemberPlan plan(final String node) {
+        final NodeId on = NodeId.of(node);
+        final long life;
+        synchronized (this) {
+            life = lives.merge(on, 1L, Long::sum);
+        }
+        final MemberPlan plan = new MemberPlan(this, new MemberId(on, new Incarnation(life)), folder.resolve(node));
+        trial.suite().equip(plan);
+        return plan;
+    }
+
+    /**
+     * A member that is up: made, warm, opened as its kind asks, and active.
+     *
+     * @param <T> what the instance offers
+     * @param node the node's name
+     * @return the member
+     */
+    public <T> Member<T> start(final String node) {
+        return this.<T>create(node).up();
+    }
+
+    /**
+     * A member in standby.
+     *
+     * @param <T> what the instance offers
+     * @param node the node's name
+     * @return the member
+     */
+    public <T> Member<T> create(final String node) {
+        return plan(node).create();
+    }
+
+    synchronized long nextEpoch() {
+        return ++epochs;
+    }
+
+    @Override
+    public void close() {
+        network.heal();
+    }
+}

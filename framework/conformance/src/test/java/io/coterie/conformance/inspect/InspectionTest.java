@@ -1,0 +1,132 @@
+package io.coterie.conformance.inspect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.api.core.CoterieException;
+
+/** Good, careless and hostile jars. */
+class InspectionTest {
+    private static final String HEAD = "Manifest-Version: 1.0\nBundle-SymbolicName: org.example.mine\n"
+        + "Bundle-Version: 1.2.3\n";
+    private static final String CAPABILITY = "Provide-Capability: coterie.component;coterie.component=messaging;\n"
+        + " coterie.component.name=mine;coterie.component.version:Version=\"1.2.3\";\n"
+        + " coterie.component.engine=own;coterie.component.guarantees:List<String>=\"reliable,fifo\"\n";
+    private static final String SERVICE = "Service-Component: OSGI-INF/mine.xml\n";
+    @TempDir
+    Path folder;
+
+    private Path jar(final String manifest, final Map<String, byte[]> entries) throws IOException {
+        final Path jar = folder.resolve("mine.jar");
+        try (OutputStream file = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(file)) {
+            if (manifest != null) {
+                zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+                zip.write(manifest.getBytes(StandardCharsets.UTF_8));
+            }
+            for (final Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        }
+        return jar;
+    }
+
+    private static String refused(final Path jar) {
+        final CoterieException e = assertThrows(CoterieException.class, () -> Inspection.of(jar));
+        assertFalse(e.remedy().isBlank());
+        return e.code();
+    }
+
+    @Test
+    void tellsWhatAComponentDeclares() throws IOException {
+        final Inspection found = Inspection.of(jar(HEAD + CAPABILITY + SERVICE
+            + "Import-Package: io.coterie.api.component;version=\"[1.0,1.1)\",org.slf4j;version=\"[2.0,3)\",\n"
+            + " javax.naming;resolution:=optional\n",
+            Map.of("OSGI-INF/mine.xml", new byte[1], "lib/other.jar", new byte[1], "org/jgroups/JChannel.class",
+                new byte[1], "org/example/mine/Mine.class", new byte[1])));
+        assertEquals(List.of(), found.findings());
+        assertEquals(new Inspection.Declared("messaging", "mine", "1.2.3", "own", List.of("reliable", "fifo")),
+            found.components().get(0));
+        assertEquals(Map.of("io.coterie.api.component", "[1.0,1.1)"), found.apis());
+        assertEquals(List.of("lib/other.jar", "org.jgroups.*"), found.libraries());
+        assertEquals(64, found.hash().length());
+        assertTrue(found.json().contains("\"guarantees\" : [ \"reliable\", \"fifo\" ]"), found::json);
+    }
+
+    @Test
+    void namesWhatAnAuthorShouldMend() throws IOException {
+        final Inspection found = Inspection.of(jar(HEAD + CAPABILITY + SERVICE + "Export-Package: org.example.mine\n"
+            + "Import-Package: io.coterie.api.core;version=\"1.0\",com.google.common.base\n", Map.of()));
+        final String all = String.join("\n", found.findings());
+        assertTrue(all.contains("exports [org.example.mine]"), all);
+        assertTrue(all.contains("com.google.common.base, which is neither API"), all);
+        assertTrue(all.contains("io.coterie.api.core without an upper bound"), all);
+        assertTrue(all.contains("OSGI-INF/mine.xml is named in the manifest and is not in the jar"), all);
+    }
+
+    @Test
+    void refusesWhatIsNoJar() throws IOException {
+        final Path text = Files.writeString(folder.resolve("mine.jar"), "this is no jar, but long enough to be read");
+        assertEquals("verify.not-a-jar", refused(text));
+        assertEquals("verify.not-a-jar", refused(Files.write(folder.resolve("empty.jar"), new byte[0])));
+    }
+
+    @Test
+    void refusesAJarThatIsCutOff() throws IOException {
+        final Path jar = jar(HEAD, Map.of("a", new byte[5000]));
+        final byte[] bytes = Files.readAllBytes(jar);
+        assertEquals("verify.not-a-jar", refused(Files.write(jar, java.util.Arrays.copyOf(bytes, bytes.length - 30))));
+    }
+
+    @Test
+    void refusesAJarWithoutManifestOrName() throws IOException {
+        assertEquals("verify.no-manifest", refused(jar(null, Map.of("a", new byte[1]))));
+        assertEquals("verify.not-a-bundle", refused(jar("Manifest-Version: 1.0\n", Map.of())));
+        assertEquals("verify.bad-manifest", refused(jar("no colon here\n\n", Map.of())));
+    }
+
+    @Test
+    void refusesNamesThatLeadOutOfTheJar() throws IOException {
+        for (final String name : List.of("../../etc/passwd", "/etc/passwd", "a/../../b", "..\\windows", "C:\\x")) {
+            assertEquals("verify.bad-entry-name", refused(jar(HEAD, Map.of(name, new byte[1]))), name);
+        }
+    }
+
+    @Test
+    void refusesAnEntryOfAGigabyteWhateverItsHeaderSays() throws IOException {
+        final Path jar = folder.resolve("mine.jar");
+        final byte[] block = new byte[1024 * 1024];
+        try (OutputStream file = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(file)) {
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write(HEAD.getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("big"));
+            for (int i = 0; i < 1024; i++) {
+                zip.write(block);
+            }
+        }
+        assertTrue(Files.size(jar) < 4 * block.length, "it is small on disk");
+        assertEquals("verify.too-large", refused(jar));
+    }
+
+    @Test
+    void showsNoControlCharacterOfAStranger() throws IOException {
+        final CoterieException e = assertThrows(CoterieException.class,
+            () -> Inspection.of(jar(HEAD, Map.of("../\u001b[31m", new byte[1]))));
+        assertFalse(e.getMessage().contains("\u001b"), e::getMessage);
+    }
+}
