@@ -75,6 +75,7 @@ final class ManagerLoop {
     private Map<NodeId, Integer> electorate = Map.of();
     private long askedVersion = -1;
     private final Founding founding;
+    private final NodeAddresses addresses;
     private ExecutorCore.Mode told = ExecutorCore.Mode.NORMAL;
     private LocalStop.Policy toldPolicy = LocalStop.Policy.FREEZE;
     private boolean begun;
@@ -105,6 +106,7 @@ final class ManagerLoop {
         this.agents = agents;
         this.documents = documents;
         this.events = events;
+        this.addresses = new NodeAddresses(slots.context());
         this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes());
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
     }
@@ -283,6 +285,7 @@ final class ManagerLoop {
         executor.document(document);
         final Map<NodeId, Integer> votes = new HashMap<>();
         document.nodes().values().forEach(node -> votes.put(node.id(), node.votes()));
+        addresses.tell(document);
         if (!votes.isEmpty()) {
             elect(votes);
         }

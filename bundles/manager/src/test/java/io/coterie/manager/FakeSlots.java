@@ -73,6 +73,7 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     static final MemberId SELF = MemberId.of("n1", 1000);
     final StateModel model = StateModel.empty();
     final Map<String, Boolean> services = new TreeMap<>();
+    final List<Map<NodeId, String>> electorates = new CopyOnWriteArrayList<>();
     final List<FenceRequest> fenced = new CopyOnWriteArrayList<>();
     final List<ActionRequest> executed = new CopyOnWriteArrayList<>();
     final List<Consumer<QuorumState>> quorumListeners = new CopyOnWriteArrayList<>();
@@ -371,6 +372,11 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     @Override
     public Configuration configuration() {
         return Configuration.of(Map.of("deadTime", "200ms", "aloneAfter", "200ms"));
+    }
+
+    @Override
+    public void electorate(final Map<NodeId, String> electorate) {
+        electorates.add(electorate);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -174,6 +175,19 @@ class ManagerInstanceTest {
         slots.quorate(true);
         get(change);
         assertTrue(manager.state().nodes().get(NodeId.of("n1")).standby());
+    }
+
+    @Test
+    void theFrameworkHearsOfNodesThatAreAddedAndRemoved() {
+        apply();
+        final String more = DOCUMENT.replace("nodes: {", "nodes: {n2: {address: \"127.0.0.1:2\"}, ");
+        get(manager.apply(more, 1, "me", "", LIMIT));
+        get(manager.apply(DOCUMENT, 2, "me", "", LIMIT));
+        final Map<NodeId, String> one = Map.of(NodeId.of("n1"), "127.0.0.1:1");
+        await().atMost(LIMIT).until(() -> slots.electorates.size() >= 2);
+        final int size = slots.electorates.size();
+        assertEquals(List.of(Map.of(NodeId.of("n1"), "127.0.0.1:1", NodeId.of("n2"), "127.0.0.1:2"), one),
+            slots.electorates.subList(size - 2, size));
     }
 
     @Test

@@ -36,6 +36,17 @@ public interface InstanceContext {
     Map<NodeId, String> nodes();
 
     /**
+     * Tells the framework which nodes the cluster has now, so that members of new ones are let in and found, and those
+     * of removed ones are asked no more. For the manager, when the document's nodes change; nobody else calls it. Does
+     * not change what {@link #nodes()} gives.
+     *
+     * @param electorate host:port by node, this one included
+     */
+    default void electorate(final Map<NodeId, String> electorate) {
+        // where there is no network, there is nobody to let in
+    }
+
+    /**
      * The slot of another kind in the same cluster. The object is stable and may be kept; calls to it end with
      * {@link io.coterie.api.core.UnavailableException} while that slot is empty.
      *

@@ -3,6 +3,7 @@ package io.coterie.runtime.cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Connections;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.Endpoints;
+import io.coterie.api.core.NodeId;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.link.LinkConnections;
 import io.coterie.runtime.rendezvous.BundleStore;
@@ -64,6 +66,11 @@ final class NetworkMemberServices implements MemberServices {
     @Override
     public void withdraw(final String instanceKey) {
         rendezvous.withdraw(instanceKey);
+    }
+
+    @Override
+    public void electorate(final Map<NodeId, String> nodes) {
+        rendezvous.electorate(nodes);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.coterie.runtime.instance;
 
+import java.util.Map;
 import java.util.Optional;
 
 import io.coterie.api.component.Connections;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.Endpoints;
+import io.coterie.api.core.NodeId;
 
 /** What one member offers to all of its instances: connections, and the rendezvous behind the endpoints. */
 public interface MemberServices extends AutoCloseable {
@@ -25,6 +27,15 @@ public interface MemberServices extends AutoCloseable {
      * @param instanceKey the instance's key
      */
     void withdraw(String instanceKey);
+
+    /**
+     * Replaces the nodes that are let in and looked for.
+     *
+     * @param nodes host:port by node, this one included
+     */
+    default void electorate(final Map<NodeId, String> nodes) {
+        // without a network nobody is let in
+    }
 
     /** {@return cuts links by hand; empty where the member cannot} */
     default Optional<Cuts> cuts() {

@@ -84,6 +84,11 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
     }
 
     @Override
+    public void electorate(final Map<NodeId, String> electorate) {
+        services.electorate(electorate);
+    }
+
+    @Override
     public <T> T slot(final Class<T> kindApi) {
         return slots.slot(kindApi);
     }
