@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ class MessagingBench {
     private static final long FLOOD_NANOS = 1_500_000_000L;
     private static final int PACED = 1500;
     private static final long PACE_NANOS = 1_000_000;
-    private static final int[] SIZES = {64, 1024, 16 * 1024};
+    private static final List<Integer> SIZES = Arrays.stream(System.getProperty("bench.sizes", "64,1024,16384")
+        .split(",")).map(Integer::valueOf).toList();
     private final Path folder = Path.of("target", "bench-corosync").toAbsolutePath();
 
     /** What was measured of one contestant with one size. */

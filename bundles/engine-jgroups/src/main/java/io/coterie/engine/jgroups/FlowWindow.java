@@ -82,7 +82,12 @@ final class FlowWindow<P> {
     }
 
     boolean admitsToAll(final long cost) {
-        return receivers.values().stream().allMatch(r -> fits(r, cost));
+        for (final Receiver receiver : receivers.values()) {
+            if (!fits(receiver, cost)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean admitsTo(final P receiver, final long cost) {

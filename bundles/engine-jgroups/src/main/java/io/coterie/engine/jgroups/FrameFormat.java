@@ -14,6 +14,8 @@ final class FrameFormat {
     /** Bytes before the payload. */
     static final int HEADER_BYTES = 10;
 
+    private static final Kind[] KINDS = Kind.values();
+
     private FrameFormat() {
     }
 
@@ -60,15 +62,15 @@ final class FrameFormat {
         final ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
         in.get();
         final int kind = in.get();
-        if (kind < 0 || kind >= Kind.values().length) {
+        if (kind < 0 || kind >= KINDS.length) {
             return Optional.empty();
         }
         final long position = in.getLong();
-        if (Kind.values()[kind] == Kind.CREDIT) {
+        if (KINDS[kind] == Kind.CREDIT) {
             return length == HEADER_BYTES + Long.BYTES
                 ? Optional.of(new Frame(Kind.CREDIT, position, in.getLong(), new byte[0])) : Optional.empty();
         }
-        return Optional.of(new Frame(Kind.values()[kind], position, 0,
+        return Optional.of(new Frame(KINDS[kind], position, 0,
             Arrays.copyOfRange(bytes, offset + HEADER_BYTES, offset + length)));
     }
 }

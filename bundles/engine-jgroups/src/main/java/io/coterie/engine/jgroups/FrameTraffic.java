@@ -59,8 +59,8 @@ final class FrameTraffic {
         this.credits = credits;
     }
 
-    /** A frame came; on a thread of JGroups. */
-    synchronized void frame(final Address from, final FrameFormat.Frame frame) {
+    /** Frames came; on a thread of JGroups. */
+    synchronized void frames(final Address from, final List<FrameFormat.Frame> frames) {
         Lane lane = lanes.get(from);
         if (lane == null) {
             lane = early.get(from);
@@ -75,7 +75,7 @@ final class FrameTraffic {
             early.put(from, lane);
             earlySince.put(from, views);
         }
-        lane.add(frame);
+        lane.add(frames);
     }
 
     /** The view changed; on a thread of JGroups. */

@@ -2,6 +2,8 @@ package io.coterie.engine.jgroups;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.jgroups.Address;
@@ -13,6 +15,7 @@ import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.stack.IpAddress;
+import org.jgroups.util.MessageBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,7 +240,27 @@ public final class JGroupsEngine {
         }
 
         @Override
+        public void receive(final MessageBatch batch) {
+            final List<FrameFormat.Frame> frames = new ArrayList<>(batch.size());
+            batch.forEach(message -> receive(message, frames));
+            hand(batch.sender(), frames);
+        }
+
+        @Override
         public void receive(final Message message) {
+            final List<FrameFormat.Frame> frames = new ArrayList<>(1);
+            receive(message, frames);
+            hand(message.getSrc(), frames);
+        }
+
+        private void hand(final Address from, final List<FrameFormat.Frame> frames) {
+            if (!frames.isEmpty()) {
+                traffic.frames(from, frames);
+            }
+        }
+
+        /** Takes one message; frames of the messaging slot are added to a list. */
+        private void receive(final Message message, final List<FrameFormat.Frame> frames) {
             final Address from = message.getSrc();
             final FrameFormat.Frame frame = message.hasArray()
                 ? FrameFormat.read(message.getArray(), message.getOffset(), message.getLength()).orElse(null) : null;
@@ -248,7 +271,7 @@ public final class JGroupsEngine {
             switch (frame.kind()) {
                 case NOTE -> MemberAddress.member(from).ifPresent(member -> events.note(member, frame.payload()));
                 case CREDIT -> gate.delivered(from, frame.position(), frame.other());
-                default -> traffic.frame(from, frame);
+                default -> frames.add(frame);
             }
         }
     }

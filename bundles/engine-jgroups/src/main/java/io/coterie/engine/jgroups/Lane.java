@@ -1,7 +1,9 @@
 package io.coterie.engine.jgroups;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -17,6 +19,8 @@ import io.coterie.api.messaging.spi.FrameSink;
  * only add, so a slow receiver never holds up heartbeats, views or other senders.
  */
 final class Lane {
+    /** Frames that are delivered at once, so that a receiver's locks and wake-ups are shared by many small ones. */
+    private static final int BATCH_FRAMES = 64;
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final MemberId sender;
@@ -51,10 +55,10 @@ final class Lane {
         this.creditEvery = FlowWindow.creditEvery(window);
     }
 
-    /** Adds a frame; it is delivered once the lane is open. */
-    synchronized void add(final FrameFormat.Frame frame) {
+    /** Adds frames; they are delivered once the lane is open. */
+    synchronized void add(final List<FrameFormat.Frame> frames) {
         if (!ending) {
-            waiting.add(frame);
+            waiting.addAll(frames);
             schedule();
         }
     }
@@ -90,13 +94,13 @@ final class Lane {
     }
 
     private void run() {
+        final List<FrameFormat.Frame> batch = new ArrayList<>();
         while (true) {
-            final FrameFormat.Frame frame;
             final FrameSink to;
             synchronized (this) {
-                frame = waiting.poll();
+                take(batch);
                 to = sink;
-                if (frame == null) {
+                if (batch.isEmpty()) {
                     running = false;
                     if (ending) {
                         drained.complete(null);
@@ -104,20 +108,37 @@ final class Lane {
                     return;
                 }
             }
-            deliver(to, frame);
-            account(frame);
+            deliver(to, batch);
+            batch.forEach(this::account);
+            batch.clear();
         }
     }
 
-    private void deliver(final FrameSink to, final FrameFormat.Frame frame) {
+    /** Takes the next frame and, of those to all, what follows it, up to a limit; with the lock held. */
+    private void take(final List<FrameFormat.Frame> batch) {
+        FrameFormat.Frame frame = waiting.poll();
+        long cost = 0;
+        while (frame != null) {
+            batch.add(frame);
+            cost += FlowWindow.cost(frame.payload().length);
+            final FrameFormat.Frame next = waiting.peek();
+            final boolean together = next != null && next.kind() == FrameFormat.Kind.ALL && frame.kind() == next.kind()
+                && batch.size() < BATCH_FRAMES && cost < creditEvery;
+            frame = together ? waiting.poll() : null;
+        }
+    }
+
+    private void deliver(final FrameSink to, final List<FrameFormat.Frame> batch) {
         try {
-            if (frame.kind() == FrameFormat.Kind.ALL) {
-                to.frame(sender, frame.payload());
+            if (batch.size() > 1) {
+                to.frames(sender, batch.stream().map(FrameFormat.Frame::payload).toList());
+            } else if (batch.get(0).kind() == FrameFormat.Kind.ALL) {
+                to.frame(sender, batch.get(0).payload());
             } else {
-                to.frameToMe(sender, frame.payload());
+                to.frameToMe(sender, batch.get(0).payload());
             }
         } catch (RuntimeException e) {
-            LOG.error("the receiver of a frame from {} failed; the next is delivered all the same", sender, e);
+            LOG.error("the receiver of a frame from {} failed; the others are delivered all the same", sender, e);
         }
     }
 

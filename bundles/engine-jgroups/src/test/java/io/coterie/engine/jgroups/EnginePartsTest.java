@@ -103,12 +103,12 @@ class EnginePartsTest {
         final List<String> seen = new ArrayList<>();
         final Lane lane = new Lane(N1, tasks::add, 4 * FlowWindow.cost(10),
             (all, mine) -> seen.add("credit " + all + "," + mine));
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 10, 0, new byte[10]));
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ONE, 20, 0, new byte[0]));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 10, 0, new byte[10])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ONE, 20, 0, new byte[0])));
         assertTrue(tasks.isEmpty());
         lane.open(sink(seen));
         assertFalse(lane.end().isDone());
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 30, 0, new byte[10]));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 30, 0, new byte[10])));
         assertEquals(1, tasks.size());
         tasks.get(0).run();
         assertEquals(List.of("all 10", "credit 10,-1", "me 0"), seen);
@@ -121,11 +121,11 @@ class EnginePartsTest {
         final List<String> seen = new ArrayList<>();
         final Lane lane = new Lane(N1, tasks::add, 1 << 20, (all, mine) -> seen.add("credit"));
         lane.open(sink(seen));
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 1, 0, new byte[13]));
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 2, 0, new byte[1]));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 1, 0, new byte[13])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 2, 0, new byte[1])));
         tasks.remove(0).run();
         assertEquals(List.of("all 1"), seen);
-        lane.add(new FrameFormat.Frame(FrameFormat.Kind.ALL, 3, 0, new byte[2]));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 3, 0, new byte[2])));
         lane.abandon();
         tasks.remove(0).run();
         assertEquals(List.of("all 1"), seen);

@@ -52,6 +52,10 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
     static final byte VERSION = 1;
     /** The largest header: the fixed part, a node's name, a group's name. */
     static final int MAX_BYTES = 64 + NodeId.MAX_LENGTH + Messaging.MAX_GROUP_NAME_BYTES;
+    /** Where the numbers are that differ from frame to frame: sequence and correlation. */
+    static final int NUMBERS_AT = 48;
+    /** Where they end. */
+    static final int NUMBERS_END = 64;
     private static final int FIXED_BYTES = 64;
     private static final Delivery[] DELIVERIES = {Delivery.UNORDERED, Delivery.FIFO, Delivery.TOTAL};
 
@@ -74,8 +78,8 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
         final byte[] name = group.getBytes(StandardCharsets.UTF_8);
         final ByteBuffer out = ByteBuffer.allocate(Math.addExact(FIXED_BYTES + node.length + name.length,
             payload.length));
-        out.put(VERSION).put(kind.code()).put((byte) Arrays.asList(DELIVERIES).indexOf(delivery));
-        out.put((byte) node.length).put((byte) name.length).put(new byte[3]);
+        out.put(VERSION).put(kind.code()).put(code(delivery));
+        out.put((byte) node.length).put((byte) name.length).put((byte) 0).putShort((short) 0);
         out.putLong(cluster.getMostSignificantBits()).putLong(cluster.getLeastSignificantBits());
         out.putLong(origin.incarnation().number()).putLong(epoch).putLong(session).putLong(sequence);
         out.putLong(correlation).put(node).put(name).put(payload);
@@ -120,7 +124,26 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
      * @return a copy of the payload
      */
     static byte[] payload(final byte[] frame) {
-        return Arrays.copyOfRange(frame, FIXED_BYTES + (frame[3] & 0xff) + (frame[4] & 0xff), frame.length);
+        return Arrays.copyOfRange(frame, length(frame), frame.length);
+    }
+
+    /** {@return the bytes of the header of a frame that has a whole one} */
+    static int length(final byte[] frame) {
+        return FIXED_BYTES + (frame[3] & 0xff) + (frame[4] & 0xff);
+    }
+
+    /** {@return this header with the sequence and the correlation of a frame that is equal in all else} */
+    FrameHeader withNumbersOf(final byte[] frame) {
+        final ByteBuffer in = ByteBuffer.wrap(frame, NUMBERS_AT, NUMBERS_END - NUMBERS_AT);
+        return new FrameHeader(kind, delivery, cluster, origin, epoch, session, in.getLong(), in.getLong(), group);
+    }
+
+    private static byte code(final Delivery delivery) {
+        return switch (delivery) {
+            case UNORDERED -> 0;
+            case FIFO -> 1;
+            case TOTAL -> 2;
+        };
     }
 
     Lane lane() {

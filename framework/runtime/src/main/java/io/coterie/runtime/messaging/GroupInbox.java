@@ -23,14 +23,24 @@ final class GroupInbox implements AutoCloseable {
     static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final long CLOSE_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(GroupInbox.class);
+    /** Events that the thread takes at once: it comes to the lock, and wakes others, so much more seldom. */
+    private static final int BATCH_EVENTS = 64;
+    /** Bytes after which it takes no more of them, so that their room is free again soon. */
+    private static final long BATCH_BYTES = MAX_BYTES / 16;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
     private final Deque<GroupEvent> events = new ArrayDeque<>();
+    /** What the thread has taken and not given yet; touched by it alone. */
+    private final Deque<GroupEvent> batch = new ArrayDeque<>();
     private final Consumer<GroupEvent> receiver;
     private final Thread thread;
-    private long bytes;
-    private boolean closed;
+    /** What waits, the batch included; changed with the lock held. */
+    private volatile int count;
+    private volatile long bytes;
+    private boolean idle;
+    private int held;
+    private volatile boolean closed;
 
     GroupInbox(final String threadName, final Consumer<GroupEvent> receiver) {
         this.receiver = receiver;
@@ -43,8 +53,11 @@ final class GroupInbox implements AutoCloseable {
         lock.lock();
         try {
             events.addLast(event);
+            count++;
             bytes += event.bytes();
-            changed.signal();
+            if (idle) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -52,20 +65,26 @@ final class GroupInbox implements AutoCloseable {
 
     /** Waits while too much waits; not on the inbox's own thread, which would wait for itself. */
     void awaitRoom() {
-        if (isCurrent()) {
+        if (!crowded() || isCurrent()) {
             return;
         }
         lock.lock();
+        held++;
         try {
-            while (!closed && (events.size() > MAX_EVENTS || bytes > MAX_BYTES && events.size() > 1)) {
+            while (!closed && crowded()) {
                 room.await();
             }
         } catch (InterruptedException e) {
             // the engine ends its thread; what is queued stays within the limit plus this one
             Thread.currentThread().interrupt();
         } finally {
+            held--;
             lock.unlock();
         }
+    }
+
+    private boolean crowded() {
+        return count > MAX_EVENTS || bytes > MAX_BYTES && count > 1;
     }
 
     boolean isCurrent() {
@@ -101,13 +120,20 @@ final class GroupInbox implements AutoCloseable {
     }
 
     private void run() {
-        for (GroupEvent event = take(); event != null; event = take()) {
-            give(event);
+        while (take()) {
+            final int taken = batch.size();
+            long weight = 0;
+            while (!closed && !batch.isEmpty()) {
+                final GroupEvent event = batch.removeFirst();
+                weight += event.bytes();
+                give(event);
+            }
+            given(taken, weight);
         }
-        final List<GroupEvent> rest;
+        final List<GroupEvent> rest = new ArrayList<>(batch);
         lock.lock();
         try {
-            rest = new ArrayList<>(events);
+            rest.addAll(events);
             events.clear();
         } finally {
             lock.unlock();
@@ -115,22 +141,38 @@ final class GroupInbox implements AutoCloseable {
         rest.stream().filter(GroupEvent.Answered.class::isInstance).forEach(this::give);
     }
 
-    private GroupEvent take() {
+    /** Takes the next events. {@return whether there are any; else it is closed} */
+    private boolean take() {
         lock.lock();
         try {
             while (!closed && events.isEmpty()) {
+                idle = true;
                 changed.await();
             }
-            if (closed) {
-                return null;
+            idle = false;
+            long weight = 0;
+            while (!closed && !events.isEmpty() && batch.size() < BATCH_EVENTS && weight <= BATCH_BYTES) {
+                final GroupEvent event = events.removeFirst();
+                weight += event.bytes();
+                batch.addLast(event);
             }
-            final GroupEvent event = events.removeFirst();
-            bytes -= event.bytes();
-            room.signalAll();
-            return event;
+            return !closed;
         } catch (InterruptedException e) {
             LOG.warn("The thread {} was interrupted and ends.", thread.getName(), e);
-            return null;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void given(final int number, final long weight) {
+        lock.lock();
+        try {
+            count -= number;
+            bytes -= weight;
+            if (held > 0) {
+                room.signalAll();
+            }
         } finally {
             lock.unlock();
         }

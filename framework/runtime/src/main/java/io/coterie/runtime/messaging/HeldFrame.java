@@ -1,10 +1,10 @@
 package io.coterie.runtime.messaging;
 
 /**
- * A frame that waits until its sender is known in the group.
+ * A frame as it is worked on; it may wait until its sender is known in the group.
  *
  * @param header its header
- * @param frame header and payload
+ * @param payload what it carries; a copy of its own
  */
-record HeldFrame(FrameHeader header, byte[] frame) {
+record HeldFrame(FrameHeader header, byte[] payload) {
 }

@@ -71,11 +71,11 @@ final class LocalGroup {
 
     /** {@return whether there was room to let the frame wait} */
     boolean hold(final HeldFrame frame) {
-        if (heldFrames >= MAX_HELD_FRAMES || heldBytes + frame.frame().length > MAX_HELD_BYTES && heldFrames > 0) {
+        if (heldFrames >= MAX_HELD_FRAMES || heldBytes + frame.payload().length > MAX_HELD_BYTES && heldFrames > 0) {
             return false;
         }
         heldFrames++;
-        heldBytes += frame.frame().length;
+        heldBytes += frame.payload().length;
         if (frame.header().lane() == Lane.TOTAL) {
             total.addLast(frame);
         } else {
@@ -108,6 +108,6 @@ final class LocalGroup {
 
     private void released(final HeldFrame frame) {
         heldFrames--;
-        heldBytes -= frame.frame().length;
+        heldBytes -= frame.payload().length;
     }
 }

@@ -208,26 +208,41 @@ final class MessagingCore {
      * @param frame header and payload
      */
     void frame(final MemberId from, final byte[] frame) {
-        final Optional<FrameHeader> read = FrameHeader.read(frame);
-        final Reason wrong = read.isEmpty() ? Reason.MALFORMED : wrong(from, read.get());
+        FrameHeader.read(frame).ifPresentOrElse(
+            header -> came(from, new HeldFrame(header, FrameHeader.payload(frame))), this::malformed);
+    }
+
+    /** A frame came that is of no known form. */
+    void malformed() {
+        counters.add(Reason.MALFORMED);
+    }
+
+    /**
+     * A frame came.
+     *
+     * @param from who sent it, as the engine says
+     * @param frame header and payload, taken apart
+     */
+    void came(final MemberId from, final HeldFrame frame) {
+        final FrameHeader header = frame.header();
+        final Reason wrong = wrong(from, header);
         if (wrong != null) {
             counters.add(wrong);
             return;
         }
-        final FrameHeader header = read.get();
         final RemoteMember peer = peers.get(from);
         peer.epoch(header.epoch());
         switch (header.kind()) {
-            case MESSAGE, MESSAGE_TO_ONE, REQUEST -> data(peer, new HeldFrame(header, frame));
-            case REPLY -> requests.answered(header.correlation(), from, FrameHeader.payload(frame), null);
+            case MESSAGE, MESSAGE_TO_ONE, REQUEST -> data(peer, frame);
+            case REPLY -> requests.answered(header.correlation(), from, frame.payload(), null);
             case REFUSAL -> requests.answered(header.correlation(), from, null,
-                ControlPayload.readRefusal(FrameHeader.payload(frame)).orElseGet(() -> new RejectedException(
+                ControlPayload.readRefusal(frame.payload()).orElseGet(() -> new RejectedException(
                     "messaging.refused", from + " refused the request.", "Look at its log for the reason.")));
             case JOIN -> joined(peer, header);
-            case LEAVE -> ControlPayload.readLeave(FrameHeader.payload(frame)).ifPresentOrElse(
+            case LEAVE -> ControlPayload.readLeave(frame.payload()).ifPresentOrElse(
                 leave -> left(peer, header, leave), () -> counters.add(Reason.MALFORMED));
             case HELLO -> hello(peer, header);
-            case ANNOUNCE -> ControlPayload.readAnnounce(FrameHeader.payload(frame)).ifPresentOrElse(
+            case ANNOUNCE -> ControlPayload.readAnnounce(frame.payload()).ifPresentOrElse(
                 stays -> announced(peer, header, stays), () -> counters.add(Reason.MALFORMED));
         }
     }
@@ -417,7 +432,7 @@ final class MessagingCore {
             return;
         }
         final Message message = new Message(header.origin(), header.delivery(), header.sequence(),
-            FrameHeader.payload(held.frame()));
+            held.payload());
         effects.deliver(group.name, header.kind() == FrameKind.REQUEST
             ? new GroupEvent.Asked(message, header.correlation()) : new GroupEvent.Came(message));
         endIfOver(group, header.origin());

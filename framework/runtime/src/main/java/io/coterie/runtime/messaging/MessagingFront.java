@@ -2,7 +2,7 @@ package io.coterie.runtime.messaging;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.MemberId;
@@ -37,6 +40,7 @@ import io.coterie.runtime.slot.SlotFront;
 public final class MessagingFront implements SlotFront, Messaging {
     /** How long a join waits for members that do not answer; they come into the view when they do. */
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(MessagingFront.class);
     private final MemberId self;
     private final String threadName;
     private final MessagingCore core;
@@ -45,7 +49,10 @@ public final class MessagingFront implements SlotFront, Messaging {
     private final OwnerThread control;
     private final OwnerThread timers;
     private final Map<String, GroupHandle> handles = new ConcurrentHashMap<>();
-    private final Set<GroupInbox> touched = new LinkedHashSet<>();
+    private final HeaderReader headers = new HeaderReader();
+    private final List<GroupInbox> touched = new ArrayList<>();
+    /** Who waits for {@link #changed}; with the lock held. */
+    private int waiting;
     private final List<CallGate> draining = new CopyOnWriteArrayList<>();
     private volatile Channel channel;
     private volatile String problem = "No component is in the slot 'messaging'.";
@@ -195,13 +202,18 @@ public final class MessagingFront implements SlotFront, Messaging {
      * @param task what to do with it
      * @return the inboxes that got something
      */
-    Set<GroupInbox> withCore(final Consumer<MessagingCore> task) {
+    List<GroupInbox> withCore(final Consumer<MessagingCore> task) {
         lock.lock();
         try {
             task.accept(core);
-            final Set<GroupInbox> fed = Set.copyOf(touched);
+            if (waiting > 0) {
+                changed.signalAll();
+            }
+            if (touched.isEmpty()) {
+                return List.of();
+            }
+            final List<GroupInbox> fed = touched.size() == 1 ? List.of(touched.get(0)) : List.copyOf(touched);
             touched.clear();
-            changed.signalAll();
             return fed;
         } finally {
             lock.unlock();
@@ -228,6 +240,7 @@ public final class MessagingFront implements SlotFront, Messaging {
     private boolean awaitActive(final String group, final long nanos) {
         long left = nanos;
         lock.lock();
+        waiting++;
         try {
             while (!core.active(group) && left > 0) {
                 left = changed.awaitNanos(left);
@@ -237,6 +250,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             Thread.currentThread().interrupt();
             return core.active(group);
         } finally {
+            waiting--;
             lock.unlock();
         }
     }
@@ -269,7 +283,9 @@ public final class MessagingFront implements SlotFront, Messaging {
             final GroupHandle handle = handles.get(group);
             if (handle != null) {
                 handle.inbox().put(event);
-                touched.add(handle.inbox());
+                if (!touched.contains(handle.inbox())) {
+                    touched.add(handle.inbox());
+                }
             }
         }
     }
@@ -284,17 +300,37 @@ public final class MessagingFront implements SlotFront, Messaging {
 
         @Override
         public void frame(final MemberId from, final byte[] frame) {
-            take(c -> c.frame(from, frame));
+            frames(from, List.of(frame));
+        }
+
+        @Override
+        public void frames(final MemberId from, final List<byte[]> frames) {
+            // taken apart here, so that the lock is held for the decisions alone
+            final List<HeldFrame> apart = new ArrayList<>(frames.size());
+            for (final byte[] frame : frames) {
+                headers.read(from, frame).ifPresentOrElse(
+                    header -> apart.add(new HeldFrame(header, FrameHeader.payload(frame))),
+                    () -> take(MessagingCore::malformed));
+            }
+            take(c -> apart.forEach(frame -> came(c, from, frame)));
         }
 
         @Override
         public void frameToMe(final MemberId from, final byte[] frame) {
-            take(c -> c.frame(from, frame));
+            frame(from, frame);
         }
 
         @Override
         public void members(final List<MemberId> members) {
             take(c -> c.members(members));
+        }
+
+        private void came(final MessagingCore to, final MemberId from, final HeldFrame frame) {
+            try {
+                to.came(from, frame);
+            } catch (RuntimeException e) {
+                LOG.error("A frame of {} could not be worked on; those after it are.", from, e);
+            }
         }
 
         private void take(final Consumer<MessagingCore> event) {

@@ -28,6 +28,10 @@ final class SequenceWindow {
      * @return whether it is new
      */
     boolean accept(final long number) {
+        if (number == mark + 1 && above.isEmpty()) {
+            mark = number;
+            return true;
+        }
         if (number <= mark || !above.add(number)) {
             return false;
         }

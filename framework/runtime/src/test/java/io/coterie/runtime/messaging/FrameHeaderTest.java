@@ -68,6 +68,25 @@ class FrameHeaderTest {
     }
 
     @Test
+    void aReaderThatRemembersReadsTheSame() {
+        HeaderReader reader = new HeaderReader();
+        Random random = new Random(2);
+        MemberId[] senders = {MemberId.of("n1", 3), MemberId.of("n1", 4), MemberId.of("node-2", 1)};
+        for (int i = 0; i < 10_000; i++) {
+            MemberId from = senders[random.nextInt(senders.length)];
+            byte[] frame = new FrameHeader(FrameKind.values()[random.nextInt(3)], Delivery.FIFO, new UUID(1, 2), from,
+                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextLong(), random.nextLong(),
+                random.nextBoolean() ? "g" : "groups").frame(new byte[random.nextInt(3)]);
+            if (random.nextInt(10) == 0) {
+                // a byte that is wrong anywhere, or a frame that is cut
+                frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+                frame = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+            }
+            assertEquals(FrameHeader.read(frame), reader.read(from, frame));
+        }
+    }
+
+    @Test
     void controlPayloadsAreReadAsWritten() {
         List<ControlPayload.Stay> stays = List.of(new ControlPayload.Stay("g", 9, new Positions(1, 2, 3, 4)));
         assertEquals(stays, ControlPayload.readAnnounce(ControlPayload.announce(stays)).orElseThrow());

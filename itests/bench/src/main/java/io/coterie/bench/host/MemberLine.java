@@ -36,7 +36,7 @@ public final class MemberLine implements AutoCloseable {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + distribution()
                 .resolve("conf/jvm.options")));
-        command.addAll(List.of(System.getProperty("bench.java", "").split(" ")));
+        command.addAll(List.of(System.getProperty("bench.java", "").replace("%n", name).split(" ")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of("-Dlogback.configurationFile=bench-logback.xml", "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), program));

@@ -22,6 +22,32 @@ public interface FrameSink {
     void frame(MemberId from, byte[] frame);
 
     /**
+     * Several frames sent to all came: as many calls of {@link #frame}, in this order. For an engine that has them at
+     * hand together; it need not wait for more, and must not tell its sender of any before the call returns. A frame
+     * that fails keeps none of the others back: the failure is thrown when all of them are through.
+     *
+     * @param from the sender
+     * @param frames the bytes of each; not touched by the component any more
+     */
+    default void frames(final MemberId from, final List<byte[]> frames) {
+        RuntimeException failure = null;
+        for (final byte[] frame : frames) {
+            try {
+                frame(from, frame);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
      * A frame sent to this member alone came.
      *
      * @param from the sender

@@ -1,0 +1,50 @@
+package io.coterie.runtime.messaging;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.coterie.api.core.MemberId;
+
+/**
+ * Reads headers, and remembers the last one of each sender: nearly always the next one differs in its numbers alone, and
+ * then nothing is taken apart again. Safe for use by several threads.
+ */
+final class HeaderReader {
+    /** Senders that are remembered; more are a sign of many restarts, and the memory is begun anew. */
+    private static final int MAX_REMEMBERED = 256;
+    private final Map<MemberId, Known> last = new ConcurrentHashMap<>();
+
+    /** A header and the bytes that it was read from; never changed. */
+    private record Known(FrameHeader header, byte[] bytes) {
+        boolean differsInNumbersAlone(final byte[] frame) {
+            final int end = FrameHeader.NUMBERS_END;
+            return frame.length >= bytes.length
+                && Arrays.equals(bytes, 0, FrameHeader.NUMBERS_AT, frame, 0, FrameHeader.NUMBERS_AT)
+                && Arrays.equals(bytes, end, bytes.length, frame, end, bytes.length);
+        }
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param from who sent it, as the engine says
+     * @param frame header and payload
+     * @return the header; empty if it is of another version or form
+     */
+    Optional<FrameHeader> read(final MemberId from, final byte[] frame) {
+        final Known known = last.get(from);
+        if (known != null && known.differsInNumbersAlone(frame)) {
+            return Optional.of(known.header().withNumbersOf(frame));
+        }
+        final Optional<FrameHeader> header = FrameHeader.read(frame);
+        header.ifPresent(h -> {
+            if (last.size() >= MAX_REMEMBERED) {
+                last.clear();
+            }
+            last.put(from, new Known(h, Arrays.copyOf(frame, FrameHeader.length(frame))));
+        });
+        return header;
+    }
+}
