@@ -33,7 +33,8 @@ final class RunFile {
         Files.createDirectories(file.getParent());
         final ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("format", FORMAT).put("url", address.toString()).put("token", credential.token())
-            .put("pid", ProcessHandle.current().pid()).put("pidNamespace", pidNamespace()).put("cluster", cluster.name())
+            .put("pid", ProcessHandle.current().pid()).put("pidNamespace", pidNamespace())
+            .put("cluster", cluster.name())
             .put("clusterId", cluster.uuid().toString()).put("node", self.node().name())
             .put("incarnation", self.incarnation().number());
         final Path partial = Files.createTempFile(file.getParent(), ".control", ".partial",
