@@ -1,6 +1,7 @@
 package io.coterie.manager;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,6 +35,7 @@ final class CommandRunner {
     private final FenceDriver fences;
     private final EventLog events;
     private final Consumer<CoordinatorInput> feed;
+    private int asked;
 
     CommandRunner(final Slots slots, final MemberLink link, final FenceDriver fences, final EventLog events,
             final Consumer<CoordinatorInput> feed) {
@@ -85,16 +87,31 @@ final class CommandRunner {
         }
     }
 
-    /** From here, unless it is this member that is to be fenced: nobody ends himself and says that it is done. */
+    /**
+     * From here, unless it is this member that is to be fenced, for nobody ends himself and says that it is done; or
+     * its host for an earlier life of it; or it lacks the agent.
+     */
     private CompletionStage<FenceResult> fence(final CoordinatorCommand.Fence fence) {
         final MemberId self = slots.context().self();
-        if (!fence.target().equals(self)) {
-            return fences.fence(fence);
+        if (fence.target().equals(self) || !fences.can(fence.device().agent())) {
+            return fromElsewhere(fence);
         }
+        final CompletionStage<FenceResult> here = fences.fence(fence);
+        return fence.target().node().equals(self.node()) ? here.thenCompose(result ->
+            result.status() == FenceResult.Status.SUPERSEDED ? fromElsewhere(fence)
+                : CompletableFuture.completedFuture(result)) : here;
+    }
+
+    /** Another member at each try: one that lacks the agent or cannot reach the device does not stand in the way. */
+    private CompletionStage<FenceResult> fromElsewhere(final CoordinatorCommand.Fence fence) {
         return guarded(() -> {
-            final MemberId other = slots.membership().view().members().stream().filter(m -> !m.equals(self))
-                .findFirst().orElseThrow(() -> new UnavailableException("manager.no-other", "There is no other member"
-                    + " that could fence this one.", "Stop this member by hand."));
+            final List<MemberId> others = slots.membership().view().members().stream()
+                .filter(m -> !m.equals(slots.context().self()) && !m.node().equals(fence.target().node())).toList();
+            if (others.isEmpty()) {
+                throw new UnavailableException("manager.no-other", "There is no other member that could fence "
+                    + fence.target() + ".", "Start another member, or make sure that the node is off and confirm it.");
+            }
+            final MemberId other = others.get(Math.floorMod(asked++, others.size()));
             return link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(), fence.action(),
                 fence.term(), fence.timeout(), fence.reason()));
         }).exceptionally(FenceDriver::failed);

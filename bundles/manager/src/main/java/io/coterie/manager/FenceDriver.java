@@ -32,6 +32,17 @@ final class FenceDriver {
         this.components = components;
     }
 
+    /** Whether this member has what drives devices of that agent. */
+    boolean can(final String agent) {
+        try {
+            return components.get().stream().filter(f -> f.handles(agent)).findFirst()
+                .filter(f -> f.agents().isEmpty() || f.agents().contains(agent)).isPresent();
+        } catch (final CoterieException e) {
+            LOG.debug("A fencing component does not answer", e);
+            return false;
+        }
+    }
+
     /** Ends with a result in any case. */
     CompletionStage<FenceResult> fence(final CoordinatorCommand.Fence command) {
         try {

@@ -72,7 +72,8 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     public void warm(final long epoch, final Duration timeout) {
         executor.start();
         final FenceDriver fences = new FenceDriver(slots::fencing);
-        link.open(agents, ask -> fences.fence(ask, documents.plain(loop.state())));
+        link.open(agents, ask -> fences.fence(ask, documents.plain(loop.state()))
+            .whenComplete((result, failure) -> loop.fencedForOther(ask, result)));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.Resource;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.MembershipListener;
 import io.coterie.api.membership.Notification;
 import io.coterie.api.membership.View;
@@ -40,6 +41,7 @@ import io.coterie.manager.executor.ExecutorCore;
 import io.coterie.manager.executor.LocalExecutor;
 import io.coterie.manager.executor.LocalStop;
 import io.coterie.manager.executor.PrimaryWatch;
+import io.coterie.manager.wire.FenceMessages;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,6 +183,14 @@ final class ManagerLoop {
     }
 
     /** Takes an input from any thread. */
+    /** This member drove a device for another: kept, so that it is not driven again if the other one is gone. */
+    void fencedForOther(final FenceMessages.Ask ask, final FenceResult result) {
+        if (result != null && result.confirmed()) {
+            feed(new CoordinatorInput.FencedForOther(ask.target(), ask.device(),
+                ask.action().name().toLowerCase(java.util.Locale.ROOT), result));
+        }
+    }
+
     void feed(final CoordinatorInput input) {
         scheduler.execute(() -> handle(input));
     }

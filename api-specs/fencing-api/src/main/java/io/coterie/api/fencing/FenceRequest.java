@@ -25,7 +25,12 @@ public record FenceRequest(FenceDevice device, MemberId target, Action action, T
         /** Switch it off and on again; confirmed when it was certainly off. */
         REBOOT,
         /** Let it take part again (unfencing). */
-        ON
+        ON,
+        /**
+         * Switch on again what an {@link #OFF} switched off that was a part of a reboot by several devices; a device
+         * that only cuts a node off leaves it so.
+         */
+        BACK_ON
     }
 
     /** All parts are required. */

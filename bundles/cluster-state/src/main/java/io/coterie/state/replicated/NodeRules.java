@@ -2,6 +2,7 @@ package io.coterie.state.replicated;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +60,9 @@ final class NodeRules {
             return staleTerm(c.term());
         }
         data.coordinator = Optional.of(new Coordinator(c.term(), c.member(), c.at()));
+        final List<FenceRecord> fences = List.copyOf(data.fences);
+        data.fences.clear();
+        fences.forEach(f -> data.fences.addLast(f.status().equals("pending") ? interrupted(f) : f));
         return ACCEPTED;
     }
 
@@ -129,6 +133,13 @@ final class NodeRules {
         }
         move(node, NodeState.UNCLEAN, c.at(), c.reason());
         return ACCEPTED;
+    }
+
+    /** Nobody will say how a try ended whose coordinator reigns no more; what it did is not known. */
+    private static FenceRecord interrupted(final FenceRecord pending) {
+        return new FenceRecord(pending.target(), pending.device(), pending.by(), pending.action(), "interrupted",
+            "Its coordinator was lost, or reigned no more, before the end of it.", pending.at(), pending.duration(),
+            pending.term());
     }
 
     Optional<Refusal> recordFence(final Change.RecordFence c) {

@@ -82,6 +82,17 @@ class StateMachineTest {
     }
 
     @Test
+    void aTryThatItsCoordinatorDidNotSeeTheEndOfIsInterrupted() {
+        driver.apply(new Change.MarkUnclean(new Term(1), N2.node(), "silent", AT));
+        driver.apply(fence(1, N2, "failed"));
+        driver.apply(fence(1, N2, "pending"));
+        driver.apply(new Change.BeginTerm(new Term(4), N1, AT));
+        assertEquals(List.of("failed", "interrupted"), driver.state().fences().stream()
+            .map(io.coterie.api.state.FenceRecord::status).toList());
+        assertEquals(NodeState.UNCLEAN, driver.node("n2"), "what it did is not known");
+    }
+
+    @Test
     void aFenceOfAnEarlierLifeDoesNotTouchTheNextOne() {
         driver.apply(new Change.MarkUnclean(new Term(1), N2.node(), "silent", AT));
         driver.apply(fence(1, N2, "confirmed"));

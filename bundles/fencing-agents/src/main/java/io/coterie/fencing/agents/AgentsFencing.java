@@ -108,8 +108,9 @@ final class AgentsFencing implements Fencing {
         if (!device.targets().isEmpty() && !device.targets().contains(target)) {
             return now(Status.FAILED, "The device " + device.name() + " is not for " + target + ".");
         }
-        if (target.equals(self) && request.action() != FenceRequest.Action.ON) {
-            return now(Status.FAILED, "A member does not fence its own node: it would not live to confirm it.");
+        if (target.equals(self) && request.action() != FenceRequest.Action.ON
+                && request.action() != FenceRequest.Action.BACK_ON) {
+            return now(Status.SUPERSEDED, "A member does not fence its own node: it would not live to confirm it.");
         }
         final long term = request.term().number();
         if (greatestTerm.accumulateAndGet(term, Math::max) > term) {

@@ -62,6 +62,7 @@ final class FencePlan {
     private final boolean look;
     private final boolean backOn;
     private final String refusal;
+    private final boolean nothing;
     private Phase phase = Phase.FIRST;
     private String calling = "";
     /** What is left when the look for a confirmation must end. */
@@ -73,13 +74,18 @@ final class FencePlan {
         final boolean offAndOn = agent.can("off") && agent.can("on") && agent.can("status");
         final boolean reboots = action == FenceRequest.Action.REBOOT && agent.can("reboot")
             && (!offAndOn || AgentFacts.cycles(device.parameters()));
-        first = action == FenceRequest.Action.ON ? "on" : reboots ? "reboot" : "off";
+        nothing = action == FenceRequest.Action.BACK_ON && (agent.unfences() || AgentFacts.heuristic(agent));
+        final boolean on = action == FenceRequest.Action.ON || action == FenceRequest.Action.BACK_ON;
+        first = on ? "on" : reboots ? "reboot" : "off";
         look = "off".equals(first) && agent.can("status");
         backOn = "off".equals(first) && action == FenceRequest.Action.REBOOT && agent.can("on") && !agent.unfences();
         refusal = agent.can(first) ? "" : agent.name() + " has no action " + first + ".";
     }
 
     Step begin(final Duration left) {
+        if (nothing) {
+            return end(Status.CONFIRMED, agent.name() + " leaves it off.");
+        }
         if (!refusal.isEmpty()) {
             return end(Status.FAILED, refusal);
         }

@@ -70,7 +70,8 @@ final class FenceRun {
                 return;
             }
             here = Machine.here();
-            if (request.action() == FenceRequest.Action.ON) {
+            if (request.action() == FenceRequest.Action.ON
+                    || request.action() == FenceRequest.Action.BACK_ON) {
                 end(Status.CONFIRMED, "Nothing keeps " + target.member().node() + " from running.");
                 return;
             }

@@ -143,6 +143,9 @@ public final class CoordinatorCore {
         if (input instanceof CoordinatorInput.ViewChanged changed) {
             confirmed.seen(changed.view());
         }
+        if (input instanceof CoordinatorInput.FencedForOther done) {
+            fences.fencedForOther(done);
+        }
         if (paused && phase != Phase.FOLLOWER) {
             suspend();
         }

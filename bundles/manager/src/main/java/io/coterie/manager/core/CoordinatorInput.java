@@ -119,6 +119,18 @@ public sealed interface CoordinatorInput {
     }
 
     /**
+     * This member fenced for another one, whose own node it was as a rule: who asked may not have lived to record it.
+     *
+     * @param target who is gone
+     * @param device with which device
+     * @param action what it did
+     * @param result how it was confirmed
+     */
+    record FencedForOther(MemberId target, String device, String action, FenceResult result)
+            implements CoordinatorInput {
+    }
+
+    /**
      * Consensus went on without the other one of two voters, or did not.
      *
      * @param id the number of its command

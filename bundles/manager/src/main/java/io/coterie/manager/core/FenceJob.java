@@ -2,10 +2,13 @@ package io.coterie.manager.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.document.FencingSpec;
+import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 
 /** The fence of one incarnation: which device comes next, and how the tries went. Confined to the core's thread. */
@@ -64,7 +67,40 @@ final class FenceJob {
     }
 
     FencingSpec.Device current() {
-        return levels.get(level).get(device);
+        final int size = levels.get(level).size();
+        return device < size ? levels.get(level).get(device) : backOn().get(device - size);
+    }
+
+    /**
+     * What the present device is to do. With several devices in a level each switches off before any switches on:
+     * one supply of two that is switched off and on again leaves the node running.
+     */
+    FenceRequest.Action action() {
+        if (device >= levels.get(level).size()) {
+            return FenceRequest.Action.BACK_ON;
+        }
+        return reboots(current()) && levels.get(level).size() == 1 ? FenceRequest.Action.REBOOT
+            : FenceRequest.Action.OFF;
+    }
+
+    /** {@return the action as the history has it} */
+    String actionWord() {
+        return switch (action()) {
+            case REBOOT -> "reboot";
+            case BACK_ON -> ends() ? "reboot" : "on";
+            default -> "off";
+        };
+    }
+
+    private static boolean reboots(final FencingSpec.Device device) {
+        return !"off".equalsIgnoreCase(device.action());
+    }
+
+    /** The devices of a level of several that switch on again at the end. */
+    private List<FencingSpec.Device> backOn() {
+        final List<FencingSpec.Device> all = levels.get(level);
+        return all.size() < 2 ? List.of() : all.stream().filter(FenceJob::reboots)
+            .filter(d -> confirmed.contains(d.name())).toList();
     }
 
     boolean waited(final Moment now) {
@@ -73,26 +109,58 @@ final class FenceJob {
 
     /** {@return the devices that have confirmed in this level, with the present one} */
     String devices() {
-        final List<String> names = new ArrayList<>(confirmed);
+        final Set<String> names = new LinkedHashSet<>(confirmed);
         names.add(current().name());
         return String.join("+", names);
     }
 
-    /** {@return whether the result at hand, if it is confirmed, ends the job} */
-    boolean lastOfLevel() {
-        return device == levels.get(level).size() - 1;
+    /** {@return whether the result at hand lets the level go on, or ends it} */
+    boolean accepted() {
+        if (result == null) {
+            return false;
+        }
+        if (action() == FenceRequest.Action.BACK_ON) {
+            // it was off, which is what a fence is for; that it does not come back is said
+            return true;
+        }
+        final boolean passed = result.status() == FenceResult.Status.PASSED;
+        return result.confirmed() || passed && (!confirmed.isEmpty() || device < levels.get(level).size() - 1);
+    }
+
+    /** {@return whether the result at hand ends the job: the node is certainly off} */
+    boolean ends() {
+        if (!accepted()) {
+            return false;
+        }
+        final int size = levels.get(level).size();
+        if (device >= size) {
+            return device == size + backOn().size() - 1;
+        }
+        return device == size - 1 && !(size > 1 && (!backOn().isEmpty() || result.confirmed() && reboots(current())));
+    }
+
+    /** {@return how the level, or the try, ended, for people} */
+    String detail() {
+        if (!ends()) {
+            return result.detail();
+        }
+        return devices() + ": " + (result.confirmed() || result.status() == FenceResult.Status.PASSED
+            ? result.detail() : "off; not all is switched on again: " + result.detail());
     }
 
     /** The end of a try is recorded: goes on to the next. */
     void next(final Moment now) {
         from = now;
         step = Step.WAIT;
-        if (result.confirmed()) {
-            confirmed.add(current().name());
-            tries = 0;
+        if (accepted()) {
             // after the last of a level the state says FENCED and the job ends; until that is seen, nothing is begun
-            wait = lastOfLevel() ? LONGEST_BACKOFF : Duration.ZERO;
-            device = lastOfLevel() ? device : device + 1;
+            final boolean last = ends();
+            if (result.confirmed() && action() != FenceRequest.Action.BACK_ON) {
+                confirmed.add(current().name());
+            }
+            tries = 0;
+            wait = last ? LONGEST_BACKOFF : Duration.ZERO;
+            device = last ? device : device + 1;
         } else if (tries < current().retries()) {
             tries++;
             wait = RETRY_PAUSE;

@@ -12,7 +12,6 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.FencingSpec;
-import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.FenceRecord;
@@ -27,6 +26,7 @@ import io.coterie.api.state.NodeState;
 final class Fences {
     /** For one try, if neither the device nor the document says: Pacemaker's stonith-timeout. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+    private static final String CONFIRMED = "confirmed";
     private static final String PENDING = "pending";
     private static final String PARTIAL = "partial";
 
@@ -57,13 +57,22 @@ final class Fences {
             .ifPresent(job -> {
                 job.result = ended.result();
                 job.step = FenceJob.Step.RECORD_END;
-                if (job.result.confirmed() && job.lastOfLevel()) {
+                if (job.ends()) {
                     // with the target may go the majority, and with it the chance to record this now
                     confirmed.add(new FenceRecord(job.target, job.current().name(), world.self.node(),
-                        job.current().action(), status(job), job.devices() + ": " + job.result.detail(),
-                        world.now.wall(), world.now.since(job.begun), world.state.term()));
+                        job.actionWord(), status(job), job.detail(), world.now.wall(), world.now.since(job.begun),
+                        world.state.term()));
                 }
             });
+    }
+
+    /** Kept if the one device is enough for the node; one of several of a level is not. */
+    void fencedForOther(final CoordinatorInput.FencedForOther done) {
+        if (world.document != null && levels(world.document, done.target().node()).stream()
+            .anyMatch(level -> level.size() == 1 && level.get(0).name().equals(done.device()))) {
+            confirmed.add(new FenceRecord(done.target(), done.device(), world.self.node(), done.action(), CONFIRMED,
+                done.result().detail(), world.now.wall(), Duration.ZERO, world.state.term()));
+        }
     }
 
     void advance(final Term term) {
@@ -128,6 +137,7 @@ final class Fences {
             case WAIT -> {
                 if (job.waited(world.now)) {
                     job.begun = world.now;
+                    job.result = null;
                     job.step = FenceJob.Step.RECORD_BEGIN;
                     advance(job, term);
                 }
@@ -147,7 +157,7 @@ final class Fences {
             }
             case RECORD_END -> {
                 if (pending(job, term)) {
-                    record(job, term, status(job), job.result.detail());
+                    record(job, term, status(job), job.detail());
                 } else {
                     job.next(world.now);
                 }
@@ -160,22 +170,20 @@ final class Fences {
         job.id = ++lastId;
         job.begun = world.now;
         job.step = FenceJob.Step.FENCE;
-        outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), job.target, action(job.current()), term,
+        outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), job.target, job.action(), term,
             timeout(world.document, job.current()), job.reason));
     }
 
     private static String status(final FenceJob job) {
-        if (job.result.confirmed() && !job.lastOfLevel()) {
-            return PARTIAL;
+        if (job.ends()) {
+            return CONFIRMED;
         }
-        return job.result.status().name().toLowerCase(java.util.Locale.ROOT);
+        return job.accepted() ? PARTIAL : job.result.status().name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void record(final FenceJob job, final Term term, final String status, final String detail) {
-        final boolean last = job.lastOfLevel() && job.result != null && job.result.confirmed();
-        final String text = last && !PENDING.equals(status) ? job.devices() + ": " + detail : detail;
         final FenceRecord record = new FenceRecord(job.target, job.current().name(), world.self.node(),
-            job.current().action(), status, text, world.now.wall(), PENDING.equals(status) ? Duration.ZERO
+            job.actionWord(), status, detail, world.now.wall(), PENDING.equals(status) ? Duration.ZERO
                 : world.now.since(job.begun), term);
         submissions.submit("fence " + job.target + " " + status, new Change.RecordFence(term, record), world.now);
     }
@@ -185,10 +193,6 @@ final class Fences {
         return world.state.fences().stream().filter(f -> f.target().equals(job.target))
             .filter(f -> f.device().equals(job.current().name()) && f.term().equals(term))
             .reduce((first, second) -> second).filter(f -> f.status().equals(PENDING)).isPresent();
-    }
-
-    static FenceRequest.Action action(final FencingSpec.Device device) {
-        return "off".equalsIgnoreCase(device.action()) ? FenceRequest.Action.OFF : FenceRequest.Action.REBOOT;
     }
 
     static Duration timeout(final ClusterDocument document, final FencingSpec.Device device) {

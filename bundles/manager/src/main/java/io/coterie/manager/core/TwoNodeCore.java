@@ -188,7 +188,7 @@ public final class TwoNodeCore {
             job.step = FenceJob.Step.FENCE;
             job.id = --lastFence;
             job.begun = world.now;
-            outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), gone, Fences.action(job.current()),
+            outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), gone, job.action(),
                 world.state.term(), Fences.timeout(world.document, job.current()), job.reason));
         } else if (job.step == FenceJob.Step.FENCE && world.now.past(job.begun,
             Fences.timeout(world.document, job.current()).plus(times.actionMargin()))) {
@@ -223,12 +223,12 @@ public final class TwoNodeCore {
     private void tried(final FenceResult result) {
         job.result = result;
         final String device = job.current().name();
-        if (result.confirmed() && job.lastOfLevel()) {
-            confirmed.add(new FenceRecord(job.target, device, world.self.node(), job.current().action(), "confirmed",
-                job.devices() + ": " + result.detail(), world.now.wall(), world.now.since(job.begun),
+        if (job.ends()) {
+            confirmed.add(new FenceRecord(job.target, device, world.self.node(), job.actionWord(), "confirmed",
+                job.detail(), world.now.wall(), world.now.since(job.begun),
                 world.state.term()));
             tell(job.target.node(), job.target + " is fenced: " + result.detail(), "confirmed");
-        } else if (!result.confirmed()) {
+        } else if (!job.accepted()) {
             failure = result;
             tell(job.target.node(), "The fence of " + job.target + " with " + device + " is not confirmed: "
                 + result.detail(), result.status().name().toLowerCase(java.util.Locale.ROOT));

@@ -235,7 +235,13 @@ class TwoNodeCoreTest {
         pass(100);
         assertEquals(2, fenced().size());
         fenceEnds(Status.CONFIRMED);
-        assertEquals(Set.of(N2), goneOnWithout());
+        assertEquals(Set.of(), goneOnWithout(), "both are off; first they are switched on again");
+        for (int on = 3; on <= 4; on++) {
+            pass(100);
+            assertEquals(on, fenced().size());
+            fenceEnds(Status.FAILED);
+        }
+        assertEquals(Set.of(N2), goneOnWithout(), "an on that fails does not undo the fence");
     }
 
     @Test
