@@ -78,6 +78,7 @@ final class ManagerLoop {
     private long askedVersion = -1;
     private final Founding founding;
     private final NodeAddresses addresses;
+    private final SelfEnd selfEnd;
     private ExecutorCore.Mode told = ExecutorCore.Mode.NORMAL;
     private LocalStop.Policy toldPolicy = LocalStop.Policy.FREEZE;
     private boolean begun;
@@ -108,6 +109,7 @@ final class ManagerLoop {
         this.agents = agents;
         this.documents = documents;
         this.events = events;
+        this.selfEnd = new SelfEnd(slots.context(), executor);
         this.addresses = new NodeAddresses(slots.context());
         this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes());
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
@@ -352,6 +354,13 @@ final class ManagerLoop {
             begun = true;
             executor.tell(core -> core.leaving(true));
         }
+        // who has never had quorum has brought nothing up, as in Pacemaker
+        if (primary.known() && primary.alone(now) && !twoNode.hopeful() && !member.leavingAsked()
+            && "suicide".equals(noQuorumPolicy()) && !executor.nothingRuns()) {
+            closed = true;
+            selfEnd.run();
+            return;
+        }
         final LocalStop.Policy policy = member.leavingAsked() ? LocalStop.Policy.STOP : policy();
         if (primary.alone(now) && !twoNode.hopeful()
             && (told != ExecutorCore.Mode.ALONE || policy != toldPolicy)) {
@@ -373,12 +382,16 @@ final class ManagerLoop {
         }
     }
 
-    private LocalStop.Policy policy() {
+    private String noQuorumPolicy() {
         final ClusterDocument document = state == null ? null : documents.apply(state);
-        return switch (document == null ? "stop" : document.options().getOrDefault("no-quorum-policy", "stop")) {
+        return document == null ? "stop" : document.options().getOrDefault("no-quorum-policy", "stop");
+    }
+
+    private LocalStop.Policy policy() {
+        return switch (noQuorumPolicy()) {
             case "freeze" -> LocalStop.Policy.FREEZE;
             case "demote" -> LocalStop.Policy.DEMOTE;
-            // a member cannot fence itself, and 'ignore' is for simulations: both stop
+            // nobody can go on without a majority, so 'ignore' stops; the check of documents warns of it
             default -> LocalStop.Policy.STOP;
         };
     }

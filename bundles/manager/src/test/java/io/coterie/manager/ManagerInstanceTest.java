@@ -191,6 +191,28 @@ class ManagerInstanceTest {
     }
 
     @Test
+    void whoIsToEndWithoutQuorumKillsWhatItStartedAndFails() throws Exception {
+        final ProcessBuilder daemon = new ProcessBuilder("sleep", "1000");
+        daemon.environment().put("COTERIE_INCARNATION", slots.processMark());
+        final Process started = daemon.start();
+        final Process foreign = new ProcessBuilder("sleep", "1000").start();
+        try {
+            get(manager.apply(DOCUMENT + "options: {no-quorum-policy: suicide}\n", 0, "me", "", LIMIT));
+            get(manager.settled(Optional.empty(), LIMIT));
+            assertTrue(started.isAlive());
+            slots.quorate(false);
+            await().atMost(LIMIT).until(() -> slots.failures.contains("manager.suicide"));
+            assertTrue(started.waitFor(20, java.util.concurrent.TimeUnit.SECONDS));
+            assertTrue(foreign.isAlive());
+            // no agent was asked
+            assertTrue(slots.services.containsKey("web"));
+        } finally {
+            started.destroyForcibly();
+            foreign.destroyForcibly();
+        }
+    }
+
+    @Test
     void leavesWhenNothingRunsAnyMore() {
         apply();
         get(manager.leave(LIMIT));

@@ -58,6 +58,11 @@ public final class SimulatedDisk {
         full = value;
     }
 
+    /** {@return whether writes fail} */
+    public boolean isFull() {
+        return full;
+    }
+
     /** What a crash leaves: what was synced, and of each file that was not, the old, the new, or the new one torn. */
     void crash() {
         written.forEach((name, bytes) -> {

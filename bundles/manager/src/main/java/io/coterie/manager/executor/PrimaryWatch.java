@@ -12,6 +12,7 @@ public final class PrimaryWatch {
     private final Duration limit;
     private Moment lostAt;
     private boolean primary;
+    private boolean known;
 
     /**
      * A watch that has not seen the primary partition yet.
@@ -33,11 +34,17 @@ public final class PrimaryWatch {
             lostAt = now;
         }
         primary = there;
+        known |= there;
     }
 
     /** {@return whether the primary partition is in sight} */
     public boolean primary() {
         return primary;
+    }
+
+    /** {@return whether it was ever in sight} */
+    public boolean known() {
+        return known;
     }
 
     /**

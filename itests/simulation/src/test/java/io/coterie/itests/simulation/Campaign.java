@@ -1,16 +1,21 @@
 package io.coterie.itests.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
+import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
+import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
 
 /**
@@ -25,6 +30,10 @@ final class Campaign implements CampaignWorld {
     private static final int STEPS_PER_DIGEST = 4;
     /** For the end of all fences, time-outs and elections that follow from the last fault. */
     private static final Duration CALM = Duration.ofSeconds(300);
+    /** Between two tries to start a member that ends at once. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** Whoever watches a member's components looks that often. */
+    private static final Duration NOTICED = Duration.ofSeconds(1);
     /** As long as a host's shutdown waits for a member. */
     private static final Duration LEAVE = Duration.ofSeconds(15);
     private final Simulation simulation;
@@ -37,6 +46,8 @@ final class Campaign implements CampaignWorld {
     private final SimulatedConsensus consensus;
     private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
     private final Operators operators;
+    private final Map<NodeId, Duration> wallOffsets = new TreeMap<>();
+    private final Set<MemberId> refused = new HashSet<>();
     private boolean calm = true;
     private long steps;
 
@@ -65,7 +76,7 @@ final class Campaign implements CampaignWorld {
         this.cluster = new SimulatedCluster(simulation, NODES);
         this.engine = new SimulatedEngine(cluster);
         this.consensus = new SimulatedConsensus(cluster, cluster.nodes());
-        this.operators = new Operators(this);
+        this.operators = new Operators(this, scenario.policy());
     }
 
     /** Runs the story. */
@@ -122,7 +133,10 @@ final class Campaign implements CampaignWorld {
 
     /** Begins a life of a node, unless one is there. */
     void start(final NodeId node) {
-        if (cluster.process(node).isEmpty()) {
+        if (cluster.disk(node).isFull()) {
+            // it cannot even note that it lives
+            simulation.plan(AGAIN, () -> start(node));
+        } else if (cluster.process(node).isEmpty()) {
             recorder.count("lives");
             if (flaw == Flaw.FORGETFUL_DISK) {
                 cluster.disk(node).lose();
@@ -155,6 +169,42 @@ final class Campaign implements CampaignWorld {
                 }
             });
         });
+    }
+
+    /** Somebody sets a node's wall clock. */
+    void jump(final NodeId node, final Duration by) {
+        simulation.trace("the clock of " + node + " jumps by " + by);
+        wallOffsets.merge(node, by, Duration::plus);
+    }
+
+    @Override
+    public Clock clock(final NodeId node) {
+        final Clock right = simulation.clock();
+        return new Clock() {
+            @Override
+            public long nanoTime() {
+                return right.nanoTime();
+            }
+
+            @Override
+            public Instant now() {
+                return right.now().plus(wallOffsets.getOrDefault(node, Duration.ZERO));
+            }
+        };
+    }
+
+    /** It ends a moment later, in which it answers and acts as if nothing were wrong. */
+    @Override
+    public void diskRefused(final SimulatedProcess life) {
+        if (refused.add(life.member())) {
+            simulation.trace("the disk of " + life.member() + " is full");
+            recorder.count("disksRefused");
+            simulation.plan(simulation.between(Duration.ofMillis(1), NOTICED), () -> {
+                if (!life.dead()) {
+                    crash(life.member().node());
+                }
+            });
+        }
     }
 
     @Override

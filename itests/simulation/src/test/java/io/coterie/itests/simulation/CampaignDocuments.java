@@ -23,18 +23,19 @@ final class CampaignDocuments {
     private CampaignDocuments() {
     }
 
-    static List<String> all() {
+    static List<String> all(final String policy) {
+        final String head = HEAD + "options: {no-quorum-policy: " + policy + "}\n";
         final String web = "  web:\n    group:\n      ip: {agent: \"sim:service\", " + OPERATIONS
             + "}\n      site: {agent: \"sim:service\", " + OPERATIONS + "}\n";
         final String db = "  db:\n    promotable: true\n    clone: {agent: \"sim:stateful\", " + STATEFUL + "}\n";
         return List.of(
-            HEAD + "resources:\n" + primitive("a") + primitive("b") + web + db,
-            HEAD + "resources:\n" + primitive("a") + primitive("c") + web + db + "constraints:\n"
+            head + "resources:\n" + primitive("a") + primitive("b") + web + db,
+            head + "resources:\n" + primitive("a") + primitive("c") + web + db + "constraints:\n"
                 + "  - {prefer: a, node: n1, score: 100}\n"
                 + "  - {order: [a, web]}\n"
                 + "  - {colocate: c, with: db, with-role: Promoted}\n"
                 + "  - {first: db, first-action: promote, then: c, then-action: start}\n",
-            HEAD + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db + "constraints:\n"
+            head + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db + "constraints:\n"
                 + "  - {colocate: b, with: a}\n"
                 + "  - {order: [a, b], kind: mandatory}\n"
                 + "  - {colocate: c, with: a, score: -INFINITY}\n");

@@ -47,9 +47,9 @@ final class CampaignNode {
         process = cluster.start(node);
         final Map<NodeId, String> nodes = new TreeMap<>();
         cluster.nodes().forEach(n -> nodes.put(n, n + ":1"));
-        final SimulatedContext plain = new SimulatedContext(process, world.simulation().clock(), nodes,
+        final SimulatedContext plain = new SimulatedContext(process, world, nodes,
             Configuration.EMPTY);
-        final SimulatedContext context = new SimulatedContext(process, world.simulation().clock(), nodes, MANAGER);
+        final SimulatedContext context = new SimulatedContext(process, world, nodes, MANAGER);
         final EngineMember end = engine.join(process);
         final SimulatedMembership membership = new SimulatedMembership(process, end,
             new DiskEpochMemory(cluster.disk(node)), world.recorder());
@@ -77,6 +77,12 @@ final class CampaignNode {
             instance.activate();
         }
         state.subscribe(world.recorder()::state);
+        // the log of a member whose disk is full takes nothing more: the member ends
+        state.subscribe(snapshot -> {
+            if (cluster.disk(node).isFull()) {
+                world.diskRefused(process);
+            }
+        });
         manager.subscribe(event -> world.recorder().trace("  " + member() + " tells: " + event.text()));
     }
 

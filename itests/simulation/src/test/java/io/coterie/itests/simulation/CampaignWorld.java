@@ -1,12 +1,21 @@
 package io.coterie.itests.simulation;
 
+import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
 
 /** What agents and fence devices of all members share: what really runs, and how badly things go at present. */
 interface CampaignWorld {
     /** {@return time and chance} */
     Simulation simulation();
+
+    /** {@return the clock of a node: its wall clock may be wrong, as an operator or a daemon may set it} */
+    Clock clock(NodeId node);
+
+    /** A disk refused to take what a life has to write. */
+    void diskRefused(SimulatedProcess life);
 
     /** {@return who watches the rules} */
     Recorder recorder();

@@ -11,6 +11,9 @@ import io.coterie.simulation.SimulatedCluster;
 final class Faults {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST_FREEZE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FULL = Duration.ofSeconds(8);
+    /** What a wrong time zone, or a daemon that corrects a clock that was never set, makes of it. */
+    private static final Duration JUMP = Duration.ofHours(1);
     private static final Duration WORST_DELAY = Duration.ofMillis(300);
     private static final Duration GOOD_DELAY = Duration.ofMillis(2);
     private final Campaign campaign;
@@ -22,7 +25,7 @@ final class Faults {
     /** What can go wrong. */
     enum Kind {
         CRASH, CRASH_LEADER, FREEZE, ISOLATE, CUT_ONE_WAY, FREEZE_LEADER, DELAY, SERVICE_FAILS, CRASH_ALL, DISK_LOST,
-        LEAVE, UNSEAT, HEAL
+        LEAVE, DISK_FULL, CLOCK_JUMP, UNSEAT, HEAL
     }
 
     Faults(final Campaign campaign, final Scenario scenario) {
@@ -39,6 +42,7 @@ final class Faults {
     void end() {
         ended = true;
         cluster.network().delay(GOOD_DELAY);
+        Campaign.NODES.forEach(node -> cluster.disk(node).full(false));
     }
 
     private void next() {
@@ -87,6 +91,8 @@ final class Faults {
             case SERVICE_FAILS -> campaign.services().fail(node(), random.nextInt(10));
             case CRASH_ALL -> Campaign.NODES.forEach(campaign::crash);
             case DISK_LOST -> loseDisk(node());
+            case DISK_FULL -> fillDisk(node());
+            case CLOCK_JUMP -> campaign.jump(node(), random.nextBoolean() ? JUMP : JUMP.negated());
             case LEAVE -> campaign.leave(node());
             case UNSEAT -> campaign.consensus().unseat();
             case HEAL -> cluster.heal();
@@ -104,6 +110,12 @@ final class Faults {
         if (!from.equals(to)) {
             cluster.cut(from, to);
         }
+    }
+
+    private void fillDisk(final NodeId node) {
+        cluster.disk(node).full(true);
+        campaign.simulation().plan(campaign.simulation().between(SHORTEST, LONGEST_FULL),
+            () -> cluster.disk(node).full(false));
     }
 
     /** One disk at a time: a majority keeps its own. */

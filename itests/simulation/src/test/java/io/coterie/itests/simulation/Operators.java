@@ -27,15 +27,16 @@ final class Operators {
     private static final Duration MOST_PAUSE = Duration.ofSeconds(3);
     private static final String PREFIX = "campaign/";
     private final Campaign campaign;
-    private final List<String> documents = CampaignDocuments.all();
+    private final List<String> documents;
     private final Map<String, String> acknowledged = new TreeMap<>();
     private int wanted;
     private long written;
     private boolean ended;
     private int tidying = -1;
 
-    Operators(final Campaign campaign) {
+    Operators(final Campaign campaign, final String policy) {
         this.campaign = campaign;
+        this.documents = CampaignDocuments.all(policy);
     }
 
     /** {@return what was acknowledged: values by key} */

@@ -1,6 +1,7 @@
 package io.coterie.itests.simulation;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,19 @@ import io.coterie.simulation.SimulatedProcess;
  */
 final class SimulatedContext implements InstanceContext {
     static final ClusterId CLUSTER = new ClusterId("simulated", new UUID(1, 1));
+    private static final Duration HALT = Duration.ofMillis(1);
     private final SimulatedProcess process;
+    private final CampaignWorld world;
     private final Clock clock;
     private final Map<NodeId, String> nodes;
     private final Configuration configuration;
     private final Map<Class<?>, Object> slots = new HashMap<>();
 
-    SimulatedContext(final SimulatedProcess process, final Clock clock, final Map<NodeId, String> nodes,
+    SimulatedContext(final SimulatedProcess process, final CampaignWorld world, final Map<NodeId, String> nodes,
             final Configuration configuration) {
         this.process = process;
-        this.clock = clock;
+        this.world = world;
+        this.clock = world.clock(process.member().node());
         this.nodes = nodes;
         this.configuration = configuration;
     }
@@ -110,6 +114,17 @@ final class SimulatedContext implements InstanceContext {
 
     @Override
     public void failed(final String code, final String problem) {
-        throw new AssertionError("a component of " + self() + " failed: " + code + ": " + problem);
+        if (!code.equals("manager.suicide")) {
+            throw new AssertionError("a component of " + self() + " failed: " + code + ": " + problem);
+        }
+        // not from within the member's own turn
+        world.simulation().plan(HALT, () -> world.end(self()));
+        world.recorder().count("suicides");
+    }
+
+    /** No process of this machine carries it. */
+    @Override
+    public String processMark() {
+        return "";
     }
 }
