@@ -7,12 +7,16 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.DiagnosticsHandler;
 
+import io.coterie.toolkit.net.SendLanes;
+
 /**
  * TCP that drops, at the last place before the wire, what goes to a peer that a development partition cuts off. The
- * connection stays open, as in a real partition. Runs on the threads of JGroups; asks a predicate for each write.
+ * connection stays open, as in a real partition. Nobody waits for a connection to a host that is silent: what goes to it
+ * meanwhile waits in a lane of its own. Runs on the threads of JGroups; asks a predicate for each write.
  */
 final class CuttableTransport extends TCP {
     private final Predicate<Address> passes;
+    private volatile SendLanes<Address> lanes;
 
     /**
      * Made with the stack.
@@ -32,10 +36,27 @@ final class CuttableTransport extends TCP {
     }
 
     @Override
+    public void start() throws Exception {
+        lanes = new SendLanes<>((peer, frame) -> super.send(peer, frame, 0, frame.length),
+            task -> getThreadFactory().newThread(task, "connect"));
+        super.start();
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        lanes.close();
+    }
+
+    @Override
     public void send(final Address destination, final byte[] data, final int offset, final int length)
             throws Exception {
         if (passes.test(destination)) {
-            super.send(destination, data, offset, length);
+            if (srv.connectionEstablishedTo(destination)) {
+                super.send(destination, data, offset, length);
+            } else {
+                lanes.offer(destination, data, offset, length);
+            }
         }
     }
 }

@@ -10,14 +10,17 @@ import org.jgroups.protocols.TCP;
 import org.jgroups.stack.IpAddress;
 
 import io.coterie.api.component.Connections.Direction;
+import io.coterie.toolkit.net.SendLanes;
 
 /**
  * The TCP transport, asking before each frame whether the link is cut, and telling where it listens before it joins.
- * Runs on the engine's threads.
+ * Nobody waits for a connection to a host that is silent: what goes to it meanwhile waits in a lane of its own. Runs on
+ * the engine's threads.
  */
 final class CutTransport extends TCP {
     private final BiPredicate<IpAddress, Direction> open;
     private final Consumer<IpAddress> bound;
+    private volatile SendLanes<Address> lanes;
 
     CutTransport(final BiPredicate<IpAddress, Direction> open, final Consumer<IpAddress> bound) {
         this.open = open;
@@ -27,15 +30,27 @@ final class CutTransport extends TCP {
 
     @Override
     public void start() throws Exception {
+        lanes = new SendLanes<>((peer, frame) -> super.send(peer, frame, 0, frame.length),
+            task -> getThreadFactory().newThread(task, "connect"));
         super.start();
         bound.accept((IpAddress) localPhysicalAddress());
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        lanes.close();
     }
 
     @Override
     public void send(final Address destination, final byte[] data, final int offset, final int length)
             throws Exception {
         if (passes(destination, Direction.OUTGOING)) {
-            super.send(destination, data, offset, length);
+            if (srv.connectionEstablishedTo(destination)) {
+                super.send(destination, data, offset, length);
+            } else {
+                lanes.offer(destination, data, offset, length);
+            }
         }
     }
 

@@ -1,0 +1,2 @@
+/** What engines that send over connections share. */
+package io.coterie.toolkit.net;
