@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A node of the source with its path: the typed getters report what does not fit and go on. One thread. */
-final class Field {
+public final class Field {
     private final Node node;
     private final String path;
     private final Findings findings;
@@ -31,7 +31,8 @@ final class Field {
         }
     }
 
-    String path() {
+    /** {@return where it stands, such as {@code components.membership}} */
+    public String path() {
         return path;
     }
 
@@ -39,7 +40,8 @@ final class Field {
         return findings;
     }
 
-    Position position() {
+    /** {@return line and column} */
+    public Position position() {
         return node.getStartMark().map(Field::position).orElse(Position.START);
     }
 
@@ -47,23 +49,34 @@ final class Field {
         return new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    boolean isMap() {
+    /** {@return whether it is a map} */
+    public boolean isMap() {
         return node instanceof MappingNode;
     }
 
-    boolean isList() {
+    /** {@return whether it is a list} */
+    public boolean isList() {
         return node instanceof SequenceNode;
     }
 
-    boolean isScalar() {
+    /** {@return whether it is a single value, nothing included} */
+    public boolean isScalar() {
         return node instanceof ScalarNode;
     }
 
-    private boolean isNull() {
+    /** {@return whether nothing stands there} */
+    public boolean isNull() {
         return node instanceof ScalarNode scalar && Tag.NULL.equals(scalar.getTag());
     }
 
-    void error(final String code, final String problem, final String remedy) {
+    /**
+     * Reports an error here.
+     *
+     * @param code its code
+     * @param problem what is wrong
+     * @param remedy what to do
+     */
+    public void error(final String code, final String problem, final String remedy) {
         findings.error(position(), code, path, problem, remedy);
     }
 
@@ -71,8 +84,12 @@ final class Field {
         findings.warning(position(), code, path, problem, remedy);
     }
 
-    /** The members of a mapping, in order; a duplicate name is an error. */
-    Map<String, Field> members() {
+    /**
+     * The members of a mapping, in order; a duplicate name is an error.
+     *
+     * @return the members by name
+     */
+    public Map<String, Field> members() {
         final Map<String, Field> members = new LinkedHashMap<>();
         if (isNull()) {
             return members;
@@ -100,8 +117,13 @@ final class Field {
         return members;
     }
 
-    /** The members of a mapping of which the names are known. */
-    Map<String, Field> members(final Collection<String> known) {
+    /**
+     * The members of a mapping of which the names are known; any other is an error.
+     *
+     * @param known the names
+     * @return the members by name
+     */
+    public Map<String, Field> members(final Collection<String> known) {
         final Map<String, Field> members = members();
         for (final Map.Entry<String, Field> member : members.entrySet()) {
             if (!known.contains(member.getKey())) {
@@ -113,8 +135,12 @@ final class Field {
         return members;
     }
 
-    /** The items of a list; a single value counts as a list of one. */
-    List<Field> items() {
+    /**
+     * The items of a list; a single value counts as a list of one.
+     *
+     * @return the items
+     */
+    public List<Field> items() {
         final List<Field> items = new ArrayList<>();
         if (isNull()) {
             return items;
@@ -129,7 +155,12 @@ final class Field {
         return items;
     }
 
-    Optional<String> text() {
+    /**
+     * The text of a single value; anything else is an error.
+     *
+     * @return the text
+     */
+    public Optional<String> text() {
         if (node instanceof ScalarNode scalar && !isNull()) {
             return Optional.of(scalar.getValue());
         }
@@ -137,12 +168,23 @@ final class Field {
         return Optional.empty();
     }
 
-    List<String> texts() {
+    /**
+     * The texts of a list of single values.
+     *
+     * @return the texts
+     */
+    public List<String> texts() {
         return items().stream().map(Field::text).flatMap(Optional::stream).toList();
     }
 
-    /** The value as something that {@code reader} makes of its text; its complaint becomes the finding. */
-    <T> Optional<T> as(final Function<String, T> reader) {
+    /**
+     * The value as something that {@code reader} makes of its text; its complaint becomes the finding.
+     *
+     * @param <T> what it is
+     * @param reader throws an {@link IllegalArgumentException} for what does not fit
+     * @return the value
+     */
+    public <T> Optional<T> as(final Function<String, T> reader) {
         return text().flatMap(value -> {
             try {
                 return Optional.of(reader.apply(value));
@@ -176,7 +218,13 @@ final class Field {
         });
     }
 
-    Optional<String> oneOf(final Collection<String> known) {
+    /**
+     * One of the words that fit here.
+     *
+     * @param known the words
+     * @return the word
+     */
+    public Optional<String> oneOf(final Collection<String> known) {
         return text().filter(value -> {
             if (!known.contains(value)) {
                 error("config.bad-value", "'" + value + "' is none of the values that this field takes.",

@@ -9,7 +9,7 @@ import java.util.Map;
 import io.coterie.api.core.Finding;
 
 /** Collects what is found wrong, and where each field stands, while a source is read. One thread. */
-final class Findings {
+public final class Findings {
     /** More than this many say no more to a person; the rest is cut with one closing finding. */
     static final int MAX_FINDINGS = 200;
     private final List<Finding> found = new ArrayList<>();
@@ -41,11 +41,13 @@ final class Findings {
         }
     }
 
-    boolean hasErrors() {
+    /** {@return whether the source is refused} */
+    public boolean hasErrors() {
         return found.stream().anyMatch(Finding::isError);
     }
 
-    List<Finding> sorted() {
+    /** {@return what was found, in the order of the source} */
+    public List<Finding> sorted() {
         return found.stream().sorted(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column))
             .toList();
     }

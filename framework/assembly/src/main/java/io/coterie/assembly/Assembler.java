@@ -1,0 +1,87 @@
+package io.coterie.assembly;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.coterie.assembly.archive.DistributionTree;
+import io.coterie.assembly.archive.Kit;
+import io.coterie.assembly.archive.Tree;
+import io.coterie.assembly.descriptor.Descriptor;
+import io.coterie.assembly.descriptor.DescriptorFiles;
+import io.coterie.assembly.repository.Downloads;
+import io.coterie.assembly.repository.Repositories;
+import io.coterie.assembly.repository.StoredBundle;
+import io.coterie.assembly.resolve.AssemblyResolver;
+import io.coterie.assembly.resolve.Resolution;
+import io.coterie.assembly.resolve.SystemBundle;
+
+/** The way in: from a descriptor to what it comes to, and to the files of a distribution. Used by one thread. */
+public final class Assembler {
+    private final Kit kit;
+    private final Path base;
+    private final Downloads downloads;
+
+    /**
+     * An assembler.
+     *
+     * @param kit the distribution with all programs, or its folder
+     * @param base what relative paths of repositories and bundles start from
+     * @param downloads where files from elsewhere go
+     */
+    public Assembler(final Kit kit, final Path base, final Downloads downloads) {
+        this.kit = kit;
+        this.base = base;
+        this.downloads = downloads;
+    }
+
+    /**
+     * Reads a descriptor.
+     *
+     * @param given a path, or the name of a ready-made one
+     * @return the descriptor
+     */
+    public Descriptor read(final String given) {
+        return new DescriptorFiles(kit.descriptors()).read(given);
+    }
+
+    /**
+     * Resolves a descriptor.
+     *
+     * @param descriptor what is asked for
+     * @param more repositories beside those that it names
+     * @return what it comes to
+     * @throws io.coterie.assembly.resolve.UnresolvedException if it cannot be had
+     */
+    public Resolution resolve(final Descriptor descriptor, final List<String> more) {
+        final Repositories repositories = new Repositories(kit.bundles(), base, downloads);
+        final List<StoredBundle> files =
+            descriptor.bundles().stream().map(repositories::file).filter(java.util.Objects::nonNull).toList();
+        final List<StoredBundle> all = new ArrayList<>(files);
+        for (final StoredBundle bundle : repositories.open(names(descriptor, more))) {
+            if (all.stream().noneMatch(b -> b.id().equals(bundle.id()))) {
+                all.add(bundle);
+            }
+        }
+        return new AssemblyResolver(all, SystemBundle.of(kit.launcherResources())).resolve(descriptor, files);
+    }
+
+    private static List<String> names(final Descriptor descriptor, final List<String> more) {
+        final List<String> names = new ArrayList<>(descriptor.repositories());
+        if (names.isEmpty()) {
+            names.add(Descriptor.SHIPPED);
+        }
+        names.addAll(more);
+        return names;
+    }
+
+    /**
+     * Lays out a distribution.
+     *
+     * @param resolution what is in it
+     * @return its files
+     */
+    public Tree layOut(final Resolution resolution) {
+        return DistributionTree.of(resolution, kit);
+    }
+}

@@ -1,0 +1,166 @@
+package io.coterie.assembly.report;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.felix.feature.impl.FeatureServiceImpl;
+import org.osgi.service.feature.Feature;
+import org.osgi.service.feature.FeatureBundle;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.assembly.archive.DistributionTree;
+import io.coterie.assembly.repository.Hashes;
+import io.coterie.assembly.resolve.Resolution;
+
+/** The bundles of a distribution, wherever it is: a folder, a tar.gz, a Debian package, or a descriptor. Immutable. */
+public final class Contents {
+    /** Longest text that is read from an archive; a feature of a hundred bundles has 60 KB. */
+    private static final int MAX_TEXT = 8 << 20;
+    /** Most that is unpacked while looking for a file: a zip bomb ends here. */
+    private static final long MAX_UNPACKED = 4L << 30;
+    private final SortedMap<String, Item> bundles;
+
+    /**
+     * A bundle.
+     *
+     * @param version its version
+     * @param sha256 its hash
+     */
+    private record Item(String version, String sha256) {
+    }
+
+    private Contents(final SortedMap<String, Item> bundles) {
+        this.bundles = bundles;
+    }
+
+    /** Whether a path is a distribution: a folder with a feature, or an archive. */
+    public static boolean isDistribution(final Path path) {
+        return Files.isRegularFile(path.resolve(DistributionTree.FEATURE))
+            || Files.isRegularFile(path) && path.toString().matches(".*\\.(tar\\.gz|tgz|deb)");
+    }
+
+    /**
+     * Reads.
+     *
+     * @param path a distribution, or anything else
+     * @param otherwise resolves the descriptor that it is then
+     * @return its bundles
+     */
+    public static Contents of(final Path path, final Supplier<Resolution> otherwise) {
+        final SortedMap<String, Item> found = new TreeMap<>();
+        if (isDistribution(path)) {
+            try {
+                final Feature feature =
+                    new FeatureServiceImpl().readFeature(new java.io.StringReader(text(path, DistributionTree.FEATURE)));
+                for (final FeatureBundle bundle : feature.getBundles()) {
+                    final Map<String, Object> metadata = bundle.getMetadata();
+                    found.put(String.valueOf(metadata.get(FeatureDocument.NAME)), new Item(
+                        String.valueOf(metadata.get("version")), String.valueOf(metadata.get(FeatureDocument.HASH))));
+                }
+            } catch (final IOException | RuntimeException e) {
+                throw e instanceof CoterieException known ? known : bad(path, e);
+            }
+        } else {
+            for (final var resolved : otherwise.get().bundles()) {
+                try {
+                    found.put(resolved.bundle().name(), new Item(resolved.bundle().version().toString(),
+                        Hashes.sha256(resolved.bundle().source().file())));
+                } catch (final IOException e) {
+                    throw bad(path, e);
+                }
+            }
+        }
+        return new Contents(found);
+    }
+
+    /**
+     * What is different.
+     *
+     * @param other the other one, taken as the later
+     * @return {@code added}, {@code removed} and {@code changed}, each a list of maps
+     */
+    public Map<String, Object> difference(final Contents other) {
+        final List<Object> added = new ArrayList<>();
+        final List<Object> removed = new ArrayList<>();
+        final List<Object> changed = new ArrayList<>();
+        final TreeSet<String> names = new TreeSet<>(bundles.keySet());
+        names.addAll(other.bundles.keySet());
+        for (final String name : names) {
+            final Item before = bundles.get(name);
+            final Item after = other.bundles.get(name);
+            if (before == null || after == null || !before.equals(after)) {
+                final Map<String, Object> row = new LinkedHashMap<>();
+                row.put("bundle", name);
+                row.put("before", before == null ? "" : before.version());
+                row.put("after", after == null ? "" : after.version());
+                row.put("what", before == null ? "added" : after == null ? "removed"
+                    : before.version().equals(after.version()) ? "other bytes" : "other version");
+                (before == null ? added : after == null ? removed : changed).add(row);
+            }
+        }
+        return Map.of("added", added, "removed", removed, "changed", changed);
+    }
+
+    /**
+     * A text of a distribution.
+     *
+     * @param path folder or archive
+     * @param name the file's path in the distribution
+     * @return the text
+     */
+    public static String text(final Path path, final String name) {
+        try {
+            if (Files.isDirectory(path)) {
+                return Files.readString(path.resolve(name));
+            }
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+                if (!path.toString().endsWith(".deb")) {
+                    return find(path, in, name);
+                }
+                final ArArchiveInputStream ar = new ArArchiveInputStream(in);
+                for (var entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
+                    if (entry.getName().equals("data.tar.gz")) {
+                        return find(path, ar, name);
+                    }
+                }
+                throw bad(path, new IOException("it has no data.tar.gz"));
+            }
+        } catch (final IOException e) {
+            throw bad(path, e);
+        }
+    }
+
+    private static String find(final Path path, final InputStream in, final String name) throws IOException {
+        final TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(in));
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            if (entry.isFile() && entry.getName().endsWith("/" + name)) {
+                return new String(tar.readNBytes(MAX_TEXT), StandardCharsets.UTF_8);
+            }
+            if (tar.getBytesRead() > MAX_UNPACKED) {
+                throw new IOException("it unpacks to more than " + MAX_UNPACKED + " bytes");
+            }
+        }
+        throw bad(path, new IOException("it has no " + name));
+    }
+
+    private static CoterieException bad(final Path path, final Exception e) {
+        return new CoterieException("assembly.not-a-distribution", path + " is no distribution that can be read: "
+            + e.getMessage() + ".", "Give a folder, a tar.gz or a .deb that 'coterie dist build' made.", e);
+    }
+}

@@ -1,0 +1,96 @@
+package io.coterie.assembly.repository;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import io.coterie.api.core.CoterieException;
+
+/** Fetches files over HTTPS into a folder of this user, whole or not at all. Used by one thread. */
+public final class Downloads {
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int READ_MILLIS = 30_000;
+    private static final int BLOCK = 1 << 16;
+    private final Path cache;
+
+    /**
+     * Downloads into a folder.
+     *
+     * @param cache made if it is not there
+     */
+    public Downloads(final Path cache) {
+        this.cache = cache;
+    }
+
+    /** {@return the folder of this user} */
+    public static Path standard() {
+        final String base = System.getenv("XDG_CACHE_HOME");
+        return (base != null && !base.isEmpty() ? Path.of(base) : Path.of(System.getProperty("user.home"), ".cache"))
+            .resolve("coterie").resolve("assembly");
+    }
+
+    /** A file of the cache for a name that is made of hashes and plain names only. */
+    Path place(final String name) {
+        return cache.resolve(name);
+    }
+
+    /**
+     * Fetches.
+     *
+     * @param address https; http to this machine alone
+     * @param limit most bytes
+     * @param target where it goes
+     */
+    void fetch(final URI address, final long limit, final Path target) {
+        try {
+            Files.createDirectories(target.getParent());
+            final Path partial = Files.createTempFile(target.getParent(), ".fetch", ".partial");
+            try {
+                copy(address, limit, partial);
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new CoterieException("assembly.unreachable", address + " cannot be fetched: " + e.getMessage() + ".",
+                "Check the address and the network; what is in the local repository needs none.", e);
+        }
+    }
+
+    private static void copy(final URI address, final long limit, final Path partial) throws IOException {
+        final boolean here = "http".equals(address.getScheme()) && address.getHost() != null
+            && InetAddress.getByName(address.getHost()).isLoopbackAddress();
+        if (!"https".equals(address.getScheme()) && !here) {
+            throw new IOException("only https is used");
+        }
+        final HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        // a redirection could lead from https elsewhere: none of those that are asked redirects
+        connection.setInstanceFollowRedirects(false);
+        try {
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException("the answer is " + connection.getResponseCode());
+            }
+            try (InputStream in = connection.getInputStream(); OutputStream out = Files.newOutputStream(partial)) {
+                final byte[] block = new byte[BLOCK];
+                long total = 0;
+                for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                    total += read;
+                    if (total > limit) {
+                        throw new IOException("it is longer than " + limit + " bytes");
+                    }
+                    out.write(block, 0, read);
+                }
+            }
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.coterie.assembly.repository;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+import org.apache.felix.utils.resource.ResourceBuilder;
+import org.apache.felix.utils.resource.ResourceImpl;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Version;
+
+import io.coterie.api.core.CoterieException;
+
+/** Reads what a jar says of itself, and refuses one that would do harm when it is unpacked. Stateless. */
+public final class JarReader {
+    /** Largest jar: RocksDB with the libraries of all systems has 90 MB. */
+    static final long MAX_BYTES = 256L << 20;
+    /** Most that a jar may unpack to. */
+    static final long MAX_UNPACKED = 1L << 30;
+    /** Most entries: the largest bundles on Maven Central have some ten thousand. */
+    static final int MAX_ENTRIES = 65_535;
+    /** Longest manifest; JGroups' optional imports take 4 KB. */
+    static final int MAX_MANIFEST = 1 << 20;
+    /** How much more than its size a jar may unpack to; classes compress to a third, text to a tenth. */
+    static final int MAX_RATIO = 100;
+    /** Below this many bytes the ratio says nothing. */
+    private static final long SMALL = 16L << 20;
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final int MAX_POM_PROPERTIES = 16 * 1024;
+
+    private JarReader() {
+    }
+
+    /**
+     * Reads a jar.
+     *
+     * @param jar the file
+     * @return the bundle
+     * @throws CoterieException {@code assembly.not-a-bundle} if it has no symbolic name, {@code assembly.hostile-jar}
+     */
+    public static StoredBundle read(final Path jar) {
+        try {
+            if (Files.size(jar) > MAX_BYTES) {
+                throw hostile(jar, "it is larger than " + MAX_BYTES + " bytes");
+            }
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                check(jar, zip);
+                final Map<String, String> headers = headers(jar, zip);
+                final String name = symbolicName(headers);
+                if (name.isEmpty()) {
+                    throw new CoterieException("assembly.not-a-bundle", jar + " is no OSGi bundle: its manifest has no "
+                        + "Bundle-SymbolicName.", "Wrap it into a bundle, or embed it into the one that uses it.");
+                }
+                final ResourceImpl resource = ResourceBuilder.build(jar.toUri().toString(), headers);
+                final Version version = Version.parseVersion(headers.getOrDefault("Bundle-Version", "0"));
+                final Map<String, String> facts = facts(headers);
+                facts.putAll(coordinates(zip));
+                return new StoredBundle(resource, name, version, facts, FileNames.of(jar.getFileName().toString()),
+                    jar.toString(), () -> jar);
+            }
+        } catch (final ZipException e) {
+            throw hostile(jar, "it is no jar: " + e.getMessage(), e);
+        } catch (final BundleException | IllegalArgumentException e) {
+            throw hostile(jar, "its manifest cannot be read: " + e.getMessage(), e);
+        } catch (final IOException e) {
+            throw new CoterieException("assembly.unreadable", jar + " cannot be read: " + e.getMessage() + ".",
+                "Check that it is there, whole and readable.", e);
+        }
+    }
+
+    /** {@return the main headers of a jar's manifest; empty if it has none} */
+    static Map<String, String> headers(final Path jar, final ZipFile zip) throws IOException {
+        final ZipEntry entry = zip.getEntry(MANIFEST);
+        final Map<String, String> headers = new HashMap<>();
+        if (entry != null) {
+            try (InputStream in = zip.getInputStream(entry)) {
+                final byte[] bytes = in.readNBytes(MAX_MANIFEST + 1);
+                if (bytes.length > MAX_MANIFEST) {
+                    throw hostile(jar, "its manifest is longer than " + MAX_MANIFEST + " bytes");
+                }
+                final Attributes main = new Manifest(new java.io.ByteArrayInputStream(bytes)).getMainAttributes();
+                main.forEach((name, value) -> headers.put(name.toString(), value.toString()));
+            }
+        }
+        return headers;
+    }
+
+    static String symbolicName(final Map<String, String> headers) {
+        return headers.getOrDefault("Bundle-SymbolicName", "").split(";")[0].strip();
+    }
+
+    private static void check(final Path jar, final ZipFile zip) {
+        if (zip.size() > MAX_ENTRIES) {
+            throw hostile(jar, "it has more than " + MAX_ENTRIES + " entries");
+        }
+        final Set<String> names = new HashSet<>();
+        long unpacked = 0;
+        long packed = 0;
+        final Enumeration<? extends ZipEntry> entries = zip.entries();
+        while (entries.hasMoreElements()) {
+            final ZipEntry entry = entries.nextElement();
+            if (!FileNames.staysInside(entry.getName())) {
+                throw hostile(jar, "its entry '" + FileNames.shown(entry.getName()) + "' leads out of the jar");
+            }
+            if (!entry.isDirectory() && !names.add(entry.getName())) {
+                throw hostile(jar, "its entry '" + FileNames.shown(entry.getName()) + "' is there twice");
+            }
+            unpacked += Math.max(0, entry.getSize());
+            packed += Math.max(0, entry.getCompressedSize());
+        }
+        if (unpacked > MAX_UNPACKED || unpacked > SMALL && unpacked / MAX_RATIO > packed) {
+            throw hostile(jar, "it would unpack to " + unpacked + " bytes");
+        }
+    }
+
+    private static Map<String, String> facts(final Map<String, String> headers) {
+        final Map<String, String> facts = new LinkedHashMap<>();
+        for (final String header : new String[] {"Bundle-Name", "Bundle-Vendor", "Bundle-License",
+            "Bundle-Description", "Bundle-DocURL"}) {
+            if (headers.containsKey(header)) {
+                facts.put(header, headers.get(header));
+            }
+        }
+        return facts;
+    }
+
+    /** The Maven coordinates, if the jar holds those of one module. */
+    private static Map<String, String> coordinates(final ZipFile zip) throws IOException {
+        final Map<String, String> found = new HashMap<>();
+        ZipEntry only = null;
+        final Enumeration<? extends ZipEntry> entries = zip.entries();
+        while (entries.hasMoreElements()) {
+            final ZipEntry entry = entries.nextElement();
+            if (entry.getName().startsWith("META-INF/maven/") && entry.getName().endsWith("/pom.properties")) {
+                if (only != null) {
+                    return found;
+                }
+                only = entry;
+            }
+        }
+        if (only != null && only.getSize() <= MAX_POM_PROPERTIES) {
+            final Properties properties = new Properties();
+            try (InputStream in = zip.getInputStream(only)) {
+                properties.load(new java.io.ByteArrayInputStream(in.readNBytes(MAX_POM_PROPERTIES)));
+            } catch (final IllegalArgumentException e) {
+                // a malformed escape: coordinates are a convenience of the bill of materials
+                return found;
+            }
+            for (final String key : new String[] {"groupId", "artifactId", "version"}) {
+                if (properties.containsKey(key)) {
+                    found.put("maven." + key, properties.getProperty(key));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static CoterieException hostile(final Path jar, final String why) {
+        return hostile(jar, why, null);
+    }
+
+    private static CoterieException hostile(final Path jar, final String why, final Throwable cause) {
+        return new CoterieException("assembly.hostile-jar", jar + " is refused: " + why + ".",
+            "Take it from where it was published, and check its hash.", cause);
+    }
+}

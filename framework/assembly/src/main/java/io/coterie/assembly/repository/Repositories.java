@@ -1,0 +1,102 @@
+package io.coterie.assembly.repository;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.assembly.descriptor.Descriptor;
+
+/** Opens what a descriptor names as repositories and as bundles by file. Used by one thread. */
+public final class Repositories {
+    private final Path shipped;
+    private final Path base;
+    private final Downloads downloads;
+
+    /**
+     * Repositories.
+     *
+     * @param shipped the bundles of the tool's own distribution
+     * @param base what relative paths start from
+     * @param downloads where files from elsewhere go
+     */
+    public Repositories(final Path shipped, final Path base, final Downloads downloads) {
+        this.shipped = shipped;
+        this.base = base;
+        this.downloads = downloads;
+    }
+
+    /**
+     * Opens all that a descriptor names.
+     *
+     * @param names {@code shipped}, folders, indexes; none means {@code shipped}
+     * @return every bundle, each name and version once: the first repository that has it wins
+     */
+    public List<StoredBundle> open(final List<String> names) {
+        final Map<String, StoredBundle> byId = new HashMap<>();
+        final List<StoredBundle> all = new ArrayList<>();
+        for (final String name : names.isEmpty() ? List.of(Descriptor.SHIPPED) : names) {
+            for (final StoredBundle bundle : one(name).bundles()) {
+                if (byId.putIfAbsent(bundle.id(), bundle) == null) {
+                    all.add(bundle);
+                }
+            }
+        }
+        return all;
+    }
+
+    private Repository one(final String name) {
+        if (name.equals(Descriptor.SHIPPED)) {
+            return new FolderRepository(shipped);
+        }
+        if (name.contains("://")) {
+            return new IndexRepository(uri(name), downloads);
+        }
+        final Path path = path(name);
+        return Files.isRegularFile(path) ? new IndexRepository(path.toAbsolutePath().normalize().toUri(), downloads)
+            : new FolderRepository(path);
+    }
+
+    /**
+     * A bundle that is named by file or by Maven coordinates.
+     *
+     * @param name the name
+     * @return the bundle; null if it is a symbolic name
+     */
+    public StoredBundle file(final String name) {
+        if (name.startsWith(MavenCoordinates.SCHEME)) {
+            return JarReader.read(MavenCoordinates.parse(name).file(downloads));
+        }
+        if (name.endsWith(".jar")) {
+            final Path jar = path(name);
+            if (!Files.isRegularFile(jar)) {
+                throw new CoterieException("assembly.no-bundle", "There is no file " + FileNames.shown(name) + ".",
+                    "Check the path; it starts from " + base + ".");
+            }
+            return JarReader.read(jar);
+        }
+        return null;
+    }
+
+    private Path path(final String name) {
+        try {
+            return base.resolve(name);
+        } catch (final java.nio.file.InvalidPathException e) {
+            throw new CoterieException("assembly.bad-name", "'" + FileNames.shown(name) + "' is no path.",
+                "Give a path.", e);
+        }
+    }
+
+    private static URI uri(final String name) {
+        try {
+            return URI.create(name);
+        } catch (final IllegalArgumentException e) {
+            throw new CoterieException("assembly.no-repository", "'" + FileNames.shown(name) + "' is no address.",
+                "Write https://HOST/index.xml.gz, or a path.", e);
+        }
+    }
+}

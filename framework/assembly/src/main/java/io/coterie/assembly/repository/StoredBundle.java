@@ -1,0 +1,50 @@
+package io.coterie.assembly.repository;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+import org.osgi.framework.Version;
+import org.osgi.resource.Resource;
+
+/**
+ * A bundle that a repository holds, as it describes itself. Immutable; equal if it is the same resource.
+ *
+ * @param resource its capabilities and requirements
+ * @param name its symbolic name
+ * @param version its version
+ * @param headers its manifest, as far as reports use it: name, vendor, licence, Maven coordinates
+ * @param fileName how its file is called in a distribution
+ * @param origin where it lies, for messages
+ * @param source gives the bytes, checked
+ */
+public record StoredBundle(Resource resource, String name, Version version, Map<String, String> headers,
+        String fileName, String origin, Source source) {
+    /** Gives the file of a bundle on this machine. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Fetches what is not here yet and checks it against the hash that was promised.
+         *
+         * @return a file that is not changed any more
+         * @throws io.coterie.api.core.CoterieException {@code assembly.wrong-hash}, {@code assembly.unreachable}
+         */
+        Path file();
+    }
+
+    /** All are required. */
+    public StoredBundle {
+        Objects.requireNonNull(resource, "resource");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(version, "version");
+        headers = Map.copyOf(headers);
+        Objects.requireNonNull(fileName, "fileName");
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(source, "source");
+    }
+
+    /** {@return name and version, {@code name/version}} */
+    public String id() {
+        return name + "/" + version;
+    }
+}
