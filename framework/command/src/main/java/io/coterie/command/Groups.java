@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.coterie.command.demo.DemoCommand;
 import io.coterie.command.dev.DevCommands;
+import io.coterie.command.dist.DistCommands;
 
 /** The nouns, in the order of the help. */
 final class Groups {
@@ -22,6 +23,7 @@ final class Groups {
         groups.put("resource", ResourceCommands::new);
         groups.put("fence", FenceCommands::new);
         groups.put("config", ConfigCommands::new);
+        groups.put("dist", DistCommands::new);
         groups.put("events", EventsCommand::new);
         groups.put("member", MemberCommands::new);
         groups.put("tck", TckCommands::new);

@@ -8,9 +8,10 @@ import java.nio.file.Path;
  *
  * @param home the member's home
  * @param distribution the folder with bin, conf, lib and bundles
+ * @param unlocked whether what is run is not checked against the lock of the distribution
  */
-record Arguments(Path home, Path distribution) {
-    static final String USAGE = "Usage: coterie-member --home DIR [--distribution DIR]";
+record Arguments(Path home, Path distribution, boolean unlocked) {
+    static final String USAGE = "Usage: coterie-member --home DIR [--distribution DIR] [--unlocked]";
 
     /** The command line is wrong; the message says how. */
     static final class UsageException extends Exception {
@@ -24,7 +25,13 @@ record Arguments(Path home, Path distribution) {
     static Arguments parse(final String[] words, final Path installed) throws UsageException {
         Path home = null;
         Path distribution = installed;
+        boolean unlocked = false;
         for (int i = 0; i < words.length; i += 2) {
+            if (words[i].equals("--unlocked")) {
+                unlocked = true;
+                i--;
+                continue;
+            }
             if (i + 1 == words.length) {
                 throw new UsageException("A value is missing after '" + words[i] + "'.");
             }
@@ -41,6 +48,6 @@ record Arguments(Path home, Path distribution) {
         if (distribution == null || !Files.isDirectory(distribution.resolve("bundles"))) {
             throw new UsageException("There is no distribution at '" + distribution + "'.");
         }
-        return new Arguments(home, distribution);
+        return new Arguments(home, distribution, unlocked);
     }
 }

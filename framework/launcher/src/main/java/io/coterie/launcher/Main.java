@@ -47,9 +47,11 @@ public final class Main {
     @SuppressWarnings("try")
     private static int run(final Arguments arguments) {
         final MemberFile file;
+        final LockCheck lock;
         try {
             // before anything logs: a home that is no home must not get a log
             file = MemberFile.read(arguments.home());
+            lock = LockCheck.begin(arguments.distribution(), arguments.unlocked());
         } catch (final CoterieException e) {
             return fail(e);
         }
@@ -61,6 +63,7 @@ public final class Main {
                     System.getenv(ComponentNamespace.PROCESS_MARK));
                 Runtime.getRuntime().addShutdownHook(new Thread(
                     () -> Runtime.getRuntime().halt(member.stop() ? CLEAN : FAILED), "coterie-stop"));
+                lock.confirm();
                 member.start(file, incarnation);
                 System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
                 System.out.flush();

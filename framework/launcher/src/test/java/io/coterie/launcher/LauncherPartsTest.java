@@ -31,7 +31,8 @@ class LauncherPartsTest {
     @Test
     void theCommandLineNeedsAHomeAndADistribution() throws Exception {
         Files.createDirectories(folder.resolve("bundles"));
-        assertEquals(new Arguments(folder.resolve("h"), folder), parse("--home", folder + "/x/../h"));
+        assertEquals(new Arguments(folder.resolve("h"), folder, false), parse("--home", folder + "/x/../h"));
+        assertEquals(new Arguments(folder.resolve("h"), folder, true), parse("--unlocked", "--home", folder + "/h"));
         assertUsage("home is missing");
         assertUsage("value is missing", "--home");
         assertUsage("no option '--nonsense'", "--nonsense", "1");

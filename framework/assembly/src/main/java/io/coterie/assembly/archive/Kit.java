@@ -64,20 +64,24 @@ public record Kit(Path folder) {
      * @param tree the distribution
      */
     void addTo(final Descriptor descriptor, final Tree tree) {
-        copy(tree, LIB, false, Tree.PLAIN);
-        copy(tree, "conf", false, Tree.PLAIN);
-        copy(tree, "licences", false, Tree.PLAIN);
+        copy(tree, LIB, false);
+        copy(tree, "conf", false);
+        copy(tree, "licences", false);
         program(tree, "coterie-member");
         if (descriptor.programs().contains(Descriptor.COMMAND)) {
             require("lib/command", "the command");
             program(tree, "coterie");
-            copy(tree, "lib/command", true, Tree.PLAIN);
-            copy(tree, "lib/fence", true, Tree.PROGRAM);
+            copy(tree, "lib/command", true);
+            copy(tree, "lib/fence", true);
+        }
+        if (descriptor.programs().contains(Descriptor.CONFORMANCE)) {
+            require("lib/conformance", "the conformance kit");
+            copy(tree, "lib/conformance", true);
         }
         if (descriptor.programs().contains(Descriptor.ASSEMBLY)) {
             require("lib/assembly", "the assembly");
-            copy(tree, "lib/assembly", true, Tree.PLAIN);
-            copy(tree, "descriptors", true, Tree.PLAIN);
+            copy(tree, "lib/assembly", true);
+            copy(tree, "descriptors", true);
         }
     }
 
@@ -101,15 +105,15 @@ public record Kit(Path folder) {
     }
 
     /** What was generated for this kit's own distribution is not passed on. */
-    private void copy(final Tree tree, final String path, final boolean deep, final int mode) {
+    private void copy(final Tree tree, final String path, final boolean deep) {
         for (final Path file : list(path)) {
             final String name = path + "/" + file.getFileName();
             if (Files.isDirectory(file)) {
                 if (deep) {
-                    copy(tree, name, true, mode);
+                    copy(tree, name, true);
                 }
             } else if (!DistributionTree.GENERATED.contains(name)) {
-                tree.add(name, mode, file);
+                tree.add(name, Files.isExecutable(file) ? Tree.PROGRAM : Tree.PLAIN, file);
             }
         }
     }

@@ -119,7 +119,8 @@ public final class Tree {
                 + "' leads out of the distribution.", "Rename the file.");
         }
         if (files.putIfAbsent(path, entry) != null) {
-            throw new CoterieException("assembly.conflict", "Two files want to be " + path + ".", "Rename one of them.");
+            throw new CoterieException("assembly.conflict", "Two files want to be " + path + ".",
+                "Rename one of them.");
         }
     }
 

@@ -27,8 +27,10 @@ public record Descriptor(String name, String version, String description, List<C
     public static final String COMMAND = "command";
     /** What makes distributions: the noun {@code dist} of the command. */
     public static final String ASSEMBLY = "assembly";
+    /** The conformance kit: the noun {@code tck} of the command. */
+    public static final String CONFORMANCE = "conformance";
     /** Every program that can be asked for. */
-    public static final Set<String> PROGRAMS = Set.of(COMMAND, ASSEMBLY);
+    public static final Set<String> PROGRAMS = Set.of(COMMAND, ASSEMBLY, CONFORMANCE);
 
     /** Copies. */
     public Descriptor {

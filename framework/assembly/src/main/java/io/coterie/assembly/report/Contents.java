@@ -66,8 +66,8 @@ public final class Contents {
         final SortedMap<String, Item> found = new TreeMap<>();
         if (isDistribution(path)) {
             try {
-                final Feature feature =
-                    new FeatureServiceImpl().readFeature(new java.io.StringReader(text(path, DistributionTree.FEATURE)));
+                final Feature feature = new FeatureServiceImpl()
+                    .readFeature(new java.io.StringReader(text(path, DistributionTree.FEATURE)));
                 for (final FeatureBundle bundle : feature.getBundles()) {
                     final Map<String, Object> metadata = bundle.getMetadata();
                     found.put(String.valueOf(metadata.get(FeatureDocument.NAME)), new Item(

@@ -31,6 +31,8 @@ import io.coterie.assembly.repository.StoredBundle;
  */
 final class Closure {
     private static final String ACTIVE = "active";
+    /** Packages that are named in one reason. */
+    private static final int MAX_PACKAGES = 3;
     private final Map<Resource, StoredBundle> bundles = new HashMap<>();
     private final List<Resource> byPreference;
     private final Resource system;
@@ -86,9 +88,28 @@ final class Closure {
                 found.get(provider).add(reason(wire));
             }
         });
-        return found.entrySet().stream().map(e -> new ResolvedBundle(e.getKey(), List.copyOf(e.getValue())))
+        return found.entrySet().stream().map(e -> new ResolvedBundle(e.getKey(), joined(e.getValue())))
             .sorted(Comparator.comparing((ResolvedBundle b) -> b.bundle().name())
                 .thenComparing(b -> b.bundle().version())).toList();
+    }
+
+    /** Who needs a dozen packages of a bundle says so once. */
+    private static List<Reason> joined(final TreeSet<Reason> reasons) {
+        final Map<String, List<String>> packages = new java.util.TreeMap<>();
+        final List<Reason> joined = new ArrayList<>();
+        for (final Reason reason : reasons) {
+            if (reason.what().startsWith(Words.PACKAGES)) {
+                packages.computeIfAbsent(reason.by(), by -> new ArrayList<>())
+                    .add(reason.what().substring(Words.PACKAGES.length()).split(" ")[0]);
+            } else {
+                joined.add(reason);
+            }
+        }
+        packages.forEach((by, names) -> joined.add(new Reason(by, (names.size() == 1 ? "package " : "packages ")
+            + names.stream().limit(MAX_PACKAGES).collect(Collectors.joining(", "))
+            + (names.size() > MAX_PACKAGES ? " and " + (names.size() - MAX_PACKAGES) + " more" : ""))));
+        joined.sort(Comparator.naturalOrder());
+        return joined;
     }
 
     private Reason reason(final Wire wire) {

@@ -11,6 +11,8 @@ import io.coterie.api.component.ComponentNamespace;
 
 /** Requirements in the words of a person. Stateless. */
 final class Words {
+    /** What a wish for a package begins with. */
+    static final String PACKAGES = "package ";
     private static final Pattern CLASS = Pattern.compile("\\(objectClass=([^()]+)\\)");
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^()]+)\\)");
     private static final Pattern IDENTITY = Pattern.compile("\\(osgi\\.identity=([^()]+)\\)");
@@ -35,7 +37,7 @@ final class Words {
     static String of(final Requirement requirement) {
         final String filter = requirement.getDirectives().getOrDefault("filter", "");
         return switch (requirement.getNamespace()) {
-            case "osgi.wiring.package" -> "package " + part(PACKAGE, filter) + range(filter);
+            case "osgi.wiring.package" -> PACKAGES + part(PACKAGE, filter) + range(filter);
             case "osgi.service" -> "service " + part(CLASS, filter);
             case "osgi.identity" -> "bundle " + part(IDENTITY, filter);
             case "osgi.extender" -> "extender " + filter.replaceAll(".*osgi\\.extender=([^()]+)\\).*", "$1");

@@ -1,7 +1,6 @@
 package io.coterie.command.home;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,36 +10,25 @@ import java.util.Map;
  *
  * @param kind its kind
  * @param component its name
+ * @param version the versions that will do; empty for any
  * @param settings its settings
  */
-public record ComponentChoice(String kind, String component, Map<String, String> settings) {
+public record ComponentChoice(String kind, String component, String version, Map<String, String> settings) {
+    private static final String HOME = "${home}";
+
     /**
-     * The components of a member, in the order in which they start.
+     * The components of a member, in the order in which they start: what the descriptor of the distribution says.
      *
-     * @param alone whether it is the only node: then nothing that needs a network is started
+     * @param alone whether it is the only node
      * @param home the member's home
      * @return the components
      */
     public static List<ComponentChoice> standard(final boolean alone, final Path home) {
-        final List<ComponentChoice> choices = new ArrayList<>();
-        final String engine = alone ? "local" : "jgroups";
-        choices.add(of("membership", engine));
-        choices.add(of("messaging", engine));
-        choices.add(of("quorum", "majority"));
-        choices.add(of("consensus", alone ? "local" : "raft"));
-        choices.add(of("state", "replicated"));
-        choices.add(of("scheduling", "scores"));
-        choices.add(of("fencing", "process"));
-        choices.add(of("fencing", "agents"));
-        choices.add(of("resource-agents", "ocf"));
-        choices.add(of("resource-agents", "java"));
-        choices.add(of("manager", "standard"));
-        choices.add(new ComponentChoice("control", "rest", Map.of("runDirectory", home.resolve("run").toString())));
-        return choices;
-    }
-
-    private static ComponentChoice of(final String kind, final String component) {
-        return new ComponentChoice(kind, component, Map.of());
+        return Distribution.find().components(alone).stream().map(c -> {
+            final Map<String, String> settings = new LinkedHashMap<>(c.settings());
+            settings.replaceAll((name, value) -> value.replace(HOME, home.toString()));
+            return new ComponentChoice(c.kind(), c.component(), c.version(), settings);
+        }).toList();
     }
 
     /**
@@ -53,13 +41,16 @@ public record ComponentChoice(String kind, String component, Map<String, String>
     public ComponentChoice with(final String setting, final String value) {
         final Map<String, String> all = new LinkedHashMap<>(settings);
         all.put(setting, value);
-        return new ComponentChoice(kind, component, all);
+        return new ComponentChoice(kind, component, version, all);
     }
 
     Map<String, Object> json() {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("kind", kind);
         json.put("component", component);
+        if (!version.isEmpty()) {
+            json.put("version", version);
+        }
         if (!settings.isEmpty()) {
             json.put("settings", settings);
         }

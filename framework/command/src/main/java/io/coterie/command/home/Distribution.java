@@ -5,11 +5,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
+import io.coterie.command.json.Fields;
+import io.coterie.command.json.Json;
 
 /**
  * The distribution whose programs are started. Immutable.
@@ -34,6 +37,32 @@ public record Distribution(Path folder) {
                 + ".", "Build it with './mvnw -DskipTests package', or start the command with './coterie'.");
         }
         return new Distribution(folder);
+    }
+
+    /**
+     * The components of new members, as its descriptor says.
+     *
+     * @param alone whether a member is the only one
+     * @return the components, in the order in which they start; settings as the descriptor has them
+     */
+    public List<ComponentChoice> components(final boolean alone) {
+        final Path file = folder.resolve("conf").resolve("components.json");
+        try {
+            final List<ComponentChoice> choices = new ArrayList<>();
+            for (final Map<String, Object> one : Fields.objects(Json.object(Files.readString(file)),
+                alone ? "alone" : "components")) {
+                final Map<String, String> settings = new LinkedHashMap<>();
+                if (Fields.at(one, "settings") instanceof Map<?, ?> given) {
+                    given.forEach((name, value) -> settings.put(name.toString(), String.valueOf(value)));
+                }
+                choices.add(new ComponentChoice(Fields.text(one, "kind"), Fields.text(one, "component"),
+                    Fields.text(one, "version"), settings));
+            }
+            return choices;
+        } catch (final IOException e) {
+            throw new Failure(ExitCode.FAILED, "command.no-distribution", "The distribution at " + folder
+                + " does not say what members are made of: " + e.getMessage() + ".", "Build it again.");
+        }
     }
 
     /** The command lies in lib/command of its distribution. */

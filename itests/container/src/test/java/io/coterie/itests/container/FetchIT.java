@@ -63,19 +63,19 @@ class FetchIT {
         final Path rich = home("n1", true, addresses);
         final Path lacking = home("n2", true, addresses);
         try (MemberProcess first = MemberProcess.start(rich).awaitReady()) {
-            try (MemberProcess second = MemberProcess.startFrom(poor, lacking).awaitReady()) {
+            try (MemberProcess second = MemberProcess.startFrom(poor, lacking, "--unlocked").awaitReady()) {
                 assertEquals(1, fetched(lacking).size(), second.output());
                 second.terminate();
                 assertEquals(0, second.awaitExit());
             }
             Files.writeString(fetched(lacking).get(0), "rotten");
-            try (MemberProcess second = MemberProcess.startFrom(poor, lacking).awaitReady()) {
+            try (MemberProcess second = MemberProcess.startFrom(poor, lacking, "--unlocked").awaitReady()) {
                 assertNotEquals("rotten".length(), Files.size(fetched(lacking).get(0)), second.output());
             }
             first.terminate();
             assertEquals(0, first.awaitExit());
         }
-        try (MemberProcess alone = MemberProcess.startFrom(poor, lacking).awaitReady()) {
+        try (MemberProcess alone = MemberProcess.startFrom(poor, lacking, "--unlocked").awaitReady()) {
             assertTrue(alone.output().contains("ready"), "what was fetched once is there without anybody");
         }
     }
@@ -86,7 +86,7 @@ class FetchIT {
         final Path rich = home("n1", false, addresses);
         final Path lacking = home("n2", false, addresses);
         try (MemberProcess first = MemberProcess.start(rich).awaitReady();
-                MemberProcess second = MemberProcess.startFrom(poor, lacking)) {
+                MemberProcess second = MemberProcess.startFrom(poor, lacking, "--unlocked")) {
             assertEquals(1, second.awaitExit(), first.output());
             assertTrue(second.output().contains("component.unknown"), second.output());
             assertEquals(List.of(), fetched(lacking));

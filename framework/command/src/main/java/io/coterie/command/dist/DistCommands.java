@@ -1,0 +1,186 @@
+package io.coterie.command.dist;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
+import io.coterie.command.Group;
+import io.coterie.command.json.Fields;
+import io.coterie.command.output.Column;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The noun {@code dist}: what is in a distribution, and making one. */
+@Command(name = "dist", description = "Distributions: what is in them and why, and making them.",
+    subcommands = {DistCommands.Ready.class, DistCommands.New.class, DistCommands.Resolve.class,
+        DistCommands.Build.class, DistCommands.Diff.class, DistCommands.Bill.class})
+public final class DistCommands extends Group {
+    private static final String DESCRIPTOR = "A file, or the name of a ready-made descriptor ('dist list').";
+
+    /** The ready-made descriptors. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the ready-made descriptors.")
+    static final class Ready extends Distributing {
+        @Override
+        public Integer call() {
+            final Map<String, Object> answer = ask("list", Map.of());
+            output().list(answer, Fields.objects(answer, "descriptors"), Column.of("DESCRIPTOR", "descriptor"),
+                Column.of("DESCRIPTION", "description"), Column.of("COMPONENTS", "components").inWide());
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** What a descriptor comes to. */
+    @Command(name = "resolve", mixinStandardHelpOptions = true,
+        description = "Say which bundles a descriptor comes to, and why: exit code 13 if it cannot be had.")
+    static final class Resolve extends Distributing {
+        @Parameters(paramLabel = "DESCRIPTOR", description = DESCRIPTOR)
+        private String descriptor;
+        @Option(names = "--feature", description = "Print the result as an OSGi feature (JSON) instead.")
+        private boolean feature;
+
+        @Override
+        public Integer call() {
+            final Map<String, Object> answer = new LinkedHashMap<>(ask("resolve", Map.of("descriptor", descriptor)));
+            final Object document = answer.remove("feature");
+            if (feature) {
+                out().print(document);
+                out().flush();
+                return ExitCode.OK.status();
+            }
+            if (output().structured()) {
+                output().value(answer);
+                return ExitCode.OK.status();
+            }
+            output().table(Fields.objects(answer, "components"), Column.of("KIND", "kind"),
+                Column.of("COMPONENT", "component"), Column.of("VERSION", "version"), Column.of("WHY", "why"),
+                Column.of("GUARANTEES", "guarantees").inWide());
+            output().line("");
+            output().table(Fields.objects(answer, "bundles"), Column.of("BUNDLE", "bundle"),
+                Column.of("VERSION", "version"), Column.of("WHY", row -> why(Fields.texts(row, "why"))),
+                Column.of("FROM", "from").inWide());
+            final long bytes = Fields.objects(answer, "bundles").stream()
+                .mapToLong(b -> Long.parseLong(Fields.text(b, "bytes"))).sum();
+            progress(Fields.objects(answer, "bundles").size() + " bundles, " + bytes / 1024 + " KiB.");
+            return ExitCode.OK.status();
+        }
+
+        private static String why(final List<String> reasons) {
+            return reasons.isEmpty() ? "" : reasons.get(0)
+                + (reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "");
+        }
+    }
+
+    /** Makes a distribution. */
+    @Command(name = "build", mixinStandardHelpOptions = true,
+        description = "Make a distribution: byte for byte the same for the same input.")
+    static final class Build extends Distributing {
+        @Parameters(paramLabel = "DESCRIPTOR", description = DESCRIPTOR)
+        private String descriptor;
+        @Option(names = "--as", paramLabel = "FORM", defaultValue = "tar",
+            description = "tar (tar.gz), deb, oci (image layout in a tar), or folder. Default: tar.")
+        private String form;
+        @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where it goes; replaced if it "
+            + "is there, whole or not at all.")
+        private Path out;
+        @Option(names = "--base", paramLabel = "TAR|LAYOUT", description = "The image on which an image is built: the "
+            + "tar of 'docker save', or an OCI image layout. Default: none, only the distribution's layer.")
+        private Path image;
+
+        @Override
+        public Integer call() {
+            final Map<String, Object> request = new LinkedHashMap<>();
+            request.put("descriptor", descriptor);
+            request.put("as", form);
+            request.put("out", out.toString());
+            request.put("image", image == null ? "" : image.toString());
+            final Map<String, Object> answer = ask("build", request);
+            if (output().structured()) {
+                output().value(answer);
+            }
+            final String bytes = Fields.text(answer, "bytes");
+            progress(Fields.text(answer, "distribution") + " " + Fields.text(answer, "version") + " is in "
+                + Fields.text(answer, "out") + ": " + Fields.text(answer, "bundles") + " bundles"
+                + (bytes.isEmpty() ? "." : ", " + Long.parseLong(bytes) / 1024 + " KiB."));
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** What is different between two. */
+    @Command(name = "diff", mixinStandardHelpOptions = true,
+        description = "Say which bundles differ between two distributions: exit code 3 if any.")
+    static final class Diff extends Distributing {
+        @Parameters(index = "0", paramLabel = "BEFORE", description = "A descriptor, folder, tar.gz or .deb.")
+        private String before;
+        @Parameters(index = "1", paramLabel = "AFTER", description = "A descriptor, folder, tar.gz or .deb.")
+        private String after;
+
+        @Override
+        public Integer call() {
+            final Map<String, Object> answer = ask("diff", Map.of("one", before, "other", after));
+            final List<Map<String, Object>> rows = new ArrayList<>();
+            for (final String part : List.of("added", "removed", "changed")) {
+                rows.addAll(Fields.objects(answer, part));
+            }
+            if (output().structured() || !rows.isEmpty()) {
+                output().list(answer, rows, Column.of("BUNDLE", "bundle"), Column.of("WHAT", "what"),
+                    Column.of("BEFORE", "before"), Column.of("AFTER", "after"));
+            }
+            progress(rows.isEmpty() ? "Both hold the same bundles." : rows.size() + " bundles differ.");
+            return rows.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
+        }
+    }
+
+    /** A first descriptor. */
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Print a first descriptor.")
+    static final class New extends Distributing {
+        @Parameters(paramLabel = "NAME", description = "The distribution's name.")
+        private String name;
+        @Option(names = "--component", paramLabel = "KIND=COMPONENT", split = ",", description = "A component, or a "
+            + "kind alone to leave the choice open. Default: asked for at a terminal, else membership and messaging.")
+        private List<String> components = new ArrayList<>();
+        @Option(names = "--no-command", description = "Without the program 'coterie'.")
+        private boolean withoutCommand;
+
+        @Override
+        public Integer call() {
+            if (!name.matches("[a-z][a-z0-9.-]{1,63}")) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "'" + name + "' is no name for a distribution.",
+                    "Use 2 to 64 of lower-case letters, digits, '.' and '-'.");
+            }
+            if (components.isEmpty() && System.console() != null) {
+                final String line = System.console().readLine("Components, as KIND=COMPONENT, with commas between "
+                    + "(empty: membership=jgroups,messaging=jgroups): ");
+                if (line != null && !line.isBlank()) {
+                    components.addAll(List.of(line.strip().split("\\s*,\\s*")));
+                }
+            }
+            if (components.isEmpty()) {
+                components.addAll(List.of("membership=jgroups", "messaging=jgroups"));
+            }
+            out().print(Fields.text(ask("new", Map.of("name", name, "components", components, "command",
+                !withoutCommand)), "text"));
+            out().flush();
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** The bill of materials. */
+    @Command(name = "sbom", mixinStandardHelpOptions = true,
+        description = "Print the bill of materials (CycloneDX) of a descriptor, folder, tar.gz or .deb.")
+    static final class Bill extends Distributing {
+        @Parameters(paramLabel = "DISTRIBUTION", description = "A descriptor, folder, tar.gz or .deb.")
+        private String distribution;
+
+        @Override
+        public Integer call() {
+            out().print(Fields.text(ask("sbom", Map.of("descriptor", distribution)), "text"));
+            out().flush();
+            return ExitCode.OK.status();
+        }
+    }
+}

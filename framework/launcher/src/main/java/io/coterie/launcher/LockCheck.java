@@ -1,0 +1,140 @@
+package io.coterie.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+import io.coterie.api.core.CoterieException;
+
+/**
+ * Checks what is about to run against the lock of the distribution. It works in the background while the log and the
+ * home are prepared; nothing of {@code bundles} runs before {@link #confirm()} has returned.
+ */
+final class LockCheck {
+    /** The lock: SHA-256 of each file that is run, as {@code sha256sum} writes it. */
+    static final String FILE = "lock.sha256";
+    /** The folders with what a member runs: its class path and its bundles. */
+    private static final List<String> FOLDERS = List.of("lib", "bundles");
+    private static final int HASH_LENGTH = 64;
+    private static final int BLOCK = 1 << 16;
+    private static final int WORKERS = 2;
+    private final List<CompletableFuture<Void>> workers = new ArrayList<>();
+
+    private LockCheck() {
+    }
+
+    /** Begins; {@code unlocked} checks nothing. */
+    static LockCheck begin(final Path distribution, final boolean unlocked) {
+        final LockCheck check = new LockCheck();
+        if (!unlocked) {
+            final Map<String, String> lock = read(distribution);
+            final List<Path> files = files(distribution);
+            for (int i = 0; i < WORKERS; i++) {
+                final int first = i;
+                // the largest first and dealt out in turn: both have about the same to do
+                check.workers.add(CompletableFuture.runAsync(() -> {
+                    for (int n = first; n < files.size(); n += WORKERS) {
+                        verify(distribution, files.get(n), lock);
+                    }
+                }));
+            }
+            missing(distribution, lock, files);
+        }
+        return check;
+    }
+
+    /** Waits for the end of the check. */
+    void confirm() {
+        try {
+            workers.forEach(CompletableFuture::join);
+        } catch (final CompletionException e) {
+            if (e.getCause() instanceof CoterieException refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    private static Map<String, String> read(final Path distribution) {
+        final Map<String, String> lock = new HashMap<>();
+        try {
+            for (final String line : Files.readAllLines(distribution.resolve(FILE))) {
+                if (line.length() > HASH_LENGTH + 2) {
+                    lock.put(line.substring(HASH_LENGTH + 2), line.substring(0, HASH_LENGTH));
+                }
+            }
+            return lock;
+        } catch (final IOException e) {
+            throw new CoterieException("member.no-lock", "The distribution at " + distribution + " has no " + FILE
+                + " that can be read.", "Install it again; a tree of development without lock runs with --unlocked.",
+                e);
+        }
+    }
+
+    private static List<Path> files(final Path distribution) {
+        final List<Path> jars = new ArrayList<>();
+        for (final String folder : FOLDERS) {
+            try (Stream<Path> files = Files.list(distribution.resolve(folder))) {
+                files.filter(f -> f.getFileName().toString().endsWith(".jar")).forEach(jars::add);
+            } catch (final IOException e) {
+                throw unreadable(distribution.resolve(folder), e);
+            }
+        }
+        jars.sort(Comparator.comparingLong((Path jar) -> jar.toFile().length()).reversed());
+        return jars;
+    }
+
+    private static void missing(final Path distribution, final Map<String, String> lock, final List<Path> files) {
+        for (final String name : lock.keySet()) {
+            final int slash = name.lastIndexOf('/');
+            if (slash > 0 && FOLDERS.contains(name.substring(0, slash))
+                && !files.contains(distribution.resolve(name))) {
+                throw wrong(name + " is in the lock of the distribution and is not there.");
+            }
+        }
+    }
+
+    private static void verify(final Path distribution, final Path file, final Map<String, String> lock) {
+        final String name = distribution.relativize(file).toString();
+        final String expected = lock.get(name);
+        if (expected == null) {
+            throw wrong(name + " is not in the lock of the distribution.");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            final byte[] block = new byte[BLOCK];
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                digest.update(block, 0, read);
+            }
+            if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
+                throw wrong(name + " is not the file that the distribution was made with: its hash differs.");
+            }
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static CoterieException wrong(final String problem) {
+        return new CoterieException("member.wrong-hash", problem, "Install the distribution again; what was put there "
+            + "by hand runs with --unlocked only.");
+    }
+
+    private static CoterieException unreadable(final Path file, final IOException e) {
+        return new CoterieException("member.wrong-hash", file + " cannot be read: " + e.getMessage() + ".",
+            "Install the distribution again, or check its permissions.", e);
+    }
+}
