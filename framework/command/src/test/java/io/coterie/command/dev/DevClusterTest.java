@@ -57,28 +57,12 @@ class DevClusterTest {
     void whatCannotBeStartedIsRefusedBeforeAnythingIsMade() {
         final Path home = folder.resolve("new");
         final java.io.PrintStream nowhere = new java.io.PrintStream(java.io.OutputStream.nullOutputStream());
-        System.setProperty("coterie.distribution", distribution().toString());
-        try {
-            for (final String[] words : new String[][] {{"n9"}, {"--disk", "64m"}, {"--nodes", "10"}}) {
-                final List<String> all = new ArrayList<>(List.of("dev", "up", "--home", home.toString()));
-                all.addAll(List.of(words));
-                assertTrue(List.of(2, 4).contains(io.coterie.command.Main.run(all.toArray(String[]::new), nowhere,
-                    nowhere)), all::toString);
-                assertTrue(Files.notExists(home), all::toString);
-            }
-        } finally {
-            System.clearProperty("coterie.distribution");
-        }
-    }
-
-    /** As much of one as is looked at before anything is started. */
-    private Path distribution() {
-        try {
-            Files.createDirectories(folder.resolve("distribution/bin"));
-            Files.writeString(folder.resolve("distribution/bin/coterie-member"), "#!/bin/sh\n");
-            return folder.resolve("distribution");
-        } catch (final IOException e) {
-            throw new IllegalStateException(e);
+        for (final String[] words : new String[][] {{"n9"}, {"--disk", "64m"}, {"--nodes", "10"}}) {
+            final List<String> all = new ArrayList<>(List.of("dev", "up", "--home", home.toString()));
+            all.addAll(List.of(words));
+            assertTrue(List.of(2, 4).contains(io.coterie.command.Main.run(all.toArray(String[]::new), nowhere,
+                nowhere)), all::toString);
+            assertTrue(Files.notExists(home), all::toString);
         }
     }
 
