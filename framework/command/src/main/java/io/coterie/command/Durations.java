@@ -34,6 +34,26 @@ public final class Durations {
     }
 
     /**
+     * Writes milliseconds for people, as short as they can be told.
+     *
+     * @param millis a whole number as text; other text is given back
+     * @return such as {@code 27 ms}, {@code 1.25 s}, {@code 3 min 20 s}, {@code 2 h 5 min}
+     */
+    public static String human(final String millis) {
+        if (!millis.matches("\\d{1,18}")) {
+            return millis;
+        }
+        final Duration duration = Duration.ofMillis(Long.parseLong(millis));
+        if (duration.toSeconds() < 1) {
+            return duration.toMillis() + " ms";
+        } else if (duration.toMinutes() < 1) {
+            return seconds(duration);
+        }
+        return duration.toHours() < 1 ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+            : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+
+    /**
      * Writes a duration for people.
      *
      * @param duration the duration

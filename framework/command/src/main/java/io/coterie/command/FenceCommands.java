@@ -40,7 +40,9 @@ final class FenceCommands extends Group {
             output().list(answer, Fields.objects(answer, "fences"), Column.of("AT", "at"),
                 Column.of("TARGET", f -> Fields.text(f, "target") + "#" + Fields.text(f, "incarnation")),
                 Column.of("DEVICE", "device"), Column.of("BY", "by"), Column.of("ACTION", "action"),
-                Column.of("STATUS", "status"), Column.of("MILLIS", "durationMillis"), Column.of("DETAIL", "detail"));
+                Column.of("STATUS", "status"),
+                Column.of("TOOK", f -> Durations.human(Fields.text(f, "durationMillis"))),
+                Column.of("DETAIL", "detail"));
             return ExitCode.OK.status();
         }
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class ResourceCommands extends Group {
     static final Column[] OPERATIONS = {Column.of("RESOURCE", "resource"), Column.of("NODE", "node"),
         Column.of("ACTION", ResourceCommands::action), Column.of("RESULT", "code"), Column.of("AT", "at"),
-        Column.of("MILLIS", "durationMillis"), Column.of("REASON", "exitReason")};
+        Column.of("TOOK", o -> Durations.human(Fields.text(o, "durationMillis"))), Column.of("REASON", "exitReason")};
     private static final Column[] PLACEMENTS = {Column.of("RESOURCE", "resource"), Column.of("AGENT", "agent"),
         Column.of("ROLE", "role"), Column.of("NODE", "node"), Column.of("WANTED", ResourceCommands::wanted).inWide(),
         Column.of("STATE", ResourceCommands::state), Column.of("REASON", "reason").inWide()};

@@ -202,12 +202,14 @@ public final class TwoNodeCore {
 
     /** The delay of the device; who comes second by it, or by name where both are equal, keeps a distance. */
     private Duration delay(final NodeId other) {
-        final Duration mine = levels(other).get(0).get(0).delay();
+        final Duration mine = levels(other).get(0).get(0).delay()
+            .plus(PriorityDelay.of(world.document, world.state, other, world.self.node()));
         final List<List<FencingSpec.Device>> against = levels(world.self.node());
         if (against.isEmpty()) {
             return mine;
         }
-        final Duration theirs = against.get(0).get(0).delay();
+        final Duration theirs = against.get(0).get(0).delay()
+            .plus(PriorityDelay.of(world.document, world.state, world.self.node(), other));
         final int order = mine.compareTo(theirs);
         final boolean second = order > 0 || order == 0 && world.self.node().compareTo(other) > 0;
         final Duration distance = theirs.plus(TIE_BREAK);

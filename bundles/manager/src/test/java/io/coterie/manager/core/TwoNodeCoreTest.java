@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +28,10 @@ import io.coterie.api.fencing.FenceResult.Status;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
 import io.coterie.api.quorum.QuorumState;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
 import io.coterie.api.state.Change;
+import io.coterie.api.state.OperationRecord;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.sim.StateModel;
 
@@ -160,6 +165,39 @@ class TwoNodeCoreTest {
         pass(TwoNodeCore.TIE_BREAK.toMillis() - 100);
         assertEquals(List.of(), fenced());
         pass(100);
+        assertEquals(List.of(N1), fenced());
+    }
+
+    private void runs(final MemberId where, final String resource, final String action, final long call) {
+        model.apply(new Change.RecordOperation(new OperationRecord(where, resource, "sim:x", action, Duration.ZERO,
+            call, false, ActionResult.Status.COMPLETED, ResultCode.OK, ResultCode.OK, "", Instant.EPOCH,
+            Duration.ofMillis(1), "", new Term(3)), Map.of()));
+    }
+
+    @Test
+    void theNodeWhoseResourcesMatterMoreIsFencedLater() {
+        document = document(HEAD + DEVICE + """
+            options: {priority-fencing-delay: 15s}
+            resources:
+              small: {agent: "sim:x", meta: {priority: 1}}
+              db: {promotable: true, clone: {agent: "sim:x", meta: {priority: 5}}}
+            """);
+        runs(N1, "small", "start", 1);
+        runs(N1, "small", "stop", 2);
+        runs(N1, "db:0", "start", 3);
+        runs(N2, "db:1", "start", 4);
+        runs(N2, "db:1", "promote", 5);
+        // the promoted copy counts one more: n2 matters more, so n1 waits and n2 does not
+        run(N1);
+        lose();
+        pass(14_900);
+        assertEquals(List.of(), fenced());
+        pass(200);
+        assertEquals(List.of(N2), fenced());
+        done.clear();
+        run(N2);
+        lose();
+        pass(200);
         assertEquals(List.of(N1), fenced());
     }
 

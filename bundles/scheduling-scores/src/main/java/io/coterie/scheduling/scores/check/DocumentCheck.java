@@ -25,7 +25,7 @@ public final class DocumentCheck {
     /** Options of Pacemaker that change decisions there and do nothing here. */
     private static final Set<String> IDLE_OPTIONS = Set.of("node-health-strategy", "node-health-base",
         "node-health-green", "node-health-yellow", "node-health-red", "shutdown-lock", "shutdown-lock-limit",
-        "priority-fencing-delay", "stop-orphan-actions", "startup-fencing", "concurrent-fencing");
+        "stop-orphan-actions", "startup-fencing", "concurrent-fencing");
     private static final Set<String> IDLE_META = Set.of("allow-migrate", "allow-unhealthy-nodes", "critical",
         "clone-min");
     private final ClusterDocument document;
