@@ -25,13 +25,18 @@ final class ClusterInit extends Asking {
         + "its own address.")
     private String bind;
 
+    @Option(names = "--preset", paramLabel = "PRESET", defaultValue = ComponentChoice.DEFAULT_PRESET,
+        description = "How soon silence counts: default, or fast-lan for members in one room. Default: default.")
+    private String preset = ComponentChoice.DEFAULT_PRESET;
+
     @Override
     public Integer call() {
+        ComponentChoice.checkPreset(preset);
         if (!nodes.containsKey(self)) {
             throw new Failure(ExitCode.USAGE, "command.usage", "The own node '" + self + "' is not among --nodes.",
                 "Add " + self + "=HOST:PORT.");
         }
-        make(this, new MemberHome(home(), UUID.randomUUID().toString(), name, self, nodes), bind);
+        make(this, new MemberHome(home(), UUID.randomUUID().toString(), name, self, nodes), bind, preset);
         progress("Copy " + MemberHome.FILE + " to the other nodes, and there run 'coterie cluster join --from FILE "
             + "--self NODE'.");
         return ExitCode.OK.status();
@@ -48,12 +53,12 @@ final class ClusterInit extends Asking {
     }
 
     /** Writes the home and says what comes next. */
-    static void make(final Asking command, final MemberHome home, final String bind) {
+    static void make(final Asking command, final MemberHome home, final String bind, final String preset) {
         home.nodes().forEach(ClusterInit::check);
         final String address = home.nodes().get(home.node());
         final String host = address.contains(":") ? address.substring(0, address.lastIndexOf(':')) : address;
-        home.write(bind != null ? bind : host, ComponentChoice.standard(home.nodes().size() == 1, home.folder()),
-            false);
+        home.write(bind != null ? bind : host, ComponentChoice.withPreset(
+            ComponentChoice.standard(home.nodes().size() == 1, home.folder()), preset), false);
         if (command.output().structured()) {
             command.output().value(Map.of("home", home.folder().toString(), "cluster", home.cluster(), "clusterId",
                 home.clusterId(), "node", home.node()));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.coterie.command.home.ComponentChoice;
 import io.coterie.command.home.MemberHome;
 import io.coterie.command.json.Fields;
 import io.coterie.command.json.Json;
@@ -42,8 +43,20 @@ final class ClusterJoin extends Asking {
                 "Give its --address, and add the node to the cluster document.");
         }
         ClusterInit.make(this, new MemberHome(home(), Fields.text(json, "cluster.uuid"),
-            Fields.text(json, "cluster.name"), self, nodes), bind);
+            Fields.text(json, "cluster.name"), self, nodes), bind, preset(json));
         return ExitCode.OK.status();
+    }
+
+    /** Members of one cluster have the same settings, or they do not meet. */
+    private static String preset(final Map<String, Object> json) {
+        for (final Map<String, Object> component : Fields.objects(json, "components")) {
+            final String preset = Fields.text(component, "settings.preset");
+            if (!preset.isEmpty()) {
+                ComponentChoice.checkPreset(preset);
+                return preset;
+            }
+        }
+        return ComponentChoice.DEFAULT_PRESET;
     }
 
     private Map<String, Object> read() {

@@ -135,13 +135,20 @@ class EnginePartsTest {
     void settingsAreCheckedAndTellEnginesApart() {
         assertEquals(List.of(), EngineSettings.check(Configuration.EMPTY));
         for (final Map<String, String> bad : List.of(Map.of("windowBytes", "5"), Map.of("x", "y"),
-            Map.of("suspectMillis", "400"), Map.of("joinMillis", "soon"), Map.of("mergeMillis", "9999999"))) {
+            Map.of("suspectMillis", "400"), Map.of("preset", "slow"),
+            Map.of("preset", "fast-lan", "heartbeatMillis", "401"), Map.of("joinMillis", "soon"),
+            Map.of("mergeMillis", "9999999"))) {
             assertEquals(1, EngineSettings.check(Configuration.of(bad)).size(), bad.toString());
         }
         final EngineSettings standard = EngineSettings.of(Configuration.EMPTY);
         final EngineSettings other = EngineSettings.of(Configuration.of(Map.of("joinMillis", "301")));
         assertNotEquals(standard, other);
         assertEquals(300, standard.heartbeatMillis());
+        assertEquals(standard, EngineSettings.of(Configuration.of(Map.of("preset", "default"))));
+        final EngineSettings fast = EngineSettings.of(Configuration.of(Map.of("preset", "fast-lan",
+            "verifyMillis", "300")));
+        assertEquals(List.of(100, 800, 300), List.of(fast.heartbeatMillis(), fast.suspectMillis(),
+            fast.verifyMillis()), "a single setting wins over the preset");
     }
 
     private static FrameSink sink(final List<String> seen) {

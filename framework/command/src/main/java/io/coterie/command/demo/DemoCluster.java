@@ -17,6 +17,7 @@ import io.coterie.command.client.Homes;
 import io.coterie.command.dev.DevCluster;
 import io.coterie.command.dev.DevStart;
 import io.coterie.command.dev.DevStop;
+import io.coterie.command.home.ComponentChoice;
 import io.coterie.command.home.Distribution;
 
 /**
@@ -48,7 +49,7 @@ final class DemoCluster implements AutoCloseable {
 
     /** Starts the members. */
     void up() {
-        cluster = DevCluster.make(folder, "demo", NODES);
+        cluster = DevCluster.make(folder, "demo", NODES, ComponentChoice.DEFAULT_PRESET);
         start(cluster.nodes());
     }
 

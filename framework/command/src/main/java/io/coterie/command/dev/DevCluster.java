@@ -34,9 +34,10 @@ import io.coterie.command.json.Json;
  * @param clusterId the cluster's UUID, which all of its processes carry
  * @param name the cluster's name
  * @param addresses its nodes in order, each with the address of its rendezvous
+ * @param preset the preset of its members
  * @param isolation what it has of its own on the machine, if its members are on hosts of their own
  */
-public record DevCluster(Path folder, String clusterId, String name, Map<String, String> addresses,
+public record DevCluster(Path folder, String clusterId, String name, Map<String, String> addresses, String preset,
         Optional<Isolation> isolation) {
     /** Most members: a machine has so much memory. */
     public static final int MAX_NODES = 9;
@@ -88,7 +89,9 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
                 throw new IOException("it has no nodes, or is of an earlier version");
             }
             return Optional.of(new DevCluster(folder, Fields.text(json, "clusterId"), Fields.text(json, "cluster"),
-                addresses, Fields.at(json, "isolation") instanceof Map<?, ?> map ? Optional.of(Isolation.read(map))
+                addresses, Fields.text(json, "preset").isEmpty() ? ComponentChoice.DEFAULT_PRESET
+                    : Fields.text(json, "preset"),
+                Fields.at(json, "isolation") instanceof Map<?, ?> map ? Optional.of(Isolation.read(map))
                     : Optional.empty()));
         } catch (final IOException e) {
             throw new Failure(ExitCode.FAILED, "dev.unreadable", "The file " + file + " cannot be read: "
@@ -108,21 +111,27 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
             "There is no development cluster in " + folder + ".", "Make one with 'coterie dev up --nodes 3'."));
     }
 
+    /** Makes the folder and the homes, with the default preset; see below. */
+    static DevCluster make(final Path folder, final String name, final int count) {
+        return make(folder, name, count, ComponentChoice.DEFAULT_PRESET);
+    }
+
     /**
      * Makes the folder and the homes.
      *
      * @param folder where
      * @param name the cluster's name
      * @param count how many nodes
+     * @param preset of the members
      * @return the cluster, of which nothing runs yet
      */
-    public static DevCluster make(final Path folder, final String name, final int count) {
+    public static DevCluster make(final Path folder, final String name, final int count, final String preset) {
         final Map<String, String> addresses = new LinkedHashMap<>();
         final List<Integer> ports = freePorts(count);
         for (int i = 1; i <= count; i++) {
             addresses.put(node(i), LOOPBACK + ":" + ports.get(i - 1));
         }
-        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, Optional.empty()).write();
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset, Optional.empty()).write();
     }
 
     /**
@@ -133,16 +142,18 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
      * @param count how many nodes
      * @param distribution with what its members will be started
      * @param disk the size of each member's disk, such as {@code 64m}; empty for the disk of the machine
+     * @param preset of the members
      * @return the cluster, of which nothing runs yet
      */
     public static DevCluster makeIsolated(final Path folder, final String name, final int count,
-            final Distribution distribution, final String disk) {
+            final Distribution distribution, final String disk, final String preset) {
         final Isolation isolation = Hosts.prepare(folder, distribution, disk);
         final Map<String, String> addresses = new LinkedHashMap<>();
         for (int i = 1; i <= count; i++) {
             addresses.put(node(i), isolation.address(i) + ":" + ISOLATED_PORT);
         }
-        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, Optional.of(isolation)).write();
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset,
+            Optional.of(isolation)).write();
     }
 
     /** The cluster's file comes first, so that whoever is interrupted from here on can be gone on from. */
@@ -152,6 +163,7 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
         json.put("cluster", name);
         json.put("clusterId", clusterId);
         json.put("addresses", addresses);
+        json.put("preset", preset);
         isolation.ifPresent(i -> json.put("isolation", i.json()));
         try {
             Files.createDirectories(folder);
@@ -175,7 +187,8 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
             final Path home = home(node);
             if (!Files.exists(home.resolve(MemberHome.FILE))) {
                 final String host = addresses.get(node).substring(0, addresses.get(node).lastIndexOf(':'));
-                final List<ComponentChoice> standard = ComponentChoice.standard(addresses.size() == 1, home);
+                final List<ComponentChoice> standard =
+                    ComponentChoice.withPreset(ComponentChoice.standard(addresses.size() == 1, home), preset);
                 new MemberHome(home, clusterId, name, node, addresses).write(host, isolation.isEmpty() ? standard
                     : standard.stream().map(c -> c.kind().equals("control") ? c.with("address", host) : c).toList(),
                     true);

@@ -14,6 +14,7 @@ import io.coterie.command.Failure;
 import io.coterie.command.Group;
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Homes;
+import io.coterie.command.home.ComponentChoice;
 import io.coterie.command.home.Distribution;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.host.Host;
@@ -47,6 +48,9 @@ public final class DevCommands extends Group {
         @Option(names = "--disk", paramLabel = "SIZE", defaultValue = "", description = "Give each isolated member a "
             + "disk of this size, such as 64m. It goes with 'dev down'.")
         private String disk = "";
+        @Option(names = "--preset", paramLabel = "PRESET", description = "How soon silence counts in a new cluster:"
+            + " default, or fast-lan. Default: default.")
+        private String preset;
         @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Apply this document when it is up.")
         private Path file;
         @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "90s", description = "Default: 90s.")
@@ -58,13 +62,14 @@ public final class DevCommands extends Group {
                 throw new Failure(ExitCode.USAGE, "command.usage", "--nodes " + count + " is not possible.",
                     "Use 1 to " + DevCluster.MAX_NODES + ".");
             }
+            ComponentChoice.checkPreset(preset());
             final String document = file == null ? null : ConfigFile.read(file);
             final Distribution distribution = Distribution.find();
             final Optional<DevCluster> present = DevCluster.find(home());
             present.ifPresentOrElse(this::checkPresent, this::checkNew);
             final DevCluster cluster = present.orElseGet(() -> isolated
-                ? DevCluster.makeIsolated(home(), name, size(), distribution, disk)
-                : DevCluster.make(home(), name, size()));
+                ? DevCluster.makeIsolated(home(), name, size(), distribution, disk, preset())
+                : DevCluster.make(home(), name, size(), preset()));
             new DevStart(cluster, distribution, timeout, this::progress).up(names.isEmpty() ? cluster.nodes() : names);
             if (document != null) {
                 final ControlClient client = Homes.any(home(), null);
@@ -76,6 +81,10 @@ public final class DevCommands extends Group {
                     cluster.clusterId(), "nodes", cluster.nodes()));
             }
             return ExitCode.OK.status();
+        }
+
+        private String preset() {
+            return preset == null ? ComponentChoice.DEFAULT_PRESET : preset;
         }
 
         private int size() {
@@ -95,6 +104,10 @@ public final class DevCommands extends Group {
             if (count != null && count != cluster.nodes().size()) {
                 throw new Failure(ExitCode.USAGE, "dev.other-size", "The cluster in " + home() + " has "
                     + cluster.nodes().size() + " nodes.", "Leave --nodes out, or use another --home.");
+            }
+            if (preset != null && !preset.equals(cluster.preset())) {
+                throw new Failure(ExitCode.USAGE, "dev.other-preset", "The cluster in " + home() + " has the preset "
+                    + cluster.preset() + ".", "Leave --preset out, or use another --home.");
             }
             // a bare 'dev up' starts what there is
             if (isolated && cluster.isolation().isEmpty()) {

@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+
+import io.coterie.command.ExitCode;
+import io.coterie.command.Failure;
 
 /**
  * One component of a new member.
@@ -14,6 +18,10 @@ import java.util.Map;
  * @param settings its settings
  */
 public record ComponentChoice(String kind, String component, String version, Map<String, String> settings) {
+    /** The preset that holds where none is given. */
+    public static final String DEFAULT_PRESET = "default";
+    private static final List<String> PRESETS = List.of(DEFAULT_PRESET, "fast-lan");
+    private static final Set<String> WITH_PRESETS = Set.of("jgroups", "raft");
     private static final String HOME = "${home}";
 
     /**
@@ -29,6 +37,30 @@ public record ComponentChoice(String kind, String component, String version, Map
             settings.replaceAll((name, value) -> value.replace(HOME, home.toString()));
             return new ComponentChoice(c.kind(), c.component(), c.version(), settings);
         }).toList();
+    }
+
+    /**
+     * Components with a preset: those of them that have presets are told to use it.
+     *
+     * @param choices the components
+     * @param preset its name
+     * @return the components
+     */
+    public static List<ComponentChoice> withPreset(final List<ComponentChoice> choices, final String preset) {
+        return preset.equals(DEFAULT_PRESET) ? choices : choices.stream()
+            .map(c -> WITH_PRESETS.contains(c.component()) ? c.with("preset", preset) : c).toList();
+    }
+
+    /**
+     * Refuses a preset that no component knows.
+     *
+     * @param preset its name
+     */
+    public static void checkPreset(final String preset) {
+        if (!PRESETS.contains(preset)) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "There is no preset '" + preset + "'.",
+                "Use one of: " + String.join(", ", PRESETS) + ".");
+        }
     }
 
     /**

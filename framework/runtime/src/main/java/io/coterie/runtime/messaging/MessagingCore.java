@@ -201,12 +201,7 @@ final class MessagingCore {
         groups.values().forEach(this::refresh);
     }
 
-    /**
-     * A frame came.
-     *
-     * @param from who sent it, as the engine says
-     * @param frame header and payload
-     */
+    /** A frame came, as it is on the wire; {@code from} is who sent it, as the engine says. */
     void frame(final MemberId from, final byte[] frame) {
         FrameHeader.read(frame).ifPresentOrElse(
             header -> came(from, new HeldFrame(header, FrameHeader.payload(frame))), this::malformed);
@@ -217,12 +212,7 @@ final class MessagingCore {
         counters.add(Reason.MALFORMED);
     }
 
-    /**
-     * A frame came.
-     *
-     * @param from who sent it, as the engine says
-     * @param frame header and payload, taken apart
-     */
+    /** A frame came, taken apart; {@code from} is who sent it, as the engine says. */
     void came(final MemberId from, final HeldFrame frame) {
         final FrameHeader header = frame.header();
         final Reason wrong = wrong(from, header);
