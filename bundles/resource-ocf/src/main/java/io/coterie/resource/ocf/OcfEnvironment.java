@@ -24,6 +24,7 @@ record OcfEnvironment(Path runDirectory, Path tools, Path java, String processMa
     /** What agents look at to decide how to set promotion scores: from 3.10.0 on by {@code crm_attribute -p}. */
     static final String FEATURE_SET = "3.16.1";
     private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final Path RUN = Path.of("/run");
     /** A function of the agents' own library runs it, with what only bash understands. */
     private static final String SHELL = Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
     private static final String META = "OCF_RESKEY_CRM_meta_";
@@ -41,7 +42,10 @@ record OcfEnvironment(Path runDirectory, Path tools, Path java, String processMa
         environment.put("SHELL", SHELL);
         environment.put("HA_SBIN_DIR", tools.toString());
         environment.put("HA_RSCTMP", runDirectory.toString());
-        environment.put("HA_VARRUN", runDirectory.toString());
+        if (!Files.isWritable(RUN)) {
+            // agents refuse pid files outside of it: their library knows where the distribution has them
+            environment.put("HA_VARRUN", runDirectory.toString());
+        }
         environment.put("HA_debug", "0");
         environment.put("OCF_ROOT", agent.root().toString());
         environment.put("OCF_RA_VERSION_MAJOR", "1");

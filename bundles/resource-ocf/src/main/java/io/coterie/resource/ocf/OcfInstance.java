@@ -6,20 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.LockSupport;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.core.CoterieException;
-import io.coterie.api.core.UnavailableException;
-import io.coterie.api.resource.ActionRequest;
-import io.coterie.api.resource.ActionResult;
-import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.resource.ResourceAgents;
 import io.coterie.toolkit.process.MachineFolder;
 import io.coterie.toolkit.process.ProcessRunner;
+import io.coterie.toolkit.resource.AgentsGate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +24,11 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
     private static final Path COMMON_RUN = Path.of("/run/resource-agents");
     /** As the packages of the agents make it: readable for all, and nobody deletes what is another's. */
     private static final int COMMON_RUN_MODE = 01755;
-    private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(OcfInstance.class);
 
     private final InstanceContext context;
-    private final Service service = new Service();
+    private final AgentsGate gate = new AgentsGate(AgentName.CLASS);
     private ProcessRunner runner;
-    private volatile OcfAgents agents;
 
     OcfInstance(final InstanceContext context) {
         this.context = context;
@@ -44,7 +36,7 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
 
     @Override
     public ResourceAgents service() {
-        return service;
+        return gate;
     }
 
     @Override
@@ -62,9 +54,9 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
             final OcfEnvironment environment = new OcfEnvironment(runDirectory(), data.resolve("tools"),
                 Path.of(System.getProperty("java.home"), "bin", "java"), context.processMark());
             runner = new ProcessRunner("coterie-ocf-" + context.self().node());
-            agents = new OcfAgents(new AgentFinder(roots), environment, ProcessOnlyAgents.load(), runner,
+            gate.open(new OcfAgents(new AgentFinder(roots), environment, ProcessOnlyAgents.load(), runner,
                 context.newScheduler("prepare"), data.resolve("actions"), context.nodes().keySet(),
-                context.configuration().duration(OcfProvider.METADATA_TIMEOUT));
+                context.configuration().duration(OcfProvider.METADATA_TIMEOUT)));
         } catch (final IOException e) {
             throw new CoterieException("resource.no-folder", "The agents cannot be prepared: " + e.getMessage() + ".",
                 "Make room and let the member write to " + data + ".", e);
@@ -94,66 +86,17 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
 
     @Override
     public void drain(final Duration timeout) {
-        final long deadline = System.nanoTime() + timeout.toNanos();
-        while (runner != null && runner.runningCount() > 0 && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(DRAIN_PAUSE.toNanos());
+        if (runner != null) {
+            AgentsGate.drain(runner::runningCount, timeout);
         }
     }
 
     @Override
     public void close() {
-        agents = null;
+        gate.close();
         if (runner != null) {
             runner.close();
             runner = null;
-        }
-    }
-
-    /** Routes to the agents while the instance is warm. */
-    private final class Service implements ResourceAgents {
-        private OcfAgents open() {
-            final OcfAgents current = agents;
-            if (current == null) {
-                throw new UnavailableException("resource.not-running", "The component for OCF agents is not running.",
-                    "Try again when it is.");
-            }
-            return current;
-        }
-
-        @Override
-        public String agentClass() {
-            return AgentName.CLASS;
-        }
-
-        @Override
-        public List<String> agents() {
-            return open().agents();
-        }
-
-        @Override
-        public CompletionStage<AgentMetadata> metadata(final String agent) {
-            try {
-                return open().metadata(agent);
-            } catch (final UnavailableException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        }
-
-        @Override
-        public CompletionStage<ActionResult> execute(final ActionRequest request) {
-            try {
-                return open().execute(request);
-            } catch (final UnavailableException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        }
-
-        @Override
-        public void cancel(final String resource) {
-            final OcfAgents current = agents;
-            if (current != null) {
-                current.cancel(resource);
-            }
         }
     }
 }

@@ -33,6 +33,8 @@ public final class ProcessRunner implements AutoCloseable {
     public static final String ACTION_MARK = "COTERIE_ACTION";
     /** Most programs at once: beyond it a machine is not served better by starting more. */
     static final int MAX_RUNNING = 512;
+    /** The soft limit of open files that programs get, as from systemd; those that need more raise it themselves. */
+    static final int OPEN_FILES = 1024;
     /** No thread is held while a program runs, only while one is started, read or killed. */
     private static final int THREADS = 4;
     /** How long {@link #close} waits for the kill of what runs: somewhat more than a kill's own limit. */
@@ -42,6 +44,7 @@ public final class ProcessRunner implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor pool;
     private final Path setsid;
+    private final List<String> limits;
     private final Set<RunningProcess> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -54,6 +57,7 @@ public final class ProcessRunner implements AutoCloseable {
     public ProcessRunner(final String name) {
         setsid = SETSID.stream().filter(Files::isExecutable).findFirst().orElseThrow(() -> new UnavailableException(
             "process.no-setsid", "This machine has no program setsid.", "Install the package util-linux."));
+        limits = limits(setsid.resolveSibling("prlimit"), FileLimit.hard());
         final AtomicInteger count = new AtomicInteger();
         pool = new ScheduledThreadPoolExecutor(THREADS, task -> {
             final Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
@@ -61,6 +65,15 @@ public final class ProcessRunner implements AutoCloseable {
             return thread;
         });
         pool.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Java raises its own limit of open files to the hard one, which may be a billion, and its children inherit it;
+     * programs that close all files that there might be, as many daemons do, then take minutes to start.
+     */
+    private static List<String> limits(final Path prlimit, final long hard) {
+        return Files.isExecutable(prlimit)
+            ? List.of(prlimit.toString(), "--nofile=" + Math.min(OPEN_FILES, hard) + ":") : List.of();
     }
 
     /**
@@ -74,7 +87,7 @@ public final class ProcessRunner implements AutoCloseable {
             return CompletableFuture.completedFuture(notStarted(closed ? "the runner is closed"
                 : MAX_RUNNING + " programs run already"));
         }
-        final RunningProcess process = new RunningProcess(command, setsid, pool);
+        final RunningProcess process = new RunningProcess(command, limits, setsid, pool);
         running.add(process);
         process.result().whenComplete((outcome, failure) -> running.remove(process));
         try {

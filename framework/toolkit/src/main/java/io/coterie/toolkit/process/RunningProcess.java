@@ -44,6 +44,7 @@ final class RunningProcess {
     }
 
     private final ProcessCommand command;
+    private final List<String> limits;
     private final Path setsid;
     private final ScheduledExecutorService pool;
     private final String mark = UUID.randomUUID().toString();
@@ -57,7 +58,9 @@ final class RunningProcess {
     private long killBegan;
     private int emptyTurns;
 
-    RunningProcess(final ProcessCommand command, final Path setsid, final ScheduledExecutorService pool) {
+    RunningProcess(final ProcessCommand command, final List<String> limits, final Path setsid,
+            final ScheduledExecutorService pool) {
+        this.limits = limits;
         this.command = command;
         this.setsid = setsid;
         this.pool = pool;
@@ -73,7 +76,7 @@ final class RunningProcess {
         if (phase != Phase.NEW) {
             return;
         }
-        final List<String> line = new ArrayList<>();
+        final List<String> line = new ArrayList<>(limits);
         // Java's children lead no process group, so setsid does not fork: the program's pid is its session's number
         line.add(setsid.toString());
         line.addAll(command.command());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,5 +176,15 @@ class ProcessRunnerTest {
             assertEquals(i + "\n", all.get(i).get().stdout());
         }
         await().until(() -> runner.runningCount() == 0);
+    }
+
+    @Test
+    void programsGetTheUsualLimitOfOpenFilesNotJavas() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "skipped: there is no prlimit");
+        final ProcessOutcome outcome = sh("ulimit -Sn; ulimit -Hn", Duration.ofSeconds(20));
+        final String[] limits = outcome.stdout().strip().split("\n");
+        final long hard = limits[1].equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(limits[1]);
+        assertEquals(Math.min(ProcessRunner.OPEN_FILES, hard), Long.parseLong(limits[0]));
+        assertEquals(FileLimit.hard(), hard);
     }
 }

@@ -1,0 +1,2 @@
+/** What components for resource agents share. */
+package io.coterie.toolkit.resource;
