@@ -55,11 +55,12 @@ class ClusterFactsTest {
     }
 
     private StateSnapshot state(final OperationRecord... operations) {
-        return new StateSnapshot(7, DocumentVersion.NONE, List.of(), new TreeMap<>(Map.of(N1,
-            node(N1, NodeState.ONLINE, true), N2, node(N2, NodeState.UNCLEAN, false))), Optional.of(new Coordinator(
-            new Term(1), new MemberId(N2, new Incarnation(1)), Instant.EPOCH)), List.of(operations), List.of(),
-            Map.of(N1, Map.of("ping", "3")), Map.of(N2, Map.of("last", "v")), Map.of("repl", "x"), List.of(),
-            new TreeMap<>());
+        final var nodes = new TreeMap<>(Map.of(N1, node(N1, NodeState.ONLINE, true), N2,
+            node(N2, NodeState.UNCLEAN, false)));
+        final var coordinator = new Coordinator(new Term(1), new MemberId(N2, new Incarnation(1)), Instant.EPOCH);
+        return new StateSnapshot(7, DocumentVersion.NONE, List.of(), nodes, Optional.of(coordinator),
+            List.of(operations), List.of(), Map.of(N1, Map.of("ping", "3")), Map.of(N2, Map.of("last", "v")),
+            Map.of("repl", "x"), List.of(), new TreeMap<>());
     }
 
     @Test
