@@ -78,12 +78,13 @@ final class Scenario {
                 done(node, what, "promote", digest(words, what));
             }
             case "stopped" -> done(node, what, "stop", "");
-            case "failed" -> world.record(node, what, words.get(3), words.size() > 5
+            case "failed" -> world.record(node, what, words.get(3), words.size() > 5 && !words.get(5).equals("changed")
                 ? Long.parseLong(words.get(5)) : 0, false, words.get(4).equals("timeout")
                     ? ActionResult.Status.TIMED_OUT : ActionResult.Status.COMPLETED,
                 words.get(4).equals("timeout") ? ResultCode.GENERIC_ERROR
                     : ResultCode.of(Integer.parseInt(words.get(4))),
-                words.size() > 6 ? ResultCode.of(Integer.parseInt(words.get(6))) : ResultCode.OK, "");
+                words.size() > 6 ? ResultCode.of(Integer.parseInt(words.get(6))) : ResultCode.OK, words.contains("changed")
+                    ? digest(words, what) : "");
             case "probed" -> world.record(node, what, "monitor", 0, true, ActionResult.Status.COMPLETED,
                 ResultCode.of(Integer.parseInt(words.get(3))), ResultCode.NOT_RUNNING, "");
             default -> throw new IllegalArgumentException("not understood: " + words);

@@ -3,8 +3,10 @@ package io.coterie.scheduling.scores.present;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.coterie.api.document.Operation.OnFail;
@@ -14,6 +16,7 @@ import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.SchedulingInput;
 import io.coterie.api.state.FailCount;
 import io.coterie.api.state.OperationRecord;
+import io.coterie.scheduling.scores.digest.OperationDigest;
 import io.coterie.scheduling.scores.model.ClusterOptions;
 import io.coterie.scheduling.scores.model.Instance;
 import io.coterie.scheduling.scores.model.Template;
@@ -24,6 +27,7 @@ public final class PresentState {
     private final Map<String, Template> templates;
     private final Failures failures;
     private final ClusterOptions options;
+    private final Parameters parameters;
     /** By node index, then by instance name. */
     private final List<Map<String, Observation>> observations = new ArrayList<>();
     /** By node index, then by primitive: what bans it there, one sentence. */
@@ -33,6 +37,8 @@ public final class PresentState {
     /** By node index: what keeps resources away from it. */
     private final Map<Integer, String> standby = new TreeMap<>();
     private final List<Map<String, Boolean>> known = new ArrayList<>();
+    /** Node index, instance name and action of failures that were with other parameters. */
+    private final Set<List<Object>> outdated = new HashSet<>();
 
     /**
      * Reads an input.
@@ -42,13 +48,15 @@ public final class PresentState {
      * @param templates the primitives by id
      * @param options the cluster options
      * @param failures what failures lead to
+     * @param parameters what agents get now
      */
     public PresentState(final SchedulingInput input, final ClusterNodes nodes, final Map<String, Template> templates,
-            final ClusterOptions options, final Failures failures) {
+            final ClusterOptions options, final Failures failures, final Parameters parameters) {
         this.nodes = nodes;
         this.templates = templates;
         this.failures = failures;
         this.options = options;
+        this.parameters = parameters;
         final List<Map<String, List<OperationRecord>>> records = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             records.add(new TreeMap<>());
@@ -90,7 +98,8 @@ public final class PresentState {
             || record.status() == ActionResult.Status.NOT_RUN)) {
             bans.get(node).put(template.id(), Failures.describe(record));
         }
-        if (!failed || record.action().equals("notify") || failures.expired(template, record.at())) {
+        if (!failed || record.action().equals("notify") || failures.expired(template, record.at())
+                || outdated(node, template, record)) {
             return;
         }
         final OnFail policy = failures.policy(record, node);
@@ -108,13 +117,27 @@ public final class PresentState {
         }
     }
 
+    /**
+     * Whether a start or probe failed with other parameters than it would get now: who mends a definition wants it tried
+     * again. A failed stop counts whatever it was run with: what it should have stopped may still run.
+     */
+    private boolean outdated(final int node, final Template template, final OperationRecord record) {
+        final boolean old = (record.action().equals("start") || record.probe())
+            && OperationDigest.changed(record.digest(), parameters.of(template, node).digest());
+        if (old) {
+            outdated.add(List.of(node, record.resource(), record.action()));
+        }
+        return old;
+    }
+
     private void count(final Collection<FailCount> counts) {
         final Map<List<Object>, Integer> sums = new HashMap<>();
         for (final FailCount count : counts) {
             final String base = Instance.base(count.resource());
             final Template template = templates.get(base);
             final int node = nodes.index(count.node());
-            if (template == null || node < 0 || count.count() <= 0 || failures.expired(template, count.last())) {
+            if (template == null || node < 0 || count.count() <= 0 || failures.expired(template, count.last())
+                    || outdated.contains(List.of(node, count.resource(), count.action())) && count.interval() == 0) {
                 continue;
             }
             if (count.action().equals("start") && options.startFailureIsFatal()) {

@@ -25,6 +25,7 @@ public final class Situation {
     private final Model model;
     private final ClusterNodes nodes;
     private final OperationSettings settings;
+    private final Parameters parameters;
     private final PresentState present;
     private final FencePlan fences;
     private final Map<Instance, List<Observation>> active = new HashMap<>();
@@ -42,8 +43,10 @@ public final class Situation {
         this.model = new ModelBuilder(input.document(), rules).build();
         this.nodes = new ClusterNodes(input);
         this.settings = new OperationSettings(input.document(), rules);
+        this.parameters = new Parameters(input, nodes, rules);
         final Failures failures = new Failures(model.templates(), settings, model.options(), nodes, horizon);
-        this.present = new PresentState(input, nodes, model.templates(), model.options(), failures);
+        this.present = new PresentState(input, nodes, model.templates(), model.options(), failures,
+            parameters);
         this.fences = new FencePlan(nodes, present, model.options(), input.quorate());
         activate();
     }
@@ -113,6 +116,11 @@ public final class Situation {
     /** {@return how operations are run} */
     public OperationSettings settings() {
         return settings;
+    }
+
+    /** {@return what agents get} */
+    public Parameters parameters() {
+        return parameters;
     }
 
     /** {@return what the history says} */

@@ -13,6 +13,7 @@ import io.coterie.scheduling.scores.model.CloneSettings;
 import io.coterie.scheduling.scores.model.Instance;
 import io.coterie.scheduling.scores.present.Observation;
 import io.coterie.scheduling.scores.present.OperationSettings;
+import io.coterie.scheduling.scores.present.Parameters;
 import io.coterie.scheduling.scores.present.Situation;
 
 /** Makes drafts, and keeps them by id in the order in which they were made. Confined to one decision. */

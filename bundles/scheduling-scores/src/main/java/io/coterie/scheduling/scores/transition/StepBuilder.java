@@ -8,6 +8,7 @@ import io.coterie.scheduling.scores.digest.OperationDigest;
 import io.coterie.scheduling.scores.model.Instance;
 import io.coterie.scheduling.scores.placement.Target;
 import io.coterie.scheduling.scores.present.Observation;
+import io.coterie.scheduling.scores.present.Parameters;
 import io.coterie.scheduling.scores.present.Situation;
 
 /** Compares where an instance is with where it should be. Confined to one decision. */

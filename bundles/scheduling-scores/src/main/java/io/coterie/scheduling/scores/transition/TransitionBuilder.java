@@ -17,6 +17,7 @@ import io.coterie.scheduling.scores.model.OrderLink;
 import io.coterie.scheduling.scores.model.Unit;
 import io.coterie.scheduling.scores.placement.Plan;
 import io.coterie.scheduling.scores.present.Observation;
+import io.coterie.scheduling.scores.present.Parameters;
 import io.coterie.scheduling.scores.present.Situation;
 
 /** Makes the actions that lead from the present state to the plan, and their order. Used once. */
@@ -42,7 +43,7 @@ public final class TransitionBuilder {
         this.situation = situation;
         this.plan = plan;
         this.notes = notes;
-        this.parameters = new Parameters(situation);
+        this.parameters = situation.parameters();
         this.factory = new DraftFactory(situation, parameters);
     }
 
