@@ -33,6 +33,18 @@ public final class Trial implements AutoCloseable {
         this.folder = options.folder().resolve(check);
     }
 
+    /**
+     * A trial without a check, for programs of the kit's own that are no check; to be closed by the caller.
+     *
+     * @param subject the component
+     * @param options how to run
+     * @param name tells its folders from those of others
+     * @return the trial
+     */
+    public static Trial standalone(final Subject subject, final Options options, final String name) {
+        return new Trial(subject, Kit.suite(subject.description().kind()), options, name);
+    }
+
     /** {@return the component} */
     public Subject subject() {
         return subject;

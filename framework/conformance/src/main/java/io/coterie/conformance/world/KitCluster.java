@@ -35,8 +35,20 @@ public final class KitCluster implements AutoCloseable {
      * @param folder where the homes are
      */
     public KitCluster(final Trial trial, final int size, final Path folder) {
+        this(trial, size, folder, new UUID(trial.random().nextLong(), trial.random().nextLong()));
+    }
+
+    /**
+     * Makes this process's part of a cluster that other processes know, too.
+     *
+     * @param trial whose
+     * @param size how many nodes
+     * @param folder where the homes are
+     * @param uuid the cluster's id
+     */
+    public KitCluster(final Trial trial, final int size, final Path folder, final UUID uuid) {
         this.trial = trial;
-        this.id = new ClusterId("kit", new UUID(trial.random().nextLong(), trial.random().nextLong()));
+        this.id = new ClusterId("kit", uuid);
         this.nodes = IntStream.rangeClosed(1, size).mapToObj(i -> NodeId.of("n" + i)).toList();
         this.folder = folder;
     }
@@ -73,7 +85,19 @@ public final class KitCluster implements AutoCloseable {
         synchronized (this) {
             life = lives.merge(on, 1L, Long::sum);
         }
-        final MemberPlan plan = new MemberPlan(this, new MemberId(on, new Incarnation(life)), folder.resolve(node));
+        return plan(node, life);
+    }
+
+    /**
+     * A member to be, in a life that is said.
+     *
+     * @param node the node's name
+     * @param life the number of the life
+     * @return the plan
+     */
+    public MemberPlan plan(final String node, final long life) {
+        final MemberPlan plan = new MemberPlan(this, new MemberId(NodeId.of(node), new Incarnation(life)),
+            folder.resolve(node));
         trial.suite().equip(plan);
         return plan;
     }

@@ -1,0 +1,2 @@
+/** The checks of kind {@code membership}: views and their stamps, notes, who comes, goes and is cut off. */
+package io.coterie.conformance.membership;

@@ -1,0 +1,26 @@
+package io.coterie.conformance.scheduling;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.coterie.api.scheduling.SchedulingGuarantees;
+import io.coterie.conformance.Check;
+import io.coterie.conformance.KindSuite;
+
+/** The kind {@code scheduling}. */
+public final class SchedulingSuite implements KindSuite {
+    @Override
+    public String kind() {
+        return SchedulingGuarantees.KIND;
+    }
+
+    @Override
+    public Optional<Class<?>> guarantees() {
+        return Optional.of(SchedulingGuarantees.class);
+    }
+
+    @Override
+    public List<Check> checks() {
+        return DecisionChecks.all();
+    }
+}
