@@ -11,8 +11,8 @@ import io.coterie.toolkit.net.SendLanes;
 
 /**
  * TCP that drops, at the last place before the wire, what goes to a peer that a development partition cuts off. The
- * connection stays open, as in a real partition. Nobody waits for a connection to a host that is silent: what goes to it
- * meanwhile waits in a lane of its own. Runs on the threads of JGroups; asks a predicate for each write.
+ * connection stays open, as in a real partition. Nobody waits for a connection to a host that is silent: what goes to
+ * it meanwhile waits in a lane of its own. Runs on the threads of JGroups; asks a predicate for each write.
  */
 final class CuttableTransport extends TCP {
     private final Predicate<Address> passes;
