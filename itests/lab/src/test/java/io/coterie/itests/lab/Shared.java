@@ -2,6 +2,7 @@ package io.coterie.itests.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,8 +11,9 @@ import java.util.stream.Stream;
 
 /**
  * The folder that all hosts of a lab share: the journal, the locks of the resources, the lab's agents, and what is to
- * go wrong with them. A file {@code hold-ACTION[@NODE]} lets that action of an agent wait, {@code fail-ACTION[@NODE]} lets
- * it fail; {@code fence-hold@NODE}, {@code fence-fail@NODE} and {@code fence-lie@NODE} do so with the power switch.
+ * go wrong with them. A file {@code hold-ACTION[@NODE]} lets that action of an agent wait, {@code fail-ACTION[@NODE]}
+ * lets it fail; {@code fence-hold@NODE}, {@code fence-hold-by@NODE}, {@code fence-fail@NODE} and
+ * {@code fence-lie@NODE} do so with the power switch.
  */
 final class Shared {
     private static final List<String> SCRIPTS = List.of("ocf/lib/lab/functions", "ocf/resource.d/lab/Recorded",
@@ -87,10 +89,33 @@ final class Shared {
             .filter(n -> n.matches("(fence-)?(hold|fail|lie)[-@].*")).forEach(this::unset);
     }
 
-    /** {@return whether some process on some host holds a lock, as the kernel says} */
+    /**
+     * {@return whether some process on some host holds a lock, as the kernel says} It is looked for, not tried: who
+     * tries a lock has it for a moment, and would be taken for a second service.
+     */
     boolean locked(final String name) {
         final Path file = folder.resolve(name + ".lock");
-        return Files.exists(file) && !Machine.runs("flock", "--exclusive", "--nonblock", file.toString(), "true");
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (final Path process : processes) {
+                if (holds(process, file)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The agents open the file as this descriptor, and what they start inherits it. */
+    private static boolean holds(final Path process, final Path file) {
+        try {
+            return Files.readSymbolicLink(process.resolve("fd/9")).equals(file)
+                && Files.readString(process.resolve("fdinfo/9")).contains("FLOCK");
+        } catch (final IOException e) {
+            // ended meanwhile, or has no such descriptor
+            return false;
+        }
     }
 
     private List<Path> files() {
