@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import io.coterie.api.core.NodeId;
@@ -91,7 +92,7 @@ final class ClusterFacts {
     }
 
     private static String resources(final StateSnapshot state, final ClusterDocument document) {
-        final Map<String, Map<NodeId, List<OperationRecord>>> history = new TreeMap<>();
+        final NavigableMap<String, Map<NodeId, List<OperationRecord>>> history = new TreeMap<>();
         state.operations().forEach(o -> history.computeIfAbsent(o.resource(), r -> new TreeMap<>())
             .computeIfAbsent(o.member().node(), n -> new ArrayList<>()).add(o));
         final Map<String, Resource.Clone> clones = new HashMap<>();
@@ -105,18 +106,14 @@ final class ClusterFacts {
             final Resource.Clone clone = clones.get(primitive.id());
             final String what = (clone == null ? "-" : clone(clone)) + " " + primitive.agent() + " ";
             boolean active = false;
-            for (final var instance : history.entrySet()) {
-                final String name = instance.getKey();
-                if (!name.equals(primitive.id()) && !(clone != null && name.startsWith(primitive.id() + ":"))) {
-                    continue;
-                }
+            for (final var instance : instances(history, primitive.id(), clone != null).entrySet()) {
                 for (final var place : instance.getValue().entrySet()) {
                     final String there = present(place.getValue(), clone != null && clone.promotable());
                     if (!there.equals(STOPPED)) {
                         active = true;
                         final int space = there.indexOf(' ');
-                        lines.add(name + " " + what + (space < 0 ? there : there.substring(0, space)) + " "
-                            + place.getKey() + (space < 0 ? "" : there.substring(space)));
+                        lines.add(instance.getKey() + " " + what + (space < 0 ? there : there.substring(0, space))
+                            + " " + place.getKey() + (space < 0 ? "" : there.substring(space)));
                     }
                 }
             }
@@ -125,6 +122,15 @@ final class ClusterFacts {
             }
         });
         return String.join("\n", lines);
+    }
+
+    /** The part of the history that is of a primitive: {@code web}, or {@code web:0} and so on. */
+    private static Map<String, Map<NodeId, List<OperationRecord>>> instances(
+            final NavigableMap<String, Map<NodeId, List<OperationRecord>>> history, final String primitive,
+            final boolean cloned) {
+        // a semicolon is the character after the colon
+        return cloned ? history.subMap(primitive + ":", true, primitive + ";", false)
+            : history.subMap(primitive, true, primitive, true);
     }
 
     private static String clone(final Resource.Clone clone) {

@@ -19,13 +19,15 @@ import java.util.stream.Stream;
  * @param needs programs that must be there, by name or path
  * @param parameters its parameters
  * @param promotable whether it is promoted and demoted too
+ * @param demoted what a monitor may answer after a demotion besides OK and NOT_RUNNING; may be empty: some wait for
+ *     another one to be promoted
  * @param level a deeper monitor to try; 0 for none
  * @param timeout for each action
  * @param check a command line that fails unless the service serves; may be empty
  * @param setup the script; may be empty
  */
 record RealAgentCase(String name, String agent, List<String> needs, Map<String, String> parameters,
-        boolean promotable, int level, Duration timeout, String check, String setup) {
+        boolean promotable, String demoted, int level, Duration timeout, String check, String setup) {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
     private static final String SUFFIX = ".case";
 
@@ -63,7 +65,8 @@ record RealAgentCase(String name, String agent, List<String> needs, Map<String, 
         final String name = file.getFileName().toString();
         return new RealAgentCase(name.substring(0, name.length() - SUFFIX.length()), single.get("agent"),
             single.containsKey("needs") ? List.of(single.get("needs").split(" ")) : List.of(), parameters,
-            single.containsKey("promotable"), Integer.parseInt(single.getOrDefault("level", "0")),
+            single.containsKey("promotable"), single.getOrDefault("demoted", ""),
+            Integer.parseInt(single.getOrDefault("level", "0")),
             timeout == null ? USUAL_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
             single.getOrDefault("check", ""), setup.toString());
     }
