@@ -20,6 +20,8 @@ import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.fencing.FenceAgent;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.ClusterEvent;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.DocumentPlan;
@@ -51,6 +53,7 @@ final class ManagerService implements Manager {
     private final Scheduler scheduler;
     private final TwoNode twoNode;
     private final QuorumGate gate;
+    private final FenceQuestions fencing;
 
     ManagerService(final Slots slots, final ManagerLoop loop, final Documents documents, final DocumentCheck check,
             final EventLog events, final Scheduler scheduler, final TwoNode twoNode) {
@@ -61,6 +64,7 @@ final class ManagerService implements Manager {
         this.events = events;
         this.scheduler = scheduler;
         this.twoNode = twoNode;
+        this.fencing = new FenceQuestions(slots::fencing);
         this.gate = new QuorumGate(slots, loop, scheduler);
         this.decisions = new Decisions(slots, loop, documents, scheduler);
         this.statusView = new StatusView(slots, loop, documents, decisions, twoNode);
@@ -221,6 +225,21 @@ final class ManagerService implements Manager {
 
     MemberCore.Standing standing() {
         return loop.standing();
+    }
+
+    @Override
+    public CompletionStage<FenceResult> testFence(final String device, final NodeId node) {
+        return staged(() -> fencing.test(documents.plain(loop.state()), device, node));
+    }
+
+    @Override
+    public List<String> fenceAgents() {
+        return fencing.agents();
+    }
+
+    @Override
+    public CompletionStage<FenceAgent> fenceAgent(final String agent) {
+        return staged(() -> fencing.agent(agent));
     }
 
     void close() {

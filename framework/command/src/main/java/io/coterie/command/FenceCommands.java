@@ -1,5 +1,7 @@
 package io.coterie.command;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +13,8 @@ import picocli.CommandLine.Parameters;
 
 /** The noun {@code fence}. */
 @Command(name = "fence", description = "Fence devices, and what they did.", subcommands = {
-    FenceCommands.ListDevices.class, FenceCommands.History.class, FenceCommands.Confirm.class})
+    FenceCommands.ListDevices.class, FenceCommands.History.class, FenceCommands.Test.class,
+    FenceCommands.Agents.class, FenceCommands.Confirm.class})
 final class FenceCommands extends Group {
     /** The devices. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the fence devices of the document.")
@@ -23,10 +26,75 @@ final class FenceCommands extends Group {
                 Column.of("AGENT", "agent"), Column.of("TARGETS", d -> {
                     final List<String> targets = Fields.texts(d, "targets");
                     return targets.isEmpty() ? "all" : String.join(",", targets);
-                }));
+                }), Column.of("LAST", FenceCommands::last));
             if (!Fields.flag(answer, "armed")) {
                 progress("! Fencing is not armed: there is a node that no device could fence.");
             }
+            return ExitCode.OK.status();
+        }
+    }
+
+    private static String last(final Map<String, Object> device) {
+        return !device.containsKey("last") ? "-" : Fields.text(device, "last.status") + " ("
+            + Fields.text(device, "last.target") + ", " + Fields.text(device, "last.at") + ")";
+    }
+
+    /** Whether devices could fence. */
+    @Command(name = "test", mixinStandardHelpOptions = true, description = "Ask the devices for the nodes that they"
+        + " can fence, without fencing; from the member that is asked.")
+    static final class Test extends Asking {
+        /** Somewhat longer than the member waits for a device. */
+        private static final Duration WAIT = Duration.ofSeconds(60);
+        @Parameters(paramLabel = "DEVICE|NODE", arity = "0..1", description = "Only this. Default: all.")
+        private String only;
+
+        @Override
+        public Integer call() {
+            final List<Map<String, Object>> results = new ArrayList<>();
+            for (final Map<String, Object> device : Fields.objects(client().get("/v1/fence-devices"), "devices")) {
+                final String name = Fields.text(device, "device");
+                for (final String node : Fields.texts(device, "nodes")) {
+                    if (only == null || only.equals(name) || only.equals(node)) {
+                        results.add(client().post("/v1/fence-devices/" + name + "/test", Map.of("node", node), WAIT));
+                    }
+                }
+            }
+            if (results.isEmpty()) {
+                throw new Failure(ExitCode.NOT_FOUND, "command.nothing-to-test", only == null
+                    ? "There is no fence device." : "There is no fence device '" + only + "', and none for a node of"
+                    + " that name.", "See 'coterie fence list'.");
+            }
+            output().list(Map.of("tests", results), results, Column.of("DEVICE", "device"), Column.of("NODE", "node"),
+                Column.of("RESULT", t -> good(t) ? "good" : Fields.text(t, "status")), Column.of("DETAIL", "detail"));
+            return (results.stream().allMatch(Test::good) ? ExitCode.OK : ExitCode.CHECK_FAILED).status();
+        }
+
+        private static boolean good(final Map<String, Object> test) {
+            return "confirmed".equals(Fields.text(test, "status"));
+        }
+    }
+
+    /** What could drive devices. */
+    @Command(name = "agents", mixinStandardHelpOptions = true, description = "List the fence agents that a member has,"
+        + " or the parameters of one.")
+    static final class Agents extends Asking {
+        @Parameters(paramLabel = "AGENT", arity = "0..1", description = "Describe this one.")
+        private String agent;
+
+        @Override
+        public Integer call() {
+            if (agent == null) {
+                final Map<String, Object> answer = client().get("/v1/fence-agents");
+                output().list(answer, Fields.objects(answer, "agents"), Column.of("AGENT", "agent"));
+                return ExitCode.OK.status();
+            }
+            final Map<String, Object> answer = client().get("/v1/fence-agents/" + agent);
+            output().list(answer, Fields.objects(answer, "parameters").stream()
+                .filter(p -> !Fields.flag(p, "deprecated")).toList(), Column.of("PARAMETER", "name"),
+                Column.of("TYPE", "type"), Column.of("REQUIRED", p -> Fields.flag(p, "required") ? "yes" : "-"),
+                Column.of("DEFAULT", "default"), Column.of("DESCRIPTION", "description"));
+            progress(Fields.text(answer, "description") + ". Actions: "
+                + String.join(", ", Fields.texts(answer, "actions")) + ".");
             return ExitCode.OK.status();
         }
     }

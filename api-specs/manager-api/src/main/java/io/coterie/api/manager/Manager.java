@@ -3,6 +3,7 @@ package io.coterie.api.manager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -10,7 +11,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
+import io.coterie.api.fencing.FenceAgent;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.DocumentVersion;
 import io.coterie.api.state.StateSnapshot;
@@ -103,4 +107,32 @@ public interface Manager {
      * @return ends when it is so; fails with {@link io.coterie.api.core.DeadlineExceededException} if it is not in time
      */
     CompletionStage<Void> settled(Optional<NodeId> node, Duration timeout);
+
+    /**
+     * Whether a fence device could fence a node from this member now, without fencing.
+     *
+     * @param device the device's name in the document that holds
+     * @param node the node
+     * @return ends with a confirmed result if it could; fails if there is no such device
+     */
+    default CompletionStage<FenceResult> testFence(final String device, final NodeId node) {
+        return CompletableFuture.failedFuture(new RejectedException("manager.not-offered",
+            "This manager cannot test fence devices.", "Test them with another component of the kind manager."));
+    }
+
+    /** {@return the fence agents that this member has, sorted; reads folders} */
+    default List<String> fenceAgents() {
+        return List.of();
+    }
+
+    /**
+     * What a fence agent says of itself.
+     *
+     * @param agent its name
+     * @return ends with the description; fails if this member does not have the agent, or it does not describe itself
+     */
+    default CompletionStage<FenceAgent> fenceAgent(final String agent) {
+        return CompletableFuture.failedFuture(new RejectedException("manager.not-offered",
+            "This manager does not describe fence agents.", "Ask another component of the kind manager."));
+    }
 }

@@ -23,7 +23,7 @@
  * {@link io.coterie.api.core.UnavailableException} without quorum.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.coterie.api.manager;
 
 import org.osgi.annotation.bundle.Export;

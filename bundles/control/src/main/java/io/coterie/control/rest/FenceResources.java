@@ -1,5 +1,6 @@
 package io.coterie.control.rest;
 
+import java.time.Duration;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,12 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
+import io.coterie.api.fencing.FenceAgent;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.document.DocumentParser;
 
 /** Fence devices, the history of fences, and a person's word that a node is off. Keeps nothing; any thread. */
 final class FenceResources {
+    /** A test waits for other uses of its device; a device answers within seconds, or its agent gives up. */
+    private static final Duration TEST = Duration.ofSeconds(50);
     private final Manager manager;
 
     FenceResources(final Manager manager) {
@@ -23,6 +28,9 @@ final class FenceResources {
         return List.of(
             Route.get("/v1/fences", r -> history()),
             Route.get("/v1/fence-devices", r -> devices()),
+            Route.post("/v1/fence-devices/{device}/test", this::test),
+            Route.get("/v1/fence-agents", r -> agents()),
+            Route.get("/v1/fence-agents/{agent}", this::agent),
             Route.post("/v1/fences/confirm", this::confirm));
     }
 
@@ -42,8 +50,46 @@ final class FenceResources {
                 final ObjectNode one = devices.addObject().put("device", device.name()).put("agent", device.agent());
                 final ArrayNode targets = one.putArray("targets");
                 device.targets().forEach(t -> targets.add(t.name()));
+                final ArrayNode nodes = one.putArray("nodes");
+                document.nodes().keySet().stream().filter(n -> device.targets().isEmpty()
+                    || device.targets().contains(n)).sorted().forEach(n -> nodes.add(n.name()));
+                manager.state().fences().stream().filter(f -> f.device().equals(device.name()))
+                    .reduce((first, second) -> second).ifPresent(last -> one.set("last", ClusterJson.fence(last)));
             }));
         return Answer.ok(node.put("armed", manager.status().fencingArmed()));
+    }
+
+    private Answer test(final Request request) {
+        final NodeId node = Body.of(request, "node").node("node").orElseThrow(() -> new RejectedException(
+            "control.bad-body", "The field 'node' is missing.", "Name the node that the device should reach."));
+        final FenceResult result = Waiting.ask(manager.testFence(request.variable("device"), node), TEST);
+        return Answer.ok(ClusterJson.object().put("device", request.variable("device")).put("node", node.name())
+            .put("status", result.status().name().toLowerCase(java.util.Locale.ROOT))
+            .put("detail", result.detail()));
+    }
+
+    private Answer agents() {
+        final ObjectNode node = ClusterJson.object();
+        final ArrayNode agents = node.putArray("agents");
+        manager.fenceAgents().forEach(name -> agents.addObject().put("agent", name));
+        return Answer.ok(node);
+    }
+
+    private Answer agent(final Request request) {
+        final FenceAgent agent = Waiting.ask(manager.fenceAgent(request.variable("agent")), TEST);
+        final ObjectNode node = ClusterJson.object().put("agent", agent.name()).put("description", agent.description())
+            .put("longDescription", agent.longDescription()).put("unfences", agent.unfences());
+        final ArrayNode actions = node.putArray("actions");
+        agent.actions().forEach(actions::add);
+        final ArrayNode parameters = node.putArray("parameters");
+        agent.parameters().forEach(p -> {
+            final ObjectNode one = parameters.addObject().put("name", p.name()).put("type", p.type())
+                .put("required", p.required()).put("secret", p.secret()).put("default", p.defaultValue())
+                .put("replaces", p.replaces()).put("deprecated", p.deprecated()).put("description", p.description());
+            final ArrayNode options = one.putArray("options");
+            p.options().forEach(options::add);
+        });
+        return Answer.ok(node);
     }
 
     private Answer confirm(final Request request) {
