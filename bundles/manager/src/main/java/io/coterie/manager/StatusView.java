@@ -16,7 +16,6 @@ import io.coterie.api.state.FenceRecord;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
-import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.Fenceable;
 import io.coterie.manager.core.MemberCore;
 
