@@ -109,6 +109,11 @@ public final class MemberLine implements AutoCloseable {
         }
     }
 
+    /** {@return the next answer, or null if there is none now} */
+    public String poll() {
+        return answers.poll();
+    }
+
     /** {@return the process} */
     public Process process() {
         return process;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 
-/** What an engine needs of the framework, without it: endpoints that are told by hand and links that are never cut. */
+/** What an engine needs of the framework, without it: endpoints that are told, and links that are cut, by hand. */
 final class StandaloneContext implements InstanceContext {
     private final ClusterId cluster;
     private final MemberId self;
@@ -32,6 +33,7 @@ final class StandaloneContext implements InstanceContext {
     private final Configuration configuration;
     private final Consumer<InetSocketAddress> published;
     private final Map<MemberId, InetSocketAddress> peers = new ConcurrentHashMap<>();
+    private volatile Set<String> cut = Set.of();
     private final List<Consumer<Map<MemberId, InetSocketAddress>>> watchers = new CopyOnWriteArrayList<>();
 
     StandaloneContext(final ClusterId cluster, final MemberId self, final InetSocketAddress bind,
@@ -41,6 +43,11 @@ final class StandaloneContext implements InstanceContext {
         this.bind = bind;
         this.configuration = configuration;
         this.published = published;
+    }
+
+    /** Cuts the links to some nodes, and heals all others. */
+    void cut(final Set<String> nodes) {
+        cut = Set.copyOf(nodes);
     }
 
     void peer(final MemberId member, final InetSocketAddress address) {
@@ -146,7 +153,7 @@ final class StandaloneContext implements InstanceContext {
 
             @Override
             public boolean open(final NodeId peer, final Direction direction) {
-                return true;
+                return !cut.contains(peer.name());
             }
 
             @Override

@@ -1,0 +1,131 @@
+package io.coterie.bench;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.bench.host.MemberLine;
+import io.coterie.bench.host.Shell;
+import io.coterie.bench.report.Report;
+import io.coterie.bench.report.Sample;
+
+/** How long a member takes from the start of its process until it is ready, and what memory it has then. */
+@Tag("start")
+class StartBench {
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+    private static final double MIB = 1024;
+    private static final Pattern READY = Pattern.compile("ready (\\d+) ms.*");
+    private static final Pattern LIVE = Pattern.compile("(?:def new generation|tenured generation) +total \\d+K, used "
+        + "(\\d+)K");
+    private static final String MINIMAL = """
+        {"kind": "membership", "component": "jgroups"}, {"kind": "messaging", "component": "jgroups"}""";
+    private static final String STANDARD = """
+        {"kind": "membership", "component": "jgroups"}, {"kind": "messaging", "component": "jgroups"},
+        {"kind": "quorum", "component": "majority"}, {"kind": "consensus", "component": "raft"},
+        {"kind": "state", "component": "replicated"}, {"kind": "scheduling", "component": "scores"},
+        {"kind": "fencing", "component": "process"}, {"kind": "resource-agents", "component": "ocf"},
+        {"kind": "resource-agents", "component": "java"}, {"kind": "manager", "component": "standard"}""";
+    @TempDir
+    private Path folder;
+
+    /** What was measured of one kind of member. */
+    private record Series(Sample total, Sample script, Sample resident, Sample live) {
+    }
+
+    @Test
+    void fromProcessToReady() throws Exception {
+        final Map<String, String> kinds = Map.of("minimal", MINIMAL, "standard", STANDARD);
+        final Report report = new Report("start", "member", "ready ms", "of it before the JVM of the member ms",
+            "resident MiB", "live heap MiB", "ratio to minimal");
+        report.note("rounds", ROUNDS + ", in turns; median (middle half); the first round is not counted");
+        report.note("ready", "view installed, every slot current; alone, which includes the search for others");
+        final Map<String, Series> all = new java.util.TreeMap<>();
+        for (int round = -1; round < ROUNDS; round++) {
+            for (final String kind : List.of("minimal", "standard")) {
+                final Series series = all.computeIfAbsent(kind, k -> new Series(new Sample(), new Sample(),
+                    new Sample(), new Sample()));
+                measure(round < 0 ? new Series(new Sample(), new Sample(), new Sample(), new Sample()) : series,
+                    kind + round, kinds.get(kind));
+            }
+        }
+        all.forEach((kind, s) -> report.row(Map.of("member", kind, "readyMillis", s.total().values(),
+            "beforeMillis", s.script().values(), "residentMiB", s.resident().values(), "liveMiB", s.live().values()),
+            kind, s.total().text("%.0f"), s.script().text("%.0f"), s.resident().text("%.0f"), s.live().text("%.1f"),
+            s.total().per(all.get("minimal").total()).text("%.2f")));
+        report.finish(System.out);
+    }
+
+    private void measure(final Series into, final String name, final String components) throws Exception {
+        final Path home = Files.createDirectory(folder.resolve(name));
+        final String address;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "127.0.0.1:" + socket.getLocalPort();
+        }
+        Files.writeString(home.resolve("member.json"), """
+            {"cluster": {"uuid": "%s", "name": "bench"}, "node": "n1", "bind": "127.0.0.1",
+             "nodes": {"n1": "%s"}, "components": [%s]}
+            """.formatted(UUID.randomUUID(), address, components));
+        final long begin = System.nanoTime();
+        final Process process = new ProcessBuilder(MemberLine.distribution().resolve("bin/coterie-member").toString(),
+            "--home", home.toString()).redirectErrorStream(true).start();
+        try (BufferedReader out = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            Matcher ready = READY.matcher("");
+            final StringBuilder said = new StringBuilder();
+            for (String line = out.readLine(); line != null && !ready.matches(); line = out.readLine()) {
+                said.append(line).append('\n');
+                ready = READY.matcher(line);
+                if (ready.matches()) {
+                    break;
+                }
+            }
+            assertTrue(ready.matches(), said::toString);
+            final double total = (System.nanoTime() - begin) / 1e6;
+            into.total().add(total);
+            into.script().add(total - Long.parseLong(ready.group(1)));
+            into.resident().add(resident(process.pid()));
+            into.live().add(live(process.pid()));
+        } finally {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static double resident(final long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+            .filter(line -> line.startsWith("VmRSS:")).mapToDouble(line -> Double.parseDouble(
+                line.replaceAll("\\D", "")) / MIB).findFirst().orElseThrow();
+    }
+
+    private static double live(final long pid) {
+        final String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Shell.must(jcmd, Long.toString(pid), "GC.run");
+        final Matcher used = LIVE.matcher(Shell.must(jcmd, Long.toString(pid), "GC.heap_info"));
+        double sum = 0;
+        while (used.find()) {
+            sum += Double.parseDouble(used.group(1)) / MIB;
+        }
+        assertTrue(sum > 0, String.format(Locale.ROOT, "no heap is shown of %d", pid));
+        return sum;
+    }
+}
