@@ -38,6 +38,8 @@ final class Decisions {
     private final Documents documents;
     private final Scheduler scheduler;
     private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+    /** Guarded by the waiters: no timer runs any more that would end them. */
+    private boolean closed;
 
     Decisions(final Slots slots, final ManagerLoop loop, final Documents documents, final Scheduler scheduler) {
         this.slots = slots;
@@ -70,6 +72,9 @@ final class Decisions {
     CompletionStage<Void> settled(final Optional<NodeId> node, final Duration timeout) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (waiters) {
+            if (closed) {
+                return CompletableFuture.failedFuture(ended());
+            }
             if (waiters.size() >= MAX_WAITERS) {
                 return CompletableFuture.failedFuture(new UnavailableException("manager.too-many-waiters",
                     MAX_WAITERS + " callers wait for the cluster to settle already.", "Wait for one of them."));
@@ -147,9 +152,14 @@ final class Decisions {
     void close() {
         final List<CompletableFuture<Void>> left;
         synchronized (waiters) {
+            closed = true;
             left = List.copyOf(waiters);
         }
-        left.forEach(f -> f.completeExceptionally(new UnavailableException("manager.closed",
-            "The manager of this member was closed.", "Ask another member.")));
+        left.forEach(f -> f.completeExceptionally(ended()));
+    }
+
+    static UnavailableException ended() {
+        return new UnavailableException("manager.closed", "The manager of this member was closed.",
+            "Ask another member.");
     }
 }

@@ -3,8 +3,10 @@ package io.coterie.manager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -43,6 +45,9 @@ final class ManagerService implements Manager {
     /** How long a member that ends outside of the primary partition waits for it to come back, to leave in order. */
     private static final Duration OUTSIDE_PATIENCE = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
+    /** Who waits for this member to leave. */
+    private final Set<CompletableFuture<Void>> leaving = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private final Slots slots;
     private final ManagerLoop loop;
     private final Documents documents;
@@ -173,7 +178,13 @@ final class ManagerService implements Manager {
         left.whenComplete((nothing, failure) -> {
             timer.close();
             loop.unwatch(watcher);
+            leaving.remove(left);
         });
+        leaving.add(left);
+        if (closed) {
+            // no timer runs any more that would end it
+            left.completeExceptionally(Decisions.ended());
+        }
         return left;
     }
 
@@ -243,6 +254,8 @@ final class ManagerService implements Manager {
     }
 
     void close() {
+        closed = true;
+        leaving.forEach(l -> l.completeExceptionally(Decisions.ended()));
         decisions.close();
     }
 

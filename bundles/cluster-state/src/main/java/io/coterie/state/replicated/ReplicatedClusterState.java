@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -131,11 +132,13 @@ final class ReplicatedClusterState implements ClusterState, ReplicatedState {
 
     @Override
     public CompletionStage<StateSnapshot> latest(final Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return consensus.barrier(timeout).thenApply(barrier -> current());
     }
 
     @Override
     public CompletionStage<StateSnapshot> submit(final Change change, final Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return consensus.propose(ChangeCodec.write(change), timeout).thenCompose(a -> answered(a, timeout));
     }
 
@@ -170,7 +173,7 @@ final class ReplicatedClusterState implements ClusterState, ReplicatedState {
 
     @Override
     public Subscription subscribe(final Consumer<StateSnapshot> listener) {
-        final Listener entry = new Listener(listener);
+        final Listener entry = new Listener(Objects.requireNonNull(listener, "listener"));
         listeners.add(entry);
         scheduler.execute(() -> tell(entry, current()));
         return () -> listeners.remove(entry);

@@ -12,6 +12,7 @@ import io.coterie.api.component.NeedsComponent;
 import io.coterie.api.component.ProvidesComponent;
 import io.coterie.api.component.Setting;
 import io.coterie.api.core.Finding;
+import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.state.ClusterState;
 
 /** Declares and makes the component {@code state/replicated}; called from any thread, keeps no state. */
@@ -28,6 +29,10 @@ public final class ReplicatedStateProvider implements ComponentProvider<ClusterS
 
     @Override
     public ComponentInstance<ClusterState> create(final InstanceContext context) {
+        final List<Finding> findings = check(context.configuration());
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidInputException("component.bad-configuration", findings);
+        }
         return new ReplicatedStateInstance(context);
     }
 

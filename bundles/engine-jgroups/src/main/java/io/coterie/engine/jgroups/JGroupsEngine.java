@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -166,6 +167,7 @@ public final class JGroupsEngine {
      * @param timeout how long to wait for room
      */
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        Objects.requireNonNull(to, "to");
         checkSize(frame);
         for (final Map.Entry<Address, MemberId> member : members.entrySet()) {
             if (member.getValue().equals(to)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +27,13 @@ final class ProcessFencing implements Fencing {
     /** What a device's {@code agent} must say. */
     static final String AGENT = "process";
 
+    private static final FenceResult NOT_RUNNING =
+        new FenceResult(Status.FAILED, "The fencing component is not running.");
     private final UUID cluster;
     private final MemberRegistry registry;
     private final Scheduler scheduler;
     private final Set<FenceRun> running = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<FenceResult>> tests = ConcurrentHashMap.newKeySet();
     private volatile boolean open;
 
     ProcessFencing(final UUID cluster, final MemberRegistry registry, final Scheduler scheduler) {
@@ -48,11 +52,12 @@ final class ProcessFencing implements Fencing {
     void close() {
         open = false;
         running.forEach(FenceRun::abandon);
+        tests.forEach(test -> test.complete(NOT_RUNNING));
     }
 
     @Override
     public boolean handles(final String agent) {
-        return AGENT.equals(agent);
+        return AGENT.equals(Objects.requireNonNull(agent, "agent"));
     }
 
     @Override
@@ -88,8 +93,7 @@ final class ProcessFencing implements Fencing {
                 "Send it to the component that handles it."));
         }
         if (!open) {
-            return CompletableFuture.completedFuture(
-                new FenceResult(Status.FAILED, "The fencing component is not running."));
+            return CompletableFuture.completedFuture(NOT_RUNNING);
         }
         if (!request.device().targets().isEmpty() && !request.device().targets().contains(request.target().node())) {
             return CompletableFuture.completedFuture(new FenceResult(Status.FAILED,
@@ -104,8 +108,16 @@ final class ProcessFencing implements Fencing {
 
     @Override
     public CompletionStage<FenceResult> test(final FenceDevice device, final NodeId target) {
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(target, "target");
         final CompletableFuture<FenceResult> result = new CompletableFuture<>();
+        tests.add(result);
+        result.whenComplete((done, failure) -> tests.remove(result));
         scheduler.execute(() -> result.complete(reach(target)));
+        if (!open) {
+            // the scheduler may take no task any more
+            result.complete(NOT_RUNNING);
+        }
         return result;
     }
 

@@ -76,7 +76,7 @@ public final class EventLog {
      * @return ends it
      */
     public Subscription subscribe(final Consumer<ClusterEvent> listener) {
-        listeners.add(listener);
+        listeners.add(java.util.Objects.requireNonNull(listener, "listener"));
         return () -> listeners.remove(listener);
     }
 }

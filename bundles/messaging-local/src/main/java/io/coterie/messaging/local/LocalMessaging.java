@@ -3,6 +3,7 @@ package io.coterie.messaging.local;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
 
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
+        Objects.requireNonNull(delivery, "delivery");
         queue.put(checked(true, frame), timeout);
     }
 

@@ -3,6 +3,7 @@ package io.coterie.quorum.majority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -82,7 +83,7 @@ final class MajorityQuorum implements ComponentInstance<Quorum>, Quorum, Members
 
     @Override
     public Subscription subscribe(final Consumer<QuorumState> consumer) {
-        final Listener listener = new Listener(consumer);
+        final Listener listener = new Listener(Objects.requireNonNull(consumer, "listener"));
         enqueue(() -> {
             listeners.add(listener);
             listener.tell(state);
@@ -104,11 +105,13 @@ final class MajorityQuorum implements ComponentInstance<Quorum>, Quorum, Members
 
     @Override
     public void fenced(final MemberId member) {
+        Objects.requireNonNull(member, "member");
         enqueue(() -> change(() -> rules.fenced(member)));
     }
 
     @Override
     public void override(final NodeId node) {
+        Objects.requireNonNull(node, "node");
         enqueue(() -> change(() -> rules.override(node)));
     }
 

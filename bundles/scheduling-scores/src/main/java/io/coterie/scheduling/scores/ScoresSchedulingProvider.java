@@ -12,6 +12,7 @@ import io.coterie.api.component.InstanceContext;
 import io.coterie.api.component.ProvidesComponent;
 import io.coterie.api.component.Setting;
 import io.coterie.api.core.Finding;
+import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.scheduling.Scheduling;
 
 /** Declares and makes the component {@code scheduling/scores}; called from any thread, keeps no state. */
@@ -21,6 +22,10 @@ import io.coterie.api.scheduling.Scheduling;
 public final class ScoresSchedulingProvider implements ComponentProvider<Scheduling> {
     @Override
     public ComponentInstance<Scheduling> create(final InstanceContext context) {
+        final List<Finding> findings = check(context.configuration());
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidInputException("component.bad-configuration", findings);
+        }
         return new Instance();
     }
 
