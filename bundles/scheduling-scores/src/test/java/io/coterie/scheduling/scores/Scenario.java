@@ -83,8 +83,8 @@ final class Scenario {
                     ? ActionResult.Status.TIMED_OUT : ActionResult.Status.COMPLETED,
                 words.get(4).equals("timeout") ? ResultCode.GENERIC_ERROR
                     : ResultCode.of(Integer.parseInt(words.get(4))),
-                words.size() > 6 ? ResultCode.of(Integer.parseInt(words.get(6))) : ResultCode.OK, words.contains("changed")
-                    ? digest(words, what) : "");
+                words.size() > 6 ? ResultCode.of(Integer.parseInt(words.get(6))) : ResultCode.OK,
+                words.contains("changed") ? digest(words, what) : "");
             case "probed" -> world.record(node, what, "monitor", 0, true, ActionResult.Status.COMPLETED,
                 ResultCode.of(Integer.parseInt(words.get(3))), ResultCode.NOT_RUNNING, "");
             default -> throw new IllegalArgumentException("not understood: " + words);

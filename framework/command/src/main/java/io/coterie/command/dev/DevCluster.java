@@ -141,13 +141,13 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
      * @param name the cluster's name
      * @param count how many nodes
      * @param distribution with what its members will be started
-     * @param disk the size of each member's disk, such as {@code 64m}; empty for the disk of the machine
+     * @param wish what is asked of their hosts
      * @param preset of the members
      * @return the cluster, of which nothing runs yet
      */
     public static DevCluster makeIsolated(final Path folder, final String name, final int count,
-            final Distribution distribution, final String disk, final String preset) {
-        final Isolation isolation = Hosts.prepare(folder, distribution, disk);
+            final Distribution distribution, final Isolation.Wish wish, final String preset) {
+        final Isolation isolation = Hosts.prepare(folder, distribution, wish);
         final Map<String, String> addresses = new LinkedHashMap<>();
         for (int i = 1; i <= count; i++) {
             addresses.put(node(i), isolation.address(i) + ":" + ISOLATED_PORT);

@@ -48,6 +48,9 @@ public final class DevCommands extends Group {
         @Option(names = "--disk", paramLabel = "SIZE", defaultValue = "", description = "Give each isolated member a "
             + "disk of this size, such as 64m. It goes with 'dev down'.")
         private String disk = "";
+        @Option(names = "--subnet", paramLabel = "NETWORK", defaultValue = "", description = "The network of isolated "
+            + "hosts, such as 10.130.7.0/24. Default: one that is free.")
+        private String subnet = "";
         @Option(names = "--preset", paramLabel = "PRESET", description = "How soon silence counts in a new cluster:"
             + " default, or fast-lan. Default: default.")
         private String preset;
@@ -68,8 +71,11 @@ public final class DevCommands extends Group {
             final Optional<DevCluster> present = DevCluster.find(home());
             present.ifPresentOrElse(this::checkPresent, this::checkNew);
             final DevCluster cluster = present.orElseGet(() -> isolated
-                ? DevCluster.makeIsolated(home(), name, size(), distribution, disk, preset())
+                ? DevCluster.makeIsolated(home(), name, size(), distribution,
+                    new Isolation.Wish(disk, subnet), preset())
                 : DevCluster.make(home(), name, size(), preset()));
+            cluster.isolation().ifPresent(i -> progress("The hosts are on " + i.network() + ", the first at "
+                + i.address(1) + "; the addresses from " + i.subnet() + ".100 on are free for services."));
             new DevStart(cluster, distribution, timeout, this::progress).up(names.isEmpty() ? cluster.nodes() : names);
             if (document != null) {
                 final ControlClient client = Homes.any(home(), null);
@@ -93,8 +99,8 @@ public final class DevCommands extends Group {
 
         /** Before anything is made: a home of a node that is then refused would stay. */
         private void checkNew() {
-            if (!disk.isEmpty() && !isolated) {
-                throw new Failure(ExitCode.USAGE, "command.usage", "--disk needs --isolated.",
+            if (!(disk + subnet).isEmpty() && !isolated) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "--disk and --subnet need --isolated.",
                     "Give both, or leave --disk out.");
             }
             DevCluster.check(names, IntStream.rangeClosed(1, size()).mapToObj(DevCluster::node).toList());
@@ -117,6 +123,10 @@ public final class DevCommands extends Group {
             if (!isolated && count != null && cluster.isolation().isPresent()) {
                 throw new Failure(ExitCode.USAGE, "dev.isolated", "The cluster in " + home() + " is isolated.",
                     "Add --isolated, leave --nodes out, or use another --home.");
+            }
+            if (!subnet.isEmpty() && !cluster.isolation().map(Isolation::network).equals(Optional.of(subnet))) {
+                throw new Failure(ExitCode.USAGE, "dev.other-subnet", "The cluster in " + home()
+                    + " was made with another subnet.", "Leave --subnet out, or use another --home.");
             }
             if (!disk.isEmpty() && !cluster.isolation().map(Isolation::disk).equals(Optional.of(disk))) {
                 throw new Failure(ExitCode.USAGE, "dev.other-disk", "The cluster in " + home()

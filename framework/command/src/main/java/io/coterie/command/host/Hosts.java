@@ -59,10 +59,10 @@ public final class Hosts {
      *
      * @param folder where a new isolated cluster will be
      * @param distribution with what its members will be started
-     * @param disk the size of disks; empty for none
+     * @param wish what is asked of them
      * @return what the cluster has of its own
      */
-    public static Isolation prepare(final Path folder, final Distribution distribution, final String disk) {
+    public static Isolation prepare(final Path folder, final Distribution distribution, final Isolation.Wish wish) {
         Programs.require();
         for (final Path shared : List.of(folder, distribution.folder(), Path.of(System.getProperty("java.home")))) {
             if (HIDDEN.stream().anyMatch(shared::startsWith)) {
@@ -70,14 +70,15 @@ public final class Hosts {
                     + ": each has a folder of its own there.", "Use another place for it.");
             }
         }
-        final Isolation isolation = Isolation.choose(folder, disk);
+        // the subnet that is asked for may be held by what is removed here
+        final Isolation isolation = Isolation.choose(folder, new Isolation.Wish(wish.disk(), ""));
         final Predicate<MarkedProcess> here = p ->
             p.variable(FOLDER_MARK).filter(folder.toString()::equals).isPresent();
         killAll(() -> marked(Host.BOARD, m -> true).filter(here).toList());
         killAll(() -> marked(Host.MARK, m -> true).filter(here).toList());
         new HostNetwork(isolation).down();
         HostDisks.unmountAll(folder);
-        return Isolation.choose(folder, disk);
+        return Isolation.choose(folder, wish);
     }
 
     /** {@return all of them, in the order of the nodes} */

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import io.coterie.command.ExitCode;
@@ -23,31 +26,61 @@ public record Isolation(String bridge, String subnet, String disk) {
     private static final int LOWEST = 128;
     private static final int HIGHEST = 223;
     private static final int NUMBERS = 256;
+    private static final Pattern SUBNET = Pattern.compile(
+        "(10\\.\\d{1,3}|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168)\\.(\\d{1,3})\\.0/24");
     /** Less does not hold what a member unpacks and logs when it starts. */
     private static final long SMALLEST_DISK_MIB = 16;
+
+    /**
+     * What is asked of new hosts.
+     *
+     * @param disk the size of each member's disk, such as {@code 64m}; empty for the disk of the machine
+     * @param subnet such as {@code 10.130.7.0/24}; empty for any that is free
+     */
+    public record Wish(String disk, String subnet) {
+    }
 
     /**
      * Chooses names and a subnet for a new cluster.
      *
      * @param folder the cluster's folder; different folders have different names
-     * @param disk the size of disks; empty for none
+     * @param wish what is asked of it
      * @return the isolation
      * @throws Failure {@code dev.no-subnet} if no subnet is free, {@code command.usage} if the size is none
      */
-    public static Isolation choose(final Path folder, final String disk) {
-        checkDisk(disk);
+    public static Isolation choose(final Path folder, final Wish wish) {
+        checkDisk(wish.disk());
         final CRC32 hash = new CRC32();
         hash.update(folder.toString().getBytes(StandardCharsets.UTF_8));
+        final String bridge = "ct%08x".formatted(hash.getValue());
+        if (!wish.subnet().isEmpty()) {
+            return new Isolation(bridge, subnet(wish.subnet()), wish.disk());
+        }
         final int networks = (HIGHEST - LOWEST + 1) * NUMBERS;
         for (int i = 0; i < networks; i++) {
             final int number = (int) ((hash.getValue() + i) % networks);
             final String subnet = "10." + (LOWEST + number / NUMBERS) + "." + number % NUMBERS;
             if (HostNetwork.free(subnet)) {
-                return new Isolation("ct%08x".formatted(hash.getValue()), subnet, disk);
+                return new Isolation(bridge, subnet, wish.disk());
             }
         }
         throw new Failure(ExitCode.FAILED, "dev.no-subnet", "No subnet between 10." + LOWEST + " and 10." + HIGHEST
             + " is free on this machine.", "Take down networks that are not needed.");
+    }
+
+    private static String subnet(final String wanted) {
+        final Matcher parts = SUBNET.matcher(wanted);
+        if (!parts.matches() || Stream.of(parts.group(1).split("\\.")[1], parts.group(2))
+                .anyMatch(n -> Integer.parseInt(n) >= NUMBERS)) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "--subnet " + wanted + " is not possible.",
+                "Give a private network of 256 addresses, such as 10.130.7.0/24 or 192.168.7.0/24.");
+        }
+        final String subnet = wanted.substring(0, wanted.lastIndexOf('.'));
+        if (!HostNetwork.free(subnet)) {
+            throw new Failure(ExitCode.FAILED, "dev.subnet-taken", "This machine has a network that overlaps with "
+                + wanted + ".", "Choose another one, or leave --subnet out.");
+        }
+        return subnet;
     }
 
     private static void checkDisk(final String disk) {
@@ -67,6 +100,11 @@ public record Isolation(String bridge, String subnet, String disk) {
             case 'g' -> number * 1024;
             default -> number;
         };
+    }
+
+    /** {@return the subnet, with its length} */
+    public String network() {
+        return subnet + ".0/24";
     }
 
     /** {@return the address of the machine itself on the bridge} */

@@ -61,8 +61,8 @@ class HostParsingTest {
 
     @Test
     void namesFitTheKernelAndDifferBetweenFolders() {
-        final Isolation one = Isolation.choose(Path.of("/somewhere/one"), "");
-        final Isolation other = Isolation.choose(Path.of("/somewhere/other"), "64m");
+        final Isolation one = Isolation.choose(Path.of("/somewhere/one"), wish(""));
+        final Isolation other = Isolation.choose(Path.of("/somewhere/other"), wish("64m"));
         assertNotEquals(one.bridge(), other.bridge());
         assertNotEquals(one.subnet(), other.subnet());
         assertTrue(one.cable(9).length() <= 15, one.cable(9));
@@ -75,8 +75,23 @@ class HostParsingTest {
     void aDiskHasASizeThatAMemberFitsOn() {
         for (final String bad : List.of("0m", "64", "15m", "16000k", "-1g", "64mb", "1t")) {
             assertEquals("command.usage", assertThrows(Failure.class,
-                () -> Isolation.choose(Path.of("/somewhere"), bad)).code(), bad);
+                () -> Isolation.choose(Path.of("/somewhere"), wish(bad))).code(), bad);
         }
-        assertEquals("16384K", Isolation.choose(Path.of("/somewhere"), "16384K").disk());
+        assertEquals("16384K", Isolation.choose(Path.of("/somewhere"), wish("16384K")).disk());
+    }
+
+    private static Isolation.Wish wish(final String disk) {
+        return new Isolation.Wish(disk, "");
+    }
+
+    @Test
+    void aSubnetMayBeChosenAndIsPrivate() {
+        assertEquals("10.211.9.11", Isolation.choose(Path.of("/somewhere"), new Isolation.Wish("", "10.211.9.0/24"))
+            .address(1));
+        for (final String bad : List.of("10.1.2.0", "8.8.8.0/24", "10.256.1.0/24", "172.32.0.0/24", "10.1.2.3/24",
+                "192.169.1.0/24", "10.1.2.0/16")) {
+            assertEquals("command.usage", assertThrows(Failure.class,
+                () -> Isolation.choose(Path.of("/somewhere"), new Isolation.Wish("", bad))).code(), bad);
+        }
     }
 }

@@ -24,10 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 import io.coterie.command.Failure;
 import io.coterie.command.dev.DevCluster;
 import io.coterie.command.dev.DevStop;
+import io.coterie.command.home.ComponentChoice;
 import io.coterie.command.home.Distribution;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.host.Host;
 import io.coterie.command.host.Hosts;
+import io.coterie.command.host.Isolation;
 
 /** The hosts of an isolated development cluster: apart from each other, and gone when they are told to go. */
 @Timeout(180)
@@ -62,7 +64,8 @@ class IsolatedHostsIT {
             assumeTrue(Files.exists(Path.of(program)), program + " is not installed");
         }
         try {
-            return DevCluster.makeIsolated(where, "hosts", count, DISTRIBUTION, disk);
+            return DevCluster.makeIsolated(where, "hosts", count, DISTRIBUTION, new Isolation.Wish(disk, ""),
+                ComponentChoice.DEFAULT_PRESET);
         } catch (final Failure e) {
             assumeTrue(!List.of("dev.needs-root", "dev.missing-program", "dev.needs-linux").contains(e.code()),
                 e.getMessage());

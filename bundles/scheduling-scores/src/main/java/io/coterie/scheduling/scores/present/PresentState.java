@@ -118,8 +118,8 @@ public final class PresentState {
     }
 
     /**
-     * Whether a start or probe failed with other parameters than it would get now: who mends a definition wants it tried
-     * again. A failed stop counts whatever it was run with: what it should have stopped may still run.
+     * Whether a start or probe failed with other parameters than it would get now: who mends a definition wants it
+     * tried again. A failed stop counts whatever it was run with: what it should have stopped may still run.
      */
     private boolean outdated(final int node, final Template template, final OperationRecord record) {
         final boolean old = (record.action().equals("start") || record.probe())
