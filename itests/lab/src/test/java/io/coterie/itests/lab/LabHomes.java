@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.coterie.command.dev.DevCluster;
+import io.coterie.command.home.ComponentChoice;
 import io.coterie.command.home.Distribution;
 import io.coterie.command.home.MemberHome;
+import io.coterie.command.host.Isolation;
 import io.coterie.command.json.Fields;
 import io.coterie.command.json.Json;
 
@@ -21,7 +23,7 @@ final class LabHomes {
 
     static void make(final Path folder, final Shared shared, final int count, final String disk) {
         final DevCluster cluster = DevCluster.makeIsolated(folder, "dev", count, new Distribution(Machine.DISTRIBUTION),
-            disk);
+            new Isolation.Wish(disk, ""), ComponentChoice.DEFAULT_PRESET);
         final Map<String, Map<String, String>> settings = Map.of(
             "resource-agents/ocf", Map.of("roots", shared.agents() + ":/usr/lib/ocf"),
             "fencing/agents", Map.of("path", shared.fences() + ":" + Machine.DISTRIBUTION.resolve("lib/fence")));
