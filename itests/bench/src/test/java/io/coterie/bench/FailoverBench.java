@@ -56,7 +56,7 @@ class FailoverBench {
         CAUSES.put("host freezes", List.of("freeze"));
     }
 
-    /** One failover in milliseconds: until the view, the fence's beginning, its confirmation and the end of the start. */
+    /** One failover in milliseconds: until view, beginning of the fence, its confirmation, end of the start. */
     private record Times(double detection, double fenceBegins, double fenced, double started) {
     }
 

@@ -13,19 +13,26 @@ import org.jgroups.util.MessageBatch;
  */
 final class CutFilter extends Protocol {
     private final Predicate<Address> passes;
+    private final LifeSigns signs;
 
-    CutFilter(final Predicate<Address> passes) {
+    CutFilter(final Predicate<Address> passes, final LifeSigns signs) {
         this.passes = passes;
+        this.signs = signs;
     }
 
     @Override
     public Object up(final Message message) {
-        return passes.test(message.getSrc()) ? up_prot.up(message) : null;
+        if (!passes.test(message.getSrc())) {
+            return null;
+        }
+        signs.heard(message.getSrc());
+        return up_prot.up(message);
     }
 
     @Override
     public void up(final MessageBatch batch) {
         if (passes.test(batch.sender())) {
+            signs.heard(batch.sender());
             up_prot.up(batch);
         }
     }

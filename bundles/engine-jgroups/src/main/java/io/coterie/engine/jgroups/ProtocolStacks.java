@@ -48,21 +48,23 @@ final class ProtocolStacks {
 
     static List<Protocol> create(final InetSocketAddress bind, final EngineSettings settings, final Hooks hooks) {
         final InetAddress host = bind.getAddress();
+        // three quarters of the verification: more than a heartbeat, and over when a dead member's verification is
+        final LifeSigns signs = new LifeSigns(settings.verifyMillis() * 3L / 4, System::nanoTime);
         return List.of(
             transport(bind, hooks),
-            new CutFilter(hooks.hears()),
+            new CutFilter(hooks.hears(), signs),
             new EndpointDiscovery(hooks.endpoints()),
             new MERGE3().setMinInterval(settings.mergeMillis() / 2).setMaxInterval(settings.mergeMillis()),
             // it may be as slow to answer as to a heartbeat
             new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(0)
                 .setValue("connect_timeout", settings.suspectMillis()),
-            new SocketProof(),
+            new SocketProof(signs),
             new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(500),
             new UNICAST3().setXmitInterval(500),
             new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
-            new SuspicionTap(hooks.suspected()),
+            new SuspicionTap(signs, hooks.suspected()),
             groupMembership(settings),
             new FRAG4().setFragSize(FRAGMENT_BYTES));
     }

@@ -26,6 +26,11 @@ final class SocketProof extends Protocol {
     /** A refusal comes at once or not at all; a host that is silent is left to the verification. */
     private static final int PROBE_MILLIS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(SocketProof.class);
+    private final LifeSigns signs;
+
+    SocketProof(final LifeSigns signs) {
+        this.signs = signs;
+    }
 
     @Override
     public Object up(final Event event) {
@@ -37,6 +42,7 @@ final class SocketProof extends Protocol {
         final List<Address> doubtful = new ArrayList<>();
         suspects.forEach(suspect -> (refuses(suspect) ? gone : doubtful).add(suspect));
         if (!gone.isEmpty()) {
+            gone.forEach(signs::gone);
             aboveVerification().up(new Event(Event.SUSPECT, gone));
         }
         return doubtful.isEmpty() ? null : up_prot.up(new Event(Event.SUSPECT, doubtful));

@@ -61,7 +61,8 @@ class SocketProofTest {
         final Address dead = MemberAddress.create(MemberId.of("n1", 1));
         final Address living = MemberAddress.create(MemberId.of("n2", 1));
         final Address unknown = MemberAddress.create(MemberId.of("n3", 1));
-        final SocketProof proof = new SocketProof();
+        final LifeSigns signs = new LifeSigns(1000, () -> 0);
+        final SocketProof proof = new SocketProof(signs);
         final Verification verification = new Verification();
         proof.setDownProtocol(new Below());
         proof.setUpProtocol(verification);

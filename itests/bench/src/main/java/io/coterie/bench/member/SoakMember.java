@@ -36,8 +36,9 @@ import io.coterie.messaging.jgroups.JGroupsMessagingProvider;
 /**
  * One member of the soak: membership and messaging on one engine, {@code SoakMember NODE INCARNATION HOST PRESET}. It
  * beats ten times a second, each beat with some messages, and prints each view as {@code view n1 n2 n3}. Orders:
- * {@code peer NODE INCARNATION HOST PORT}, {@code open}, {@code cut NODE...}, {@code gc} and {@code gaps}, which answers
- * with the longest pause between two beats of each sender since the last time. It leaves when standard input ends.
+ * {@code peer NODE INCARNATION HOST PORT}, {@code open}, {@code cut NODE...}, {@code gc} and {@code gaps}, which
+ * answers with the longest pause between two beats of each sender since the last time. It leaves when standard input
+ * ends.
  */
 public final class SoakMember implements EngineViewSink, FrameSink {
     private static final Duration LIMIT = Duration.ofSeconds(30);
