@@ -38,7 +38,8 @@ public final class TarArchive {
         header.setModificationTime(0);
         final GzipCompressorOutputStream gzip = new GzipCompressorOutputStream(out, header);
         final TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip, "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        // dpkg reads no POSIX headers
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
         if (!prefix.isEmpty()) {
             folder(tar, prefix);
         }

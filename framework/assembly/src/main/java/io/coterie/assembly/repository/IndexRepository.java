@@ -56,13 +56,13 @@ public final class IndexRepository implements Repository {
         }
         try {
             final List<StoredBundle> found = new ArrayList<>();
-            for (final Resource resource : StaxParser.parse(address, new ByteArrayInputStream(bytes(file))).resources) {
+            for (final Resource resource : StaxParser.parse(new ByteArrayInputStream(bytes(file))).resources) {
                 if (!resource.getCapabilities(IDENTITY).isEmpty() && !resource.getCapabilities(CONTENT).isEmpty()) {
                     found.add(bundle(resource));
                 }
             }
             return List.copyOf(found);
-        } catch (final XMLStreamException | IllegalArgumentException | ClassCastException e) {
+        } catch (final XMLStreamException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
             throw bad("it is no index of the OSGi Repository specification: " + e.getMessage().lines().findFirst()
                 .orElse("unreadable"));
         } catch (final IOException e) {

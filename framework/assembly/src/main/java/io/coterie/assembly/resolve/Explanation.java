@@ -57,9 +57,14 @@ final class Explanation {
             .flatMap(o -> o.guarantees().stream()).map(g -> g.replace(ComponentOffer.WITH_ENGINE, "")).distinct()
             .sorted().toList();
         final List<String> unknown = wish.guarantees().stream().filter(g -> !all.contains(g)).toList();
+        final String others = catalog.matching(new ComponentRequest(wish.kind(), "", ComponentRequest.ANY,
+            wish.guarantees(), Map.of(), "")).stream().map(ComponentOffer::words).distinct()
+            .collect(Collectors.joining(" or "));
         throw new UnresolvedException("assembly.unresolved", where + "No " + wish.words() + " gives "
-            + String.join(" and ", unknown.isEmpty() ? wish.guarantees() : unknown) + ".",
-            unknown.isEmpty() ? "Ask for less." : Suggestion.of(unknown.get(0), all), "");
+            + String.join(" and ", unknown.isEmpty() ? wish.guarantees() : unknown)
+            + (others.isEmpty() ? "" : "; " + others + " would do") + ".",
+            !unknown.isEmpty() ? Suggestion.of(unknown.get(0), all) : others.isEmpty() ? "Ask for less."
+                : "Choose that, or ask for less.", "");
     }
 
     /** The reason why no set meets all wishes, though each can be met by itself. */

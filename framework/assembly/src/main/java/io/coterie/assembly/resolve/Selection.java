@@ -16,7 +16,7 @@ import io.coterie.assembly.descriptor.ComponentRequest;
  */
 public record Selection(List<Choice> choices) {
     /** The kinds that a guarantee with {@code @engine} spans. */
-    private static final Set<String> SPANNED = Set.of("membership", "messaging");
+    static final Set<String> SPANNED = Set.of("membership", "messaging");
 
     /**
      * One component.

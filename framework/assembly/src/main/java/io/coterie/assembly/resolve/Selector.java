@@ -75,14 +75,25 @@ final class Selector {
                     return search(List.of(missing(need.kind(), offers, choice.offer())), chosen);
                 }
                 if (present.stream().noneMatch(o -> Selection.gives(o, need.guarantee(), offers))) {
-                    return Optional.empty();
+                    return present.stream().noneMatch(o -> o.mayGive(need.guarantee())) ? Optional.empty()
+                        : withCompany(chosen, offers, need.guarantee());
                 }
             }
-            if (!choice.wish().guarantees().stream().allMatch(g -> Selection.gives(choice.offer(), g, offers))) {
-                return Optional.empty();
+            for (final String guarantee : choice.wish().guarantees()) {
+                if (!Selection.gives(choice.offer(), guarantee, offers)) {
+                    return withCompany(chosen, offers, guarantee);
+                }
             }
         }
         return Optional.of(new Selection(chosen));
+    }
+
+    /** A guarantee that counts only in company: a kind of the company that nobody asked for becomes a wish. */
+    private Optional<Selection> withCompany(final List<Choice> chosen, final List<ComponentOffer> offers,
+            final String guarantee) {
+        return Selection.SPANNED.stream().sorted().filter(kind -> offers.stream().noneMatch(o -> o.kind().equals(kind)))
+            .findFirst().flatMap(kind -> search(List.of(new Wanted(ComponentRequest.of(kind, ""),
+                Optional.of("its engine for " + guarantee))), chosen));
     }
 
     /** One component for all that is needed of a kind by those chosen so far. */

@@ -1,0 +1,115 @@
+package io.coterie.assembly.archive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.coterie.api.core.CoterieException;
+import io.coterie.assembly.descriptor.ComponentRequest;
+import io.coterie.assembly.descriptor.Descriptor;
+
+/** Every form: the same bytes each time, and all or nothing. */
+class ArchiveTest {
+    private static final Descriptor SHOP = new Descriptor("shop", "1.0", "", List.of(ComponentRequest.of("membership",
+        "local")), List.of(), List.of(), false, List.of(), Set.of(), List.of());
+    @TempDir
+    private Path folder;
+
+    private Tree tree(final long time) throws IOException {
+        final Tree tree = new Tree();
+        final Path file = Files.writeString(Files.createTempFile(folder, "source", ""), "one");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time));
+        tree.add("lib/b.jar", Tree.PLAIN, file);
+        tree.add("bin/coterie-member", Tree.PROGRAM, "#!/bin/sh\n");
+        tree.add("conf/jvm.options", Tree.PLAIN, "-Xmx64m\n");
+        tree.add("lock.sha256", Tree.PLAIN, LockFile.of(tree));
+        return tree;
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Form.class, names = "FOLDER", mode = EnumSource.Mode.EXCLUDE)
+    void theSameFilesGiveTheSameBytes(final Form form) throws IOException {
+        form.write(SHOP, tree(1_000_000), folder.resolve("one"), null);
+        form.write(SHOP, tree(2_000_000_000_000L), folder.resolve("two"), null);
+        assertTrue(Files.size(folder.resolve("one")) > 0);
+        assertArrayEquals(Files.readAllBytes(folder.resolve("one")), Files.readAllBytes(folder.resolve("two")));
+    }
+
+    @Test
+    void theLockIsThatOfTheProgramSha256sum() throws Exception {
+        Form.FOLDER.write(SHOP, tree(1), folder.resolve("shop"), null);
+        final Process check = new ProcessBuilder("sha256sum", "--check", "--strict", "--quiet", "lock.sha256")
+            .directory(folder.resolve("shop").toFile()).inheritIO().start();
+        assertTrue(check.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, check.exitValue());
+        assertFalse(Files.readString(folder.resolve("shop/lock.sha256")).contains("conf/"), "may be changed");
+    }
+
+    @Test
+    void aFolderOfSomebodyElseIsNotReplaced() throws IOException {
+        final Path mine = Files.createDirectory(folder.resolve("mine"));
+        Files.writeString(mine.resolve("thesis.txt"), "precious");
+        final Tree tree = tree(1);
+        assertEquals("assembly.not-written",
+            assertThrows(CoterieException.class, () -> Form.FOLDER.write(SHOP, tree, mine, null)).code());
+        assertEquals("precious", Files.readString(mine.resolve("thesis.txt")));
+        final Path old = folder.resolve("old");
+        Form.FOLDER.write(SHOP, tree, old, null);
+        Files.writeString(old.resolve("lib/stale.jar"), "stale");
+        Form.FOLDER.write(SHOP, tree, old, null);
+        assertFalse(Files.exists(old.resolve("lib/stale.jar")), "nothing of the earlier one is left");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void aFullDiskLeavesNothingBehind(final Form form) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "mounting a small disk needs root");
+        final Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()) == 0, "no tmpfs here");
+        try {
+            final Tree tree = tree(1);
+            final byte[] noise = new byte[1 << 20];
+            new java.util.Random(1).nextBytes(noise);
+            tree.add("lib/large.jar", Tree.PLAIN, Files.write(folder.resolve("noise"), noise));
+            final CoterieException e = assertThrows(CoterieException.class,
+                () -> form.write(SHOP, tree, disk.resolve("out"), null));
+            assertEquals("assembly.not-written", e.code());
+            try (Stream<Path> left = Files.list(disk)) {
+                assertEquals(List.of(), left.toList());
+            }
+        } finally {
+            assertEquals(0, run("umount", disk.toString()));
+        }
+    }
+
+    private static int run(final String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    @Test
+    void pathsThatLeadOutAreRefused() {
+        final Tree tree = new Tree();
+        assertEquals("assembly.bad-name", assertThrows(CoterieException.class,
+            () -> tree.add("../x", Tree.PLAIN, "")).code());
+        tree.add("x", Tree.PLAIN, "");
+        assertEquals("assembly.conflict", assertThrows(CoterieException.class,
+            () -> tree.add("x", Tree.PLAIN, "")).code());
+    }
+}
