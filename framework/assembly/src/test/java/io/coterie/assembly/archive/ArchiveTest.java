@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.descriptor.ComponentRequest;
 import io.coterie.assembly.descriptor.Descriptor;
+import io.coterie.assembly.repository.Hashes;
 
 /** Every form: the same bytes each time, and all or nothing. */
 class ArchiveTest {
@@ -50,6 +51,67 @@ class ArchiveTest {
         form.write(SHOP, tree(2_000_000_000_000L), folder.resolve("two"), null);
         assertTrue(Files.size(folder.resolve("one")) > 0);
         assertArrayEquals(Files.readAllBytes(folder.resolve("one")), Files.readAllBytes(folder.resolve("two")));
+    }
+
+    /** An image layout with one layer, as it is exported by others. */
+    private Path layout() throws IOException {
+        final Path blobs = Files.createDirectories(folder.resolve("layout/blobs/sha256"));
+        final Tree tree = new Tree();
+        tree.add("etc/os-release", Tree.PLAIN, "ID=test\n");
+        final java.io.ByteArrayOutputStream layer = new java.io.ByteArrayOutputStream();
+        TarArchive.write(tree, "", layer);
+        final String digest = blob(blobs, layer.toByteArray());
+        final String plain;
+        try (var unpacked = new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(layer.toByteArray()))) {
+            plain = Hashes.sha256(unpacked.readAllBytes());
+        }
+        final String config = blob(blobs, ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":"
+            + "[\"JAVA_HOME=/java\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:" + plain
+            + "\"]}}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        final String manifest = blob(blobs, ("{\"schemaVersion\":2,\"config\":{\"digest\":\"sha256:" + config
+            + "\"},\"layers\":[{\"digest\":\"sha256:" + digest + "\"}]}")
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Files.writeString(folder.resolve("layout/index.json"), "{\"manifests\":[{\"digest\":\"sha256:" + manifest
+            + "\"}]}");
+        Files.writeString(folder.resolve("layout/oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+        return folder.resolve("layout");
+    }
+
+    private static String blob(final Path blobs, final byte[] bytes) throws IOException {
+        Files.write(blobs.resolve(Hashes.sha256(bytes)), bytes);
+        return Hashes.sha256(bytes);
+    }
+
+    @Test
+    void anImageIsBuiltOnTheLayoutOfAnother() throws Exception {
+        final Path layout = layout();
+        Form.OCI.write(SHOP, tree(1), folder.resolve("scratch.tar"), null);
+        Form.OCI.write(SHOP, tree(1), folder.resolve("based.tar"), layout);
+        final java.util.Map<String, String> files = new java.util.HashMap<>();
+        try (var tar = new org.apache.commons.compress.archivers.tar.TarArchiveInputStream(
+            Files.newInputStream(folder.resolve("based.tar")))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                files.put(entry.getName(), new String(tar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            }
+        }
+        final String config = files.values().stream().filter(t -> t.contains("diff_ids")).findFirst().orElseThrow();
+        assertTrue(config.contains("JAVA_HOME=/java"), "the environment of the base holds: " + config);
+        assertTrue(config.contains("/opt/shop/bin/coterie-member"), config);
+        assertEquals(2, config.split("\"diff_ids\"")[1].split("]")[0].split("sha256:").length - 1, "two layers");
+        final Path broken = Files.list(layout.resolve("blobs/sha256")).filter(f -> f.toFile().length() < 400)
+            .filter(f -> read(f).contains("diff_ids")).findFirst().orElseThrow();
+        Files.writeString(broken, "{}");
+        assertEquals("assembly.bad-base", assertThrows(CoterieException.class,
+            () -> Form.OCI.write(SHOP, tree(1), folder.resolve("x"), layout)).code());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    private static String read(final Path file) {
+        try {
+            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (final IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test
