@@ -42,7 +42,7 @@ final class DemoCluster implements AutoCloseable {
         this.progress = progress;
         this.keep = keep;
         // found before anything is made, so that a missing one leaves nothing behind
-        Distribution.find();
+        Distribution.find().requireControl();
         this.folder = Files.createTempDirectory("coterie-demo-");
         Runtime.getRuntime().addShutdownHook(hook);
     }

@@ -68,6 +68,7 @@ public final class DevCommands extends Group {
             ComponentChoice.checkPreset(preset());
             final String document = file == null ? null : ConfigFile.read(file);
             final Distribution distribution = Distribution.find();
+            distribution.requireControl();
             final Optional<DevCluster> present = DevCluster.find(home());
             present.ifPresentOrElse(this::checkPresent, this::checkNew);
             final DevCluster cluster = present.orElseGet(() -> isolated

@@ -65,6 +65,19 @@ public record Distribution(Path folder) {
         }
     }
 
+    /**
+     * Refuses a distribution of which the command cannot watch the members.
+     *
+     * @throws Failure {@code command.no-control}
+     */
+    public void requireControl() {
+        if (components(false).stream().noneMatch(c -> c.kind().equals("control"))) {
+            throw new Failure(ExitCode.FAILED, "command.no-control", "The members of this distribution have no control "
+                + "API, by which the command would see them.", "Add 'control: rest' to its descriptor and build it "
+                + "again, or start members by 'coterie member run'.");
+        }
+    }
+
     /** The command lies in lib/command of its distribution. */
     private static Path own() {
         try {
