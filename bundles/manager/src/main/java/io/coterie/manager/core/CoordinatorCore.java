@@ -161,10 +161,10 @@ public final class CoordinatorCore {
             submissions.ended(ended, world.now);
         } else if (input instanceof CoordinatorInput.TermProved proved) {
             proved(proved);
-        } else if (phase == Phase.FOLLOWER) {
-            return;
         } else if (input instanceof CoordinatorInput.FenceEnded ended) {
             fences.ended(ended);
+        } else if (phase == Phase.FOLLOWER) {
+            return;
         } else if (input instanceof CoordinatorInput.Synced synced) {
             if (!syncs.answered(synced)) {
                 suspend();

@@ -36,6 +36,8 @@ final class Fences {
     private final Duration margin;
     private final ConfirmedFences confirmed;
     private final Map<NodeId, FenceJob> jobs = new HashMap<>();
+    /** Whose device works now, by the number of the try; a try outlives the reign that began it. */
+    private final Map<Long, FenceJob> driven = new HashMap<>();
     private long lastId;
 
     Fences(final World world, final Submissions submissions, final List<CoordinatorCommand> outbox,
@@ -52,18 +54,18 @@ final class Fences {
         jobs.clear();
     }
 
+    /** Also after the reign: with the target may have gone the majority, and the fence must not be repeated for it. */
     void ended(final CoordinatorInput.FenceEnded ended) {
-        jobs.values().stream().filter(j -> j.step == FenceJob.Step.FENCE && j.id == ended.id()).findFirst()
-            .ifPresent(job -> {
-                job.result = ended.result();
-                job.step = FenceJob.Step.RECORD_END;
-                if (job.ends()) {
-                    // with the target may go the majority, and with it the chance to record this now
-                    confirmed.add(new FenceRecord(job.target, job.current().name(), world.self.node(),
-                        job.actionWord(), status(job), job.detail(), world.now.wall(), world.now.since(job.begun),
-                        world.state.term()));
-                }
-            });
+        final FenceJob job = driven.remove(ended.id());
+        if (job == null || job.step != FenceJob.Step.FENCE || job.id != ended.id()) {
+            return;
+        }
+        job.result = ended.result();
+        job.step = FenceJob.Step.RECORD_END;
+        if (job.ends()) {
+            confirmed.add(new FenceRecord(job.target, job.current().name(), world.self.node(), job.actionWord(),
+                status(job), job.detail(), world.now.wall(), world.now.since(job.begun), world.state.term()));
+        }
     }
 
     /** Kept if the one device is enough for the node; one of several of a level is not. */
@@ -168,6 +170,7 @@ final class Fences {
 
     private void drive(final FenceJob job, final Term term) {
         job.id = ++lastId;
+        driven.put(job.id, job);
         job.begun = world.now;
         job.step = FenceJob.Step.FENCE;
         outbox.add(new CoordinatorCommand.Fence(job.id, job.current(), job.target, job.action(), term,

@@ -24,6 +24,7 @@ import io.coterie.api.membership.ViewId;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
+import io.coterie.api.state.FenceRecord;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.config.OperatorRecord;
 import io.coterie.manager.sim.StateModel;
@@ -136,6 +137,29 @@ class CoordinatorPartsTest {
         // the next try is one with the device that is there now
         fences.advance(TERM);
         assertEquals("good", ((Change.RecordFence) changes().get(0)).record().device());
+    }
+
+    @Test
+    void aFenceThatTookTheMajorityAwayIsRecordedByTheNextReignAndNotRepeated() {
+        final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences());
+        unclean(N2);
+        fences.advance(TERM);
+        model.apply(changes().get(0));
+        state();
+        fences.advance(TERM);
+        // the target was a voter: without it this member reigns no more when the device has done its work
+        fences.forget();
+        submissions.forget();
+        outbox.clear();
+        fences.ended(new CoordinatorInput.FenceEnded(1, new FenceResult(FenceResult.Status.CONFIRMED, "off")));
+        final Term next = new Term(4);
+        model.apply(new Change.BeginTerm(next, N1, Instant.EPOCH));
+        state();
+        fences.advance(next);
+        assertEquals(List.of(), devices());
+        final FenceRecord record = ((Change.RecordFence) changes().get(0)).record();
+        assertEquals(N2, record.target());
+        assertEquals("confirmed", record.status());
     }
 
     private List<String> devices() {
