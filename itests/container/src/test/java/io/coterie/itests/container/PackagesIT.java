@@ -123,8 +123,9 @@ class PackagesIT {
         assertEquals(1, layers.size(), "one layer, ours");
         run("tar", "xzf", layers.get(0).toString(), "-C", debian.toString());
         home(debian.resolve("home-of-image"));
-        final String text = inside("/opt/coterie-minimal/bin/coterie-member --home /home-of-image > /out 2>&1 & member=$!; "
-            + "for i in $(seq 60); do grep -q ready /out && break; sleep 1; done; cat /out; kill $member; wait $member; echo $?");
+        final String text = inside("/opt/coterie-minimal/bin/coterie-member --home /home-of-image > /out 2>&1 & "
+            + "member=$!; for i in $(seq 60); do grep -q ready /out && break; sleep 1; done; cat /out; "
+            + "kill $member; wait $member; echo $?");
         assertTrue(text.contains("ready ") && text.strip().endsWith("0"), text);
     }
 }
