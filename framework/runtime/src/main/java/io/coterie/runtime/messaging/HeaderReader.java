@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.coterie.api.core.MemberId;
 
 /**
- * Reads headers, and remembers the last one of each sender: nearly always the next one differs in its numbers alone, and
- * then nothing is taken apart again. Safe for use by several threads.
+ * Reads headers, and remembers the last one of each sender: nearly always the next one differs in its numbers alone,
+ * and then nothing is taken apart again. Safe for use by several threads.
  */
 final class HeaderReader {
     /** Senders that are remembered; more are a sign of many restarts, and the memory is begun anew. */
