@@ -2,6 +2,7 @@ package io.coterie.manager;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
@@ -46,15 +47,23 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         agents = new AgentDirectory(slots::agents, this::others, link::metadata);
         final CoordinatorTimes times = CoordinatorTimes.DEFAULT
             .withDeadTime(context.configuration().duration(ManagerProvider.DEAD_TIME));
-        final CoordinatorCore core = new CoordinatorCore(context.self(), slots.scheduling(), documents, times);
-        final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times),
-            slots, scheduler);
+        final CoordinatorCore core = new CoordinatorCore(context.self(), slots.scheduling(), documents, times,
+            seed(context));
+        final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times,
+            seed(context)), slots, scheduler);
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
             documents, events, link, twoNode);
         final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
             context.cluster().name());
         service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode);
+    }
+
+    /** Other for each life of each member of each cluster, and the same when a simulation is repeated. */
+    private static long seed(final InstanceContext context) {
+        final UUID cluster = context.cluster().uuid();
+        return cluster.getMostSignificantBits() ^ cluster.getLeastSignificantBits()
+            ^ context.self().incarnation().number() ^ (long) context.self().node().name().hashCode() << Integer.SIZE;
     }
 
     private List<MemberId> others() {

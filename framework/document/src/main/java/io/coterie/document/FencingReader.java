@@ -18,7 +18,9 @@ final class FencingReader {
     /** A failed try is repeated at most so often within one fence; the manager repeats the whole for ever. */
     static final int MAX_RETRIES = 10;
     private static final Set<String> DEVICE = Set.of("agent", "targets", "host-map", "parameters", "action", "timeout",
-        "retries", "delay");
+        "retries", "delay", "random-delay", "monitor");
+    /** A monitor is at least so far from the next: most agents take about so long. */
+    private static final Duration SHORTEST_MONITOR = Duration.ofSeconds(1);
     private final SetReader sets = new SetReader();
 
     FencingSpec read(final Field field) {
@@ -59,7 +61,26 @@ final class FencingReader {
             Optional.ofNullable(m.get("action")).flatMap(f -> f.oneOf(Set.of("reboot", "off"))).orElse("reboot"),
             duration(m.get("timeout")),
             Optional.ofNullable(m.get("retries")).flatMap(f -> f.integer(0, MAX_RETRIES)).orElse(1),
-            duration(m.get("delay")).orElse(Duration.ZERO)));
+            delay(m.get("delay"), duration(m.get("random-delay")).orElse(Duration.ZERO)), monitor(m.get("monitor"))));
+    }
+
+    private static FencingSpec.Delay delay(final Field field, final Duration random) {
+        final Map<NodeId, Duration> byNode = new LinkedHashMap<>();
+        if (field == null || !field.isMap()) {
+            return new FencingSpec.Delay(duration(field).orElse(Duration.ZERO), byNode, random);
+        }
+        field.members().forEach((node, f) -> nodeId(node, f).ifPresent(id ->
+            duration(f).ifPresent(delay -> byNode.put(id, delay))));
+        return new FencingSpec.Delay(Duration.ZERO, byNode, random);
+    }
+
+    private static Duration monitor(final Field field) {
+        final Duration interval = duration(field).orElse(FencingSpec.Device.MONITOR);
+        if (!interval.isZero() && interval.compareTo(SHORTEST_MONITOR) < 0) {
+            field.error("config.bad-value", "A fence device is not asked more often than once in a second.",
+                "Write 1s or more, or 0 for never.");
+        }
+        return interval;
     }
 
     private static List<List<String>> levels(final Field field, final List<FencingSpec.Device> devices) {

@@ -130,6 +130,7 @@ final class References {
             final String field = "fencing.devices." + device.name();
             device.targets().forEach(node -> fenceTarget(node, field + ".targets"));
             device.hostMap().keySet().forEach(node -> fenceTarget(node, field + ".host-map"));
+            device.delay().byNode().keySet().forEach(node -> fenceTarget(node, field + ".delay"));
         }
         document.fencing().topology().keySet().forEach(node -> fenceTarget(node, "fencing.topology." + node));
     }

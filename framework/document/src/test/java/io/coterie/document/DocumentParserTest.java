@@ -16,6 +16,7 @@ import io.coterie.api.core.Finding;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.Constraint;
+import io.coterie.api.document.FencingSpec;
 import io.coterie.api.document.Resource;
 import io.coterie.api.document.Role;
 import io.coterie.api.document.Score;
@@ -89,6 +90,24 @@ class DocumentParserTest {
     }
 
     @Test
+    void delaysOfDevicesAreForAllNodesOrByNode() {
+        final List<FencingSpec.Device> devices = read("""
+            cluster: c
+            fencing:
+              devices:
+                a: {agent: x, delay: 3s, random-delay: 2s, monitor: 0}
+                b: {agent: x, delay: {n1: 5s, n2: 0}}
+            """).fencing().devices();
+        assertEquals(Duration.ofSeconds(3), devices.get(0).delay().before(NodeId.of("n1")));
+        assertEquals(Duration.ofSeconds(2), devices.get(0).delay().random());
+        assertEquals(Duration.ZERO, devices.get(0).monitor());
+        assertEquals(List.of(5L, 0L, 0L), List.of("n1", "n2", "n3").stream()
+            .map(n -> devices.get(1).delay().before(NodeId.of(n)).toSeconds()).toList());
+        assertEquals(Duration.ZERO, devices.get(1).delay().random());
+        assertEquals(Duration.ofMinutes(1), devices.get(1).monitor());
+    }
+
+    @Test
     void jsonIsReadToo() {
         assertEquals("a", read("{\"cluster\": \"a\", \"resources\": {}}").cluster());
     }
@@ -125,6 +144,12 @@ class DocumentParserTest {
         {cluster: c, constraints: [{prefer: web, node: n1}]} | config.unknown-resource | 1 | constraints[0]
         {cluster: c, constraints: [{hug: web}]} | config.unknown-constraint | 1 | constraints[0]
         {cluster: c, fencing: {topology: {n1: [d]}}} | config.unknown-device | 1 | fencing.topology.n1
+        {cluster: c, fencing: {devices: {d: {agent: a, delay: soon}}}} | config.bad-value | 1 | fencing.devices.d
+        {cluster: c, fencing: {devices: {d: {agent: a, delay: {n1: x}}}}} | config.bad-value | 1 | fencing.devices.d
+        {cluster: c, fencing: {devices: {d: {agent: a, delay: [1s]}}}} | config.not-text | 1 | fencing.devices.d
+        {cluster: c, nodes: {n: }, fencing: {devices: {d: {agent: a, delay: {m: 1}}}}}|config.unknown-node|1|fencing
+        {cluster: c, fencing: {devices: {d: {agent: a, random-delay: much}}}} | config.bad-value | 1 | fencing.devices.d
+        {cluster: c, fencing: {devices: {d: {agent: a, monitor: 10ms}}}} | config.bad-value | 1 | fencing.devices.d
         """)
     void refusesWithCodeAndPlace(final String text, final String code, final int line, final String field) {
         final ParsedDocument parsed = DocumentParser.parse(text);

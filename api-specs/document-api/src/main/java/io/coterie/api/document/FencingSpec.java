@@ -32,9 +32,14 @@ public record FencingSpec(List<Device> devices, Map<NodeId, List<List<String>>> 
      * @param timeout for one try
      * @param retries how often a try that failed is repeated
      * @param delay waited before the first try, so that one of two nodes that fence each other wins
+     * @param monitor how often it is asked whether it works; zero for never
      */
     public record Device(String name, String agent, Set<NodeId> targets, Map<NodeId, String> hostMap,
-            Map<String, Value> parameters, String action, Optional<Duration> timeout, int retries, Duration delay) {
+            Map<String, Value> parameters, String action, Optional<Duration> timeout, int retries, Delay delay,
+            Duration monitor) {
+        /** What holds if {@code monitor} is not set: Pacemaker's advice for its fence devices. */
+        public static final Duration MONITOR = Duration.ofSeconds(60);
+
         /** Copies the collections. */
         public Device {
             Objects.requireNonNull(name, "name");
@@ -45,11 +50,41 @@ public record FencingSpec(List<Device> devices, Map<NodeId, List<List<String>>> 
             Objects.requireNonNull(action, "action");
             Objects.requireNonNull(timeout, "timeout");
             Objects.requireNonNull(delay, "delay");
+            Objects.requireNonNull(monitor, "monitor");
         }
 
         @Override
         public String toString() {
             return name + " (" + agent + ")";
+        }
+    }
+
+    /**
+     * What is waited before the first try with a device: a fixed part and one that chance decides.
+     *
+     * @param fixed for nodes that are not in the map
+     * @param byNode by the node that is to be fenced
+     * @param random at most so much is added; zero for nothing
+     */
+    public record Delay(Duration fixed, Map<NodeId, Duration> byNode, Duration random) {
+        /** Nothing is waited. */
+        public static final Delay NONE = new Delay(Duration.ZERO, Map.of(), Duration.ZERO);
+
+        /** Copies the map. */
+        public Delay {
+            Objects.requireNonNull(fixed, "fixed");
+            byNode = Map.copyOf(byNode);
+            Objects.requireNonNull(random, "random");
+        }
+
+        /**
+         * The part that is certain.
+         *
+         * @param target who is to be fenced
+         * @return how long is waited at least
+         */
+        public Duration before(final NodeId target) {
+            return byNode.getOrDefault(target, fixed);
         }
     }
 

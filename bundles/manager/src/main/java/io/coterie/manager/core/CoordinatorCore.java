@@ -86,16 +86,18 @@ public final class CoordinatorCore {
      * @param scheduling what decides; pure
      * @param documents the document of a state, overrides included; null while there is none; pure
      * @param times what it goes by
+     * @param seed where chance begins; each life of each member has another one
      */
     public CoordinatorCore(final MemberId self, final Scheduling scheduling,
-            final Function<StateSnapshot, ClusterDocument> documents, final CoordinatorTimes times) {
+            final Function<StateSnapshot, ClusterDocument> documents, final CoordinatorTimes times, final long seed) {
         this.times = times;
         this.scheduling = scheduling;
         this.world = new World(self, documents);
         this.submissions = new Submissions(outbox);
         this.watch = new NodeWatch(world, submissions, times);
         this.syncs = new ExecutorSyncs(world, watch, times, outbox);
-        this.fences = new Fences(world, submissions, outbox, times.actionMargin(), confirmed);
+        this.fences = new Fences(world, submissions, outbox, times.actionMargin(), confirmed,
+            new FenceDelays(seed));
         this.requests = new OperatorRequests(world, submissions, watch);
     }
 

@@ -51,14 +51,15 @@ final class FenceJob {
      * A job.
      *
      * @param levels the devices of each topology level; without a topology, each device is a level of its own
+     * @param delay before the first try
      */
     FenceJob(final MemberId target, final String reason, final List<List<FencingSpec.Device>> levels,
-            final Moment now) {
+            final Duration delay, final Moment now) {
         this.target = target;
         this.reason = reason;
         this.levels = levels;
         this.from = now;
-        this.wait = current().delay();
+        this.wait = delay;
     }
 
     /** {@return whether these are the devices that it goes by} */

@@ -35,18 +35,20 @@ final class Fences {
     private final List<CoordinatorCommand> outbox;
     private final Duration margin;
     private final ConfirmedFences confirmed;
+    private final FenceDelays delays;
     private final Map<NodeId, FenceJob> jobs = new HashMap<>();
     /** Whose device works now, by the number of the try; a try outlives the reign that began it. */
     private final Map<Long, FenceJob> driven = new HashMap<>();
     private long lastId;
 
     Fences(final World world, final Submissions submissions, final List<CoordinatorCommand> outbox,
-            final Duration margin, final ConfirmedFences confirmed) {
+            final Duration margin, final ConfirmedFences confirmed, final FenceDelays delays) {
         this.world = world;
         this.submissions = submissions;
         this.outbox = outbox;
         this.margin = margin;
         this.confirmed = confirmed;
+        this.delays = delays;
     }
 
     /** A new reign begins its own tries; fencing what is gone already is confirmed. */
@@ -106,7 +108,8 @@ final class Fences {
     private void begin(final NodeRecord record) {
         final List<List<FencingSpec.Device>> levels = devices(record.node());
         if (!levels.isEmpty()) {
-            final FenceJob job = new FenceJob(target(record), record.reason(), levels, world.now);
+            final FenceJob job = new FenceJob(target(record), record.reason(), levels,
+                delays.of(levels, record.node()), world.now);
             jobs.put(record.node(), job);
         }
     }

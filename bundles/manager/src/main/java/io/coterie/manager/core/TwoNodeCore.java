@@ -43,6 +43,7 @@ public final class TwoNodeCore {
     private final World world;
     private final ConfirmedFences confirmed;
     private final CoordinatorTimes times;
+    private final FenceDelays delays;
     private final List<CoordinatorCommand> outbox = new ArrayList<>();
     private MemberId lastSeen;
     private boolean together;
@@ -63,12 +64,14 @@ public final class TwoNodeCore {
      * @param documents the document of a state; null while there is none; pure
      * @param confirmed where confirmed fences are kept, shared with the coordinator's core on the same thread
      * @param times what it goes by
+     * @param seed where chance begins; each life of each member has another one
      */
     public TwoNodeCore(final MemberId self, final Function<StateSnapshot, ClusterDocument> documents,
-            final ConfirmedFences confirmed, final CoordinatorTimes times) {
+            final ConfirmedFences confirmed, final CoordinatorTimes times, final long seed) {
         this.world = new World(self, documents);
         this.confirmed = confirmed;
         this.times = times;
+        this.delays = new FenceDelays(seed);
     }
 
     /**
@@ -178,8 +181,8 @@ public final class TwoNodeCore {
             if (levels.isEmpty()) {
                 return;
             }
-            job = new FenceJob(gone, "One of two nodes lost it.", levels, world.now);
-            job.wait = PATIENCE.plus(delay(gone.node()));
+            job = new FenceJob(gone, "One of two nodes lost it.", levels,
+                PATIENCE.plus(delay(gone.node(), levels)), world.now);
             failure = null;
             tell(gone.node(), gone + " is lost; it is fenced in " + job.wait.toMillis() + " ms, before this node goes"
                 + " on alone.", "planned");
@@ -200,20 +203,24 @@ public final class TwoNodeCore {
         return Fences.enabled(world.document) ? Fences.levels(world.document, node) : List.of();
     }
 
-    /** The delay of the device; who comes second by it, or by name where both are equal, keeps a distance. */
-    private Duration delay(final NodeId other) {
-        final Duration mine = levels(other).get(0).get(0).delay()
+    /**
+     * The delay of the device; who comes second by the part that is certain, or by name where both are equal, keeps a
+     * distance, also from the longest that chance may let the first one wait.
+     */
+    private Duration delay(final NodeId other, final List<List<FencingSpec.Device>> levels) {
+        final Duration mine = FenceDelays.least(levels, other)
             .plus(PriorityDelay.of(world.document, world.state, other, world.self.node()));
         final List<List<FencingSpec.Device>> against = levels(world.self.node());
         if (against.isEmpty()) {
-            return mine;
+            return mine.plus(delays.drawn(levels));
         }
-        final Duration theirs = against.get(0).get(0).delay()
+        final Duration theirs = FenceDelays.least(against, world.self.node())
             .plus(PriorityDelay.of(world.document, world.state, world.self.node(), other));
         final int order = mine.compareTo(theirs);
         final boolean second = order > 0 || order == 0 && world.self.node().compareTo(other) > 0;
-        final Duration distance = theirs.plus(TIE_BREAK);
-        return second && distance.compareTo(mine) > 0 ? distance : mine;
+        final Duration wait = mine.plus(delays.drawn(levels));
+        final Duration distance = theirs.plus(FenceDelays.spread(against)).plus(TIE_BREAK);
+        return second && distance.compareTo(wait) > 0 ? distance : wait;
     }
 
     private void fenceEnded(final CoordinatorInput.FenceEnded ended) {

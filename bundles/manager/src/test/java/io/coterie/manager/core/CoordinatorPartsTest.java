@@ -116,7 +116,7 @@ class CoordinatorPartsTest {
     @Test
     void aDeviceThatAnOperatorMendedIsUsed() {
         final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(),
-            new ConfirmedFences());
+            new ConfirmedFences(), new FenceDelays(7));
         unclean(N2);
         fences.advance(TERM);
         model.apply(changes().get(0));
@@ -141,7 +141,8 @@ class CoordinatorPartsTest {
 
     @Test
     void aFenceThatTookTheMajorityAwayIsRecordedByTheNextReignAndNotRepeated() {
-        final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences());
+        final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences(),
+            new FenceDelays(7));
         unclean(N2);
         fences.advance(TERM);
         model.apply(changes().get(0));

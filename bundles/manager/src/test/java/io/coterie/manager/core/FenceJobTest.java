@@ -27,7 +27,7 @@ class FenceJobTest {
 
     private static FencingSpec.Device device(final String name, final String action) {
         return new FencingSpec.Device(name, "fence_x", Set.of(), Map.of(), Map.of(), action, Optional.empty(), 0,
-            Duration.ZERO);
+            FencingSpec.Delay.NONE, Duration.ZERO);
     }
 
     private static FencingSpec.Device device(final String name) {
@@ -36,7 +36,7 @@ class FenceJobTest {
 
     /** Plays the answers to the job's tries until it ends, or has none left; says whether it ended. */
     private boolean play(final List<List<FencingSpec.Device>> levels, final Status... answers) {
-        final FenceJob job = new FenceJob(MemberId.of("n1", 1), "test", levels, NOW);
+        final FenceJob job = new FenceJob(MemberId.of("n1", 1), "test", levels, Duration.ZERO, NOW);
         final Deque<Status> left = new ArrayDeque<>(List.of(answers));
         while (!left.isEmpty()) {
             calls.add(job.current().name() + " " + job.action());

@@ -63,14 +63,22 @@ class TwoNodeCoreTest {
 
     /** A member that has seen the other one and takes part. */
     private void run(final MemberId member) {
-        begin(member);
+        run(member, 7);
+    }
+
+    private void run(final MemberId member, final long seed) {
+        begin(member, seed);
         view(N1, N2);
         quorum(true, QuorumState.Rule.MAJORITY);
     }
 
     private void begin(final MemberId member) {
+        begin(member, 7);
+    }
+
+    private void begin(final MemberId member, final long seed) {
         self = member;
-        core = new TwoNodeCore(member, state -> document, confirmed, CoordinatorTimes.DEFAULT);
+        core = new TwoNodeCore(member, state -> document, confirmed, CoordinatorTimes.DEFAULT, seed);
         input(new CoordinatorInput.VotersKnown(Set.of(N1.node(), N2.node())));
         input(new CoordinatorInput.StateChanged(model.snapshot()));
     }
@@ -215,6 +223,39 @@ class TwoNodeCoreTest {
         run(N2);
         lose();
         assertEquals(List.of(N1), fenced());
+    }
+
+    /** How long a member lets the fence of the other one wait, in the grain of its clock. */
+    private long wait(final MemberId member, final long seed) {
+        done.clear();
+        run(member, seed);
+        final long lost = now;
+        lose();
+        while (fenced().isEmpty()) {
+            pass(100);
+        }
+        return now - lost;
+    }
+
+    @Test
+    void delaysMayDifferByNode() {
+        document = document(HEAD + "fencing: {devices: {a: {agent: sim, delay: {n1: 4s, n2: 1s}}}}\n");
+        assertEquals(TwoNodeCore.PATIENCE.toMillis() + 1000, wait(N1, 7));
+        assertEquals(TwoNodeCore.PATIENCE.toMillis() + 4000, wait(N2, 7));
+    }
+
+    @Test
+    void chanceDelaysAndNeverLetsTheSecondComeFirst() {
+        document = document(HEAD + "fencing: {devices: {a: {agent: sim, random-delay: 5s}}}\n");
+        final Set<Long> firsts = new java.util.TreeSet<>();
+        for (long seed = 0; seed < 40; seed++) {
+            final long first = wait(N1, seed);
+            assertEquals(first, wait(N1, seed), "the same seed gives the same delay");
+            firsts.add(first - TwoNodeCore.PATIENCE.toMillis());
+            assertTrue(wait(N2, seed) >= first + TwoNodeCore.TIE_BREAK.toMillis());
+        }
+        assertTrue(firsts.size() > 10, firsts.toString());
+        assertTrue(firsts.stream().allMatch(f -> f <= 5000), firsts.toString());
     }
 
     @Test

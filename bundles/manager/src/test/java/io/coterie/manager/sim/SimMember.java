@@ -39,7 +39,7 @@ final class SimMember {
         this.id = id;
         this.cluster = cluster;
         this.coordinator = new CoordinatorCore(id, cluster.scheduling, state -> cluster.document,
-            CoordinatorTimes.DEFAULT.withDeadTime(Duration.ofSeconds(8)));
+            CoordinatorTimes.DEFAULT.withDeadTime(Duration.ofSeconds(8)), id.incarnation().number());
         this.executor = new ExecutorCore(id);
         this.member = new MemberCore(id);
         input(new CoordinatorInput.AgentsKnown(1, Map.of()));

@@ -68,7 +68,8 @@ final class Play {
         }
         document = new ClusterDocument("kit", Map.of("start-failure-is-fatal", "false"), specs, List.of(),
             new FencingSpec(List.of(new FencingSpec.Device("power", "process", Set.of(), Map.of(), Map.of(), "reboot",
-                Optional.empty(), 1, Duration.ZERO)), Map.of()), List.of(), List.of(), all, constraints);
+                Optional.empty(), 1, FencingSpec.Delay.NONE, Duration.ZERO)),
+                Map.of()), List.of(), List.of(), all, constraints);
     }
 
     ClusterDocument document() {
