@@ -1,0 +1,160 @@
+package ${package};
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.RejectedException;
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.core.Subscription;
+import io.coterie.api.resource.ActionRequest;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ActionResult.Status;
+import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.resource.JavaAgent;
+import io.coterie.api.resource.ResourceAgents;
+import io.coterie.api.resource.ResultCode;
+
+/**
+ * Runs agents that are Java objects: OSGi services of the type {@code JavaAgent}.
+ *
+ * <p>Threads: each action has a thread of a bounded pool, which is interrupted at the action's time-out. Calls never
+ * block; stages end on a thread of the pool, at a time-out on the timer's.
+ */
+final class ServiceAgents implements ComponentInstance<ResourceAgents>, ResourceAgents {
+    /** Actions at once: each holds a thread, and a member has tens of resources rather than hundreds. */
+    private static final int MAX_RUNNING = 64;
+    private static final long IDLE_SECONDS = 10;
+
+    private final InstanceContext context;
+    private final List<Agent> agents;
+    private final Map<CompletableFuture<ActionResult>, ActionRequest> running = new ConcurrentHashMap<>();
+    private volatile ThreadPoolExecutor pool;
+    private volatile Scheduler timers;
+
+    /** A service, and the full name of the agent that it is. */
+    record Agent(String name, JavaAgent service) {
+    }
+
+    ServiceAgents(final InstanceContext context, final List<Agent> agents) {
+        this.context = context;
+        this.agents = agents;
+    }
+
+    @Override
+    public ResourceAgents service() {
+        return this;
+    }
+
+    @Override
+    public void warm(final long epoch, final Duration timeout) {
+        timers = context.newScheduler("timers");
+        pool = new ThreadPoolExecutor(0, MAX_RUNNING, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            this::thread);
+    }
+
+    private Thread thread(final Runnable task) {
+        final Thread thread = new Thread(task, "${component}-" + context.self().node());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        final ThreadPoolExecutor threads = pool;
+        if (threads != null) {
+            threads.shutdownNow();
+        }
+        running.keySet().forEach(one -> one.complete(result(Status.CANCELLED, ResultCode.GENERIC_ERROR,
+            "The component was closed.")));
+    }
+
+    @Override
+    public String agentClass() {
+        return "java";
+    }
+
+    @Override
+    public List<String> agents() {
+        return agents.stream().map(Agent::name).distinct().sorted().toList();
+    }
+
+    private Optional<JavaAgent> find(final String name) {
+        Objects.requireNonNull(name, "agent");
+        return agents.stream().filter(one -> one.name().equals(name)).map(Agent::service).findFirst();
+    }
+
+    @Override
+    public CompletionStage<AgentMetadata> metadata(final String agent) {
+        return find(agent).map(one -> CompletableFuture.completedFuture(one.metadata()))
+            .orElseGet(() -> CompletableFuture.failedFuture(new RejectedException("resource.unknown-agent", "The agent "
+                + agent + " is not here.", "Install the bundle that has it.")));
+    }
+
+    @Override
+    public CompletionStage<ActionResult> execute(final ActionRequest request) {
+        final Optional<JavaAgent> agent = find(request.agent());
+        if (agent.isEmpty()) {
+            return CompletableFuture.completedFuture(result(Status.NOT_RUN, ResultCode.NOT_INSTALLED, "The agent "
+                + request.agent() + " is not here."));
+        }
+        final CompletableFuture<ActionResult> end = new CompletableFuture<>();
+        running.put(end, request);
+        end.whenComplete((result, failure) -> running.remove(end));
+        try {
+            final Future<?> call = pool.submit(() -> call(agent.get(), request, end));
+            final Subscription timer = timers.schedule(request.timeout(), () -> end.complete(result(Status.TIMED_OUT,
+                ResultCode.GENERIC_ERROR, "It did not end within " + request.timeout().toMillis() + " ms.")));
+            end.whenComplete((result, failure) -> {
+                timer.close();
+                call.cancel(true);
+            });
+        } catch (final RejectedExecutionException e) {
+            end.complete(result(Status.NOT_RUN, ResultCode.GENERIC_ERROR, pool.isShutdown() ? "The component is closed."
+                : MAX_RUNNING + " actions run already."));
+        }
+        return end;
+    }
+
+    @Override
+    public void cancel(final String resource) {
+        Objects.requireNonNull(resource, "resource");
+        running.forEach((end, request) -> {
+            if (request.resource().equals(resource)) {
+                end.complete(result(Status.CANCELLED, ResultCode.GENERIC_ERROR, "It was cancelled."));
+            }
+        });
+    }
+
+    private static void call(final JavaAgent agent, final ActionRequest request,
+            final CompletableFuture<ActionResult> end) {
+        try {
+            agent.execute(request).whenComplete((result, failure) -> end.complete(result != null ? result
+                : failed(failure)));
+        } catch (final RuntimeException | LinkageError e) {
+            end.complete(failed(e));
+        }
+    }
+
+    /** The type of a failure alone: its message may hold a parameter's value, which may be a secret. */
+    private static ActionResult failed(final Throwable failure) {
+        return result(Status.COMPLETED, ResultCode.GENERIC_ERROR, failure == null ? "The agent gave no result."
+            : "The agent failed with " + failure.getClass().getName() + ".");
+    }
+
+    private static ActionResult result(final Status status, final ResultCode code, final String reason) {
+        return new ActionResult(status, code, reason, Duration.ZERO, Map.of());
+    }
+}
