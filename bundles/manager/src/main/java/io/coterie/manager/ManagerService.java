@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -45,8 +46,8 @@ final class ManagerService implements Manager {
     /** How long a member that ends outside of the primary partition waits for it to come back, to leave in order. */
     private static final Duration OUTSIDE_PATIENCE = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
-    /** Who waits for this member to leave. */
-    private final Set<CompletableFuture<Void>> leaving = ConcurrentHashMap.newKeySet();
+    /** Stages that were given out and have not ended. */
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private final Slots slots;
     private final ManagerLoop loop;
@@ -142,8 +143,8 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<Void> request(final OperatorRequest request, final Duration timeout) {
         if (request instanceof OperatorRequest.ConfirmFence confirm) {
-            return twoNode.override(confirm, timeout, loop::now).thenCompose(done ->
-                done ? CompletableFuture.completedFuture(null) : change(request, timeout));
+            return staged(() -> twoNode.override(confirm, timeout, loop::now).thenCompose(done ->
+                done ? CompletableFuture.completedFuture(null) : change(request, timeout)));
         }
         return change(request, timeout);
     }
@@ -178,9 +179,9 @@ final class ManagerService implements Manager {
         left.whenComplete((nothing, failure) -> {
             timer.close();
             loop.unwatch(watcher);
-            leaving.remove(left);
+            waiting.remove(left);
         });
-        leaving.add(left);
+        waiting.add(left);
         if (closed) {
             // no timer runs any more that would end it
             left.completeExceptionally(Decisions.ended());
@@ -255,16 +256,31 @@ final class ManagerService implements Manager {
 
     void close() {
         closed = true;
-        leaving.forEach(l -> l.completeExceptionally(Decisions.ended()));
+        waiting.forEach(w -> w.completeExceptionally(Decisions.ended()));
         decisions.close();
     }
 
-    /** What is thrown before there is a stage comes out of the stage. */
-    private static <T> CompletionStage<T> staged(final Supplier<CompletionStage<T>> call) {
+    /** What is thrown before there is a stage comes out of the stage; what has not ended ends when this is closed. */
+    private <T> CompletionStage<T> staged(final Supplier<CompletionStage<T>> call) {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        waiting.add(result);
+        result.whenComplete((value, failure) -> waiting.remove(result));
         try {
-            return call.get();
+            call.get().whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause() : failure);
+                }
+            });
         } catch (final CoterieException e) {
-            return CompletableFuture.failedFuture(e);
+            result.completeExceptionally(e);
         }
+        if (closed) {
+            // the threads that would end it are gone
+            result.completeExceptionally(Decisions.ended());
+        }
+        return result;
     }
 }

@@ -16,7 +16,7 @@ import io.coterie.conformance.generic.GenericChecks;
 /** Finds the checks of a kind and runs them, each on a thread of its own. Stateless. */
 public final class Kit {
     /** How long a check that is told to end may take for it: its members are closed then. */
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration END = io.coterie.conformance.world.KitCluster.PATIENCE;
     private static final int STACK_LINES = 12;
 
     private Kit() {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  */
 public record Options(boolean quick, long seed, Map<String, String> settings, Path folder) {
     /** How long a check may take: many times what the slowest takes on a busy machine. */
-    private static final Duration QUICK_LIMIT = Duration.ofSeconds(90);
-    private static final Duration FULL_LIMIT = Duration.ofMinutes(10);
+    private static final Duration QUICK_LIMIT = io.coterie.conformance.world.KitCluster.PATIENCE.multipliedBy(3);
+    private static final Duration FULL_LIMIT = QUICK_LIMIT.multipliedBy(7);
     private static final int QUICK_LIVES = 20;
     private static final int FULL_LIVES = 200;
 

@@ -207,6 +207,7 @@ final class LocalConsensus implements Consensus {
 
     @Override
     public CompletionStage<Barrier> barrier(final Duration timeout) {
+        java.util.Objects.requireNonNull(timeout, "timeout");
         final CompletableFuture<Barrier> done = new CompletableFuture<>();
         final CoterieException refusal = refusal();
         if (refusal != null) {

@@ -153,6 +153,7 @@ final class RaftConsensus implements Consensus {
 
     @Override
     public CompletionStage<Void> continueWithout(final MemberId gone, final Duration timeout) {
+        java.util.Objects.requireNonNull(gone, "gone");
         final CoterieException refusal = refusal();
         return refusal != null ? CompletableFuture.failedFuture(refusal) : voter.continueWithout(gone, timeout);
     }

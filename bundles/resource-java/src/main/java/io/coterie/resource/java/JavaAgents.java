@@ -115,6 +115,7 @@ final class JavaAgents implements ResourceAgents, AutoCloseable {
 
     @Override
     public void cancel(final String resource) {
+        java.util.Objects.requireNonNull(resource, "resource");
         running.stream().filter(run -> run.concerns(resource)).forEach(ActionRun::cancel);
     }
 

@@ -166,6 +166,7 @@ final class OcfAgents implements ResourceAgents {
 
     @Override
     public void cancel(final String resource) {
+        java.util.Objects.requireNonNull(resource, "resource");
         final CompletionStage<ProcessOutcome> run = running.get(resource);
         if (run != null) {
             cancelled.add(run);

@@ -11,13 +11,14 @@ import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.conformance.Expect;
+import io.coterie.conformance.world.KitCluster;
 import io.coterie.conformance.world.Member;
 
 /** Short forms of what the checks do with a log. Stateless. */
 final class Log {
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
     /** How long a proposal that cannot get in may go on beyond its time-out. */
-    static final Duration LATE = Duration.ofSeconds(20);
+    static final Duration LATE = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
 
     private Log() {
     }

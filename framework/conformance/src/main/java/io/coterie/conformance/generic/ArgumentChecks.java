@@ -10,11 +10,12 @@ import io.coterie.api.core.Health;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.KitCluster;
 import io.coterie.conformance.world.Member;
 
 /** Null and negative arguments for every method of the API. Stateless. */
 final class ArgumentChecks {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = KitCluster.PATIENCE.dividedBy(3);
     /** Called once by the slot: not part of what callers have. */
     private static final List<String> ONCE = List.of("open", "attach");
 

@@ -21,10 +21,10 @@ import io.coterie.conformance.world.Member;
 /** The life of an instance: standby, warm, current, draining, gone. Stateless. */
 final class LifeChecks {
     /** {@code close} has no time-out of its own; the framework gives an instance so long. */
-    static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
+    static final Duration CLOSE_LIMIT = KitCluster.PATIENCE.dividedBy(2);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     /** What a call may take longer than its deadline on a busy machine. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
+    private static final Duration SLACK = KitCluster.PATIENCE.dividedBy(3);
     private static final int CALLERS = 4;
 
     private LifeChecks() {

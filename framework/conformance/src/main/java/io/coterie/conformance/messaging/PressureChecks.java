@@ -23,7 +23,7 @@ final class PressureChecks {
     /** What may wait for one receiver; more than any sensible window, less than a heap. */
     private static final long BOUND = 160L * 1024 * 1024;
     private static final Duration SHORT = Duration.ofMillis(150);
-    private static final Duration CLOSE = Duration.ofSeconds(15);
+    private static final Duration CLOSE = KitCluster.PATIENCE.dividedBy(2);
     private static final int SENDERS = 3;
 
     private PressureChecks() {

@@ -21,7 +21,7 @@ import io.coterie.conformance.world.Member;
 /** Several members that see each other. Used by the check's thread. */
 final class Ring {
     /** Long enough for a busy machine; what is accepted late is no failure. */
-    static final Duration SEND = Duration.ofSeconds(20);
+    static final Duration SEND = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
     private final KitCluster cluster;
     private final List<Member<MessagingComponent>> members = new ArrayList<>();
     /** How many frames of the stream of each member were accepted. */

@@ -23,7 +23,7 @@ import io.coterie.conformance.world.MemberPlan;
 
 /** Nodes with a quorum instance each, in views that the check says. Used by the check's thread. */
 final class Jury {
-    private static final long ANSWER_SECONDS = 10;
+    private static final long ANSWER_SECONDS = KitCluster.PATIENCE.dividedBy(3).toSeconds();
     private final KitCluster cluster;
     private final Map<String, String> settings;
     private final Map<NodeId, Integer> votes;

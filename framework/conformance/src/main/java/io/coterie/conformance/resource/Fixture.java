@@ -23,7 +23,7 @@ import io.coterie.conformance.world.MemberPlan;
 final class Fixture {
     static final Duration LIMIT = Duration.ofSeconds(10);
     /** What an action may take beyond its time-out until its result is there. */
-    static final Duration LATE = Duration.ofSeconds(15);
+    static final Duration LATE = KitCluster.PATIENCE.dividedBy(2);
     private final Member<ResourceAgents> member;
     private final String agent;
     private final Path folder;

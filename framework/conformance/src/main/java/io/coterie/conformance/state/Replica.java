@@ -21,7 +21,7 @@ import io.coterie.conformance.world.Member;
 
 /** One member's state on a log of the kit's. Used by the check's thread. */
 final class Replica {
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = KitCluster.PATIENCE.dividedBy(3);
     static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
     static final List<NodeId> NODES = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
     private final Member<ClusterState> member;

@@ -16,8 +16,11 @@ import io.coterie.conformance.Trial;
 
 /** A cluster of one trial: its id, its electorate, its links and the homes of its nodes. Safe for several threads. */
 public final class KitCluster implements AutoCloseable {
-    /** How long members may take to do what they have to: start, see each other, deliver. Generous on purpose. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    /**
+     * How long members may take to do what they have to: start, see each other, deliver. Generous on purpose; less, by
+     * the system property {@code coterie.conformance.patience} in seconds, where failures are expected.
+     */
+    public static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("coterie.conformance.patience", 30));
 
     private final Trial trial;
     private final ClusterId id;
