@@ -60,6 +60,9 @@ final class CommandRunner {
                 new CoordinatorInput.OrderAnswered(send.order().key(), Optional.ofNullable(reply))));
         } else if (command instanceof CoordinatorCommand.Fence fence) {
             fence(fence).thenAccept(result -> feed.accept(new CoordinatorInput.FenceEnded(fence.id(), result)));
+        } else if (command instanceof CoordinatorCommand.TestDevice test) {
+            ask(() -> fences.test(test.device(), test.node()), (result, failure) -> feed.accept(
+                new CoordinatorInput.DeviceTested(test.id(), failure == null ? result : FenceDriver.said(failure))));
         } else if (command instanceof CoordinatorCommand.ChangeVoter voter) {
             ask(() -> slots.consensus().changeVoters(voter.change(), voter.node(), VOTER_TIMEOUT),
                 (done, failure) -> {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.FencingSpec;
 import io.coterie.api.fencing.FenceDevice;
@@ -67,6 +68,14 @@ final class FenceDriver {
                         + "'.")));
     }
 
+    /** Whether a device works, as far as it can be seen from here. Fails if this member cannot ask it. */
+    CompletionStage<FenceResult> test(final FencingSpec.Device device, final NodeId node) {
+        return components.get().stream().filter(f -> f.handles(device.agent())).findFirst()
+            .map(fencing -> fencing.test(resolved(device), node))
+            .orElseGet(() -> CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED,
+                "No fencing component of this member knows the agent '" + device.agent() + "'.")));
+    }
+
     private static FenceRequest request(final CoordinatorCommand.Fence command) {
         return new FenceRequest(resolved(command.device()), command.target(), command.action(), command.term(),
             command.timeout(), command.reason());
@@ -85,6 +94,11 @@ final class FenceDriver {
 
     static FenceResult failed(final Throwable failure) {
         LOG.warn("A fence device could not be driven", failure);
+        return said(failure);
+    }
+
+    /** What went wrong, as a result. */
+    static FenceResult said(final Throwable failure) {
         final Throwable cause = failure.getCause() instanceof CoterieException c ? c : failure;
         return new FenceResult(FenceResult.Status.FAILED, cause instanceof CoterieException c ? c.problem()
             : "The device could not be driven.");

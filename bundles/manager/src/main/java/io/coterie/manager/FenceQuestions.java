@@ -2,7 +2,6 @@ package io.coterie.manager;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -30,10 +29,7 @@ final class FenceQuestions {
             throw new RejectedException("manager.unknown-node", "There is no node '" + node + "'.",
                 "See 'coterie node list'.");
         }
-        final Optional<Fencing> component = of(device.agent());
-        return component.isPresent() ? component.get().test(FenceDriver.resolved(device), node)
-            : CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED, "No fencing component of"
-                + " this member knows the agent '" + device.agent() + "'."));
+        return new FenceDriver(components).test(device, node);
     }
 
     List<String> agents() {

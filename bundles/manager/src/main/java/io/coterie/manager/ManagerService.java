@@ -28,6 +28,7 @@ import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.ClusterEvent;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.DocumentPlan;
+import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.api.scheduling.Transition;
@@ -35,6 +36,7 @@ import io.coterie.api.state.Change;
 import io.coterie.api.state.DocumentVersion;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.config.Completion;
+import io.coterie.manager.config.DeviceRecord;
 import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.config.DocumentDiff;
 import io.coterie.manager.config.Overlay;
@@ -242,6 +244,12 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<FenceResult> testFence(final String device, final NodeId node) {
         return staged(() -> fencing.test(documents.plain(loop.state()), device, node));
+    }
+
+    @Override
+    public List<FailedDevice> failedDevices() {
+        return loop.state().records().values().stream().map(DeviceRecord::read).flatMap(Optional::stream)
+            .filter(DeviceRecord::failed).map(d -> new FailedDevice(d.device(), d.detail(), d.since())).toList();
     }
 
     @Override

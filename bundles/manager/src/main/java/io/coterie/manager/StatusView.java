@@ -3,6 +3,7 @@ package io.coterie.manager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.coterie.api.core.CoterieException;
@@ -16,6 +17,7 @@ import io.coterie.api.state.FenceRecord;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.config.DeviceRecord;
 import io.coterie.manager.core.Fenceable;
 import io.coterie.manager.core.MemberCore;
 
@@ -102,6 +104,10 @@ final class StatusView {
             problems.add("The cluster knows a later life of " + own.node() + " than this one: the clock of this host"
                 + " went back and the home was wiped. Set the clock right, and start the member again.");
         }
+        state.records().values().stream().map(DeviceRecord::read).flatMap(Optional::stream)
+            .filter(DeviceRecord::failed).forEach(d -> problems.add("The fence device " + d.device()
+                + " does not work: " + d.detail() + " Mend it; 'coterie fence test " + d.device()
+                + "' asks it now."));
         state.nodes().values().stream().filter(r -> r.state() == NodeState.UNCLEAN)
             .forEach(r -> problems.add(unclean(r, state, document)));
         if (document != null && !armed && document.primitives().findAny().isPresent()) {

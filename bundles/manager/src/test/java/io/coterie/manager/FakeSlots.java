@@ -75,6 +75,7 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     final Map<String, Boolean> services = new TreeMap<>();
     final List<Map<NodeId, String>> electorates = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
+    volatile boolean deviceWorks = true;
     final List<FenceRequest> fenced = new CopyOnWriteArrayList<>();
     final List<ActionRequest> executed = new CopyOnWriteArrayList<>();
     final List<Consumer<QuorumState>> quorumListeners = new CopyOnWriteArrayList<>();
@@ -338,7 +339,8 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
 
         @Override
         public CompletionStage<FenceResult> test(final FenceDevice device, final NodeId target) {
-            throw new AssertionError("nobody asked");
+            return CompletableFuture.completedFuture(new FenceResult(deviceWorks ? FenceResult.Status.CONFIRMED
+                : FenceResult.Status.FAILED, "So."));
         }
     };
 

@@ -81,6 +81,22 @@ class ManagerInstanceTest {
     }
 
     @Test
+    void aFenceDeviceThatFailsIsSeenAndWhenItWorksAgainToo() {
+        slots.deviceWorks = false;
+        get(manager.apply(DOCUMENT.replace("agent: sim}", "agent: sim, monitor: 1s}"), 0, "me", "", LIMIT));
+        await().atMost(LIMIT).until(() -> !manager.failedDevices().isEmpty());
+        assertEquals("n1: So.", manager.failedDevices().get(0).reason());
+        assertTrue(manager.status().problems().stream().anyMatch(p ->
+            p.startsWith("The fence device kill does not work: n1: So.")), manager.status().problems().toString());
+        slots.deviceWorks = true;
+        await().atMost(LIMIT).until(() -> manager.failedDevices().isEmpty());
+        assertEquals(List.of(), manager.status().problems());
+        assertEquals(List.of("failed", "works"), manager.events(0).stream()
+            .filter(e -> e.type().equals("fence-device")).map(e -> e.details().get("status")).toList());
+        assertEquals(List.of(), slots.fenced, "nobody is fenced for it");
+    }
+
+    @Test
     void withoutADocumentTheStatusSaysWhatToDo() {
         await().atMost(LIMIT).until(() -> manager.status().primary());
         assertTrue(manager.status().problems().get(0).contains("config apply"));

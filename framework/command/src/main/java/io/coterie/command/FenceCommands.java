@@ -26,7 +26,10 @@ final class FenceCommands extends Group {
                 Column.of("AGENT", "agent"), Column.of("TARGETS", d -> {
                     final List<String> targets = Fields.texts(d, "targets");
                     return targets.isEmpty() ? "all" : String.join(",", targets);
-                }), Column.of("LAST", FenceCommands::last));
+                }), Column.of("STATE", d -> d.containsKey("failed") ? "failed" : "-"),
+                Column.of("LAST", FenceCommands::last));
+            Fields.objects(answer, "devices").stream().filter(d -> d.containsKey("failed")).forEach(d ->
+                progress("! " + Fields.text(d, "device") + " does not work: " + Fields.text(d, "failed.reason")));
             if (!Fields.flag(answer, "armed")) {
                 progress("! Fencing is not armed: there is a node that no device could fence.");
             }

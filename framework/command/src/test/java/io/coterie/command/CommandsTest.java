@@ -162,6 +162,11 @@ class CommandsTest {
         assertEquals(0, member.run("fence", "list"));
         assertTrue(member.out.contains("p       process  all"), member.out);
         assertTrue(member.err.contains("not armed"));
+        member.answer("GET /v1/fence-devices", 200, "{\"devices\": [{\"device\": \"p\", \"agent\": \"process\","
+            + " \"targets\": [], \"failed\": {\"reason\": \"n2: no answer\"}}], \"armed\": true}");
+        assertEquals(0, member.run("fence", "list"));
+        assertTrue(member.out.contains("failed"), member.out);
+        assertTrue(member.err.contains("p does not work: n2: no answer"), member.err);
         assertEquals(0, member.run("fence", "history"));
         assertTrue(member.out.contains("n2#8"), member.out);
         assertEquals(7, member.run("fence", "confirm", "n2"));

@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param number counts the events of this member's life from 1
  * @param at when, by this member's clock
- * @param type {@code view}, {@code quorum}, {@code coordinator}, {@code node}, {@code fence}, {@code operation},
- *     {@code transition}, {@code document}, {@code resource}, {@code component}
+ * @param type {@code view}, {@code quorum}, {@code coordinator}, {@code node}, {@code fence}, {@code fence-device},
+ *     {@code operation}, {@code transition}, {@code document}, {@code resource}, {@code component}
  * @param subject what it is about: a node, a resource, a version
  * @param text one sentence; never a secret
  * @param details further values by name, for scripts

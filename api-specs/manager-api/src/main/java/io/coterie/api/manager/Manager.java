@@ -120,6 +120,11 @@ public interface Manager {
             "This manager cannot test fence devices.", "Test them with another component of the kind manager."));
     }
 
+    /** {@return the fence devices that the coordinator found not to work; none if this manager does not ask them} */
+    default List<FailedDevice> failedDevices() {
+        return List.of();
+    }
+
     /** {@return the fence agents that this member has, sorted; reads folders} */
     default List<String> fenceAgents() {
         return List.of();

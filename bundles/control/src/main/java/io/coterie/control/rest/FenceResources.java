@@ -10,6 +10,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.fencing.FenceAgent;
 import io.coterie.api.fencing.FenceResult;
+import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.document.DocumentParser;
@@ -45,6 +46,7 @@ final class FenceResources {
     private Answer devices() {
         final ObjectNode node = ClusterJson.object();
         final ArrayNode devices = node.putArray("devices");
+        final List<FailedDevice> failed = manager.failedDevices();
         DocumentParser.parse(manager.state().document().text()).document().ifPresent(document ->
             document.fencing().devices().forEach(device -> {
                 final ObjectNode one = devices.addObject().put("device", device.name()).put("agent", device.agent());
@@ -55,6 +57,8 @@ final class FenceResources {
                     || device.targets().contains(n)).sorted().forEach(n -> nodes.add(n.name()));
                 manager.state().fences().stream().filter(f -> f.device().equals(device.name()))
                     .reduce((first, second) -> second).ifPresent(last -> one.set("last", ClusterJson.fence(last)));
+                failed.stream().filter(f -> f.device().equals(device.name())).findFirst().ifPresent(f ->
+                    one.putObject("failed").put("reason", f.reason()).put("since", f.since().toString()));
             }));
         return Answer.ok(node.put("armed", manager.status().fencingArmed()));
     }

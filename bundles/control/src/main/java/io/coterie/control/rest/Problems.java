@@ -28,7 +28,8 @@ final class Problems {
         Map.entry("control.precondition-required", 428), Map.entry("control.not-development", 404),
         Map.entry("config.stale", 412), Map.entry("manager.unknown-node", 404),
         Map.entry("manager.unknown-resource", 404), Map.entry("state.unknown-node", 404),
-        Map.entry("config.unknown-version", 404));
+        Map.entry("config.unknown-version", 404), Map.entry("manager.unknown-device", 404),
+        Map.entry("manager.unknown-fence-agent", 404), Map.entry("fencing.not-installed", 404));
 
     private Problems() {
     }

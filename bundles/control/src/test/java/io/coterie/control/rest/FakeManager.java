@@ -22,9 +22,12 @@ import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.Role;
+import io.coterie.api.fencing.FenceAgent;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.ClusterEvent;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.DocumentPlan;
+import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.api.quorum.QuorumState;
@@ -160,6 +163,33 @@ final class FakeManager implements Manager {
     public Subscription subscribe(final Consumer<ClusterEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<FenceResult> testFence(final String device, final NodeId node) {
+        return "power".equals(device) ? CompletableFuture.completedFuture(new FenceResult(
+            node.name().equals("n2") ? FenceResult.Status.CONFIRMED : FenceResult.Status.TIMED_OUT, "so"))
+            : CompletableFuture.failedFuture(new RejectedException("manager.unknown-device",
+                "There is no fence device '" + device + "'.", "See 'coterie fence list'."));
+    }
+
+    @Override
+    public List<FailedDevice> failedDevices() {
+        return List.of(new FailedDevice("power", "n3: no answer", Instant.EPOCH));
+    }
+
+    @Override
+    public List<String> fenceAgents() {
+        return List.of("fence_a", "fence_b");
+    }
+
+    @Override
+    public CompletionStage<FenceAgent> fenceAgent(final String agent) {
+        return fenceAgents().contains(agent) ? CompletableFuture.completedFuture(new FenceAgent(agent, "A switch",
+            "It switches.", List.of(new FenceAgent.Parameter("password", "string", true, true, "", List.of(),
+            "passwd", false, "How to log in")), List.of("off", "on"), true, false))
+            : CompletableFuture.failedFuture(new RejectedException("manager.unknown-fence-agent",
+                "Nobody knows '" + agent + "'.", "See 'coterie fence agents'."));
     }
 
     @Override

@@ -103,6 +103,28 @@ class RestControlTest {
     }
 
     @Test
+    void fenceDevicesAreTestedAndAgentsDescribed() throws Exception {
+        final JsonNode power = ControlFixture.json(control.get("/v1/fence-devices")).at("/devices/0");
+        assertEquals("n3: no answer", power.at("/failed/reason").textValue());
+        assertEquals("[\"n1\",\"n2\",\"n3\"]", power.get("nodes").toString());
+        final JsonNode good = ControlFixture.json(control.post("/v1/fence-devices/power/test", "{\"node\": \"n2\"}"));
+        assertEquals("{\"device\":\"power\",\"node\":\"n2\",\"status\":\"confirmed\",\"detail\":\"so\"}",
+            good.toString());
+        assertEquals("timed_out", ControlFixture.json(control.post("/v1/fence-devices/power/test",
+            "{\"node\": \"n3\"}")).get("status").textValue());
+        assertProblem(400, "control.bad-body", control.post("/v1/fence-devices/power/test", "{}"));
+        assertProblem(404, "manager.unknown-device", control.post("/v1/fence-devices/no/test", "{\"node\": \"n2\"}"));
+        assertEquals("[{\"agent\":\"fence_a\"},{\"agent\":\"fence_b\"}]",
+            ControlFixture.json(control.get("/v1/fence-agents")).get("agents").toString());
+        final JsonNode agent = ControlFixture.json(control.get("/v1/fence-agents/fence_b"));
+        assertEquals("[\"off\",\"on\"]", agent.get("actions").toString());
+        assertTrue(agent.get("unfences").booleanValue());
+        assertTrue(agent.at("/parameters/0/secret").booleanValue());
+        assertEquals("passwd", agent.at("/parameters/0/replaces").textValue());
+        assertProblem(404, "manager.unknown-fence-agent", control.get("/v1/fence-agents/fence_c"));
+    }
+
+    @Test
     void resourcesSayWhereAndWhy() throws Exception {
         final JsonNode web = ControlFixture.json(control.get("/v1/resources")).at("/resources/0");
         assertEquals("n2", web.get("node").textValue());

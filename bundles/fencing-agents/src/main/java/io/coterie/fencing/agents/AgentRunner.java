@@ -25,6 +25,11 @@ final class AgentRunner implements AutoCloseable {
             MetadataParser.MAX_LENGTH, input));
     }
 
+    /** Kills a run that has not ended. */
+    void kill(final CompletionStage<ProcessOutcome> run) {
+        runner.kill(run);
+    }
+
     @Override
     public void close() {
         runner.close();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.fencing.FenceResult.Status;
 import io.coterie.api.fencing.Fencing;
+import io.coterie.toolkit.process.ProcessOutcome;
 
 /** What callers see: finds agents, checks devices, and runs one use of a device at a time. */
 final class AgentsFencing implements Fencing {
@@ -35,6 +37,8 @@ final class AgentsFencing implements Fencing {
     private final DeviceQueues queues = new DeviceQueues();
     private final AtomicLong greatestTerm = new AtomicLong();
     private final Set<FenceRun> running = ConcurrentHashMap.newKeySet();
+    /** The test of each device that runs. */
+    private final Map<String, CompletionStage<ProcessOutcome>> tests = new ConcurrentHashMap<>();
     private volatile boolean open = true;
 
     AgentsFencing(final NodeId self, final AgentPath path, final AgentRunner runner, final Scheduler scheduler,
@@ -136,7 +140,16 @@ final class AgentsFencing implements Fencing {
             running.remove(run);
             return now(Status.FAILED, "Too many uses of the device " + device.name() + " wait already.");
         }
+        giveWay(device.name());
         return run.result();
+    }
+
+    /** What only looks at a device is killed when the device is to fence. */
+    private void giveWay(final String device) {
+        final CompletionStage<ProcessOutcome> test = tests.get(device);
+        if (test != null && queues.urgentWaits(device)) {
+            runner.kill(test);
+        }
     }
 
     @Override
@@ -166,8 +179,16 @@ final class AgentsFencing implements Fencing {
                 result.complete(new FenceResult(Status.FAILED, e.problem()));
                 return result;
             }
-            runner.run(program, input, testTimeout).thenAccept(outcome ->
-                result.complete(judged(agent, action, AgentOutput.of(outcome, device))));
+            final CompletionStage<ProcessOutcome> run = runner.run(program, input, testTimeout);
+            tests.put(device.name(), run);
+            // the fence may have come before the test was known
+            giveWay(device.name());
+            run.thenAccept(outcome -> {
+                tests.remove(device.name(), run);
+                result.complete(outcome.status() == ProcessOutcome.Status.KILLED && queues.urgentWaits(device.name())
+                    ? new FenceResult(Status.FAILED, "A fence with the device " + device.name() + " went before it.")
+                    : judged(agent, action, AgentOutput.of(outcome, device)));
+            });
             return result;
         });
         return taken ? result : now(Status.FAILED, "Too many uses of the device " + device.name() + " wait already.");

@@ -67,6 +67,12 @@ final class DeviceQueues {
         start(device, next.task());
     }
 
+    /** {@return whether something that goes before what only looks waits for the device} */
+    synchronized boolean urgentWaits(final String device) {
+        final Deque<Waiting> waiting = busy.get(device);
+        return waiting != null && !waiting.isEmpty() && waiting.peekFirst().urgent();
+    }
+
     /** {@return whether nothing uses the device} */
     synchronized boolean idle(final String device) {
         return !busy.containsKey(device);

@@ -101,6 +101,22 @@ class AgentsFencingTest {
     }
 
     @Test
+    void aTestGivesWayToAFence() throws Exception {
+        agents.agent("fence_deaf", POWER, """
+            [ $action != off ] || touch off
+            [ $action != status ] || { [ -e off ] || sleep 1000; exit 2; }
+            """);
+        final FenceDevice device = AgentsFixture.device("fence_deaf", Map.of());
+        final CompletionStage<FenceResult> test = agents.fencing.test(device, AgentsFixture.N2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> agents.calls().size() == 1);
+        assertTrue(agents.fence(device, Action.OFF).confirmed());
+        final FenceResult said = test.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals("A fence with the device power went before it.", said.detail());
+        assertEquals(Status.FAILED, said.status());
+        assertEquals(List.of("status n2", "off n2", "status n2"), agents.calls());
+    }
+
+    @Test
     void refusesOldTermsItsOwnNodeAndOtherTargets() throws Exception {
         agents.agent("fence_good", POWER, "[ $action != status ] || exit 2");
         final FenceDevice device = AgentsFixture.device("fence_good", Map.of());

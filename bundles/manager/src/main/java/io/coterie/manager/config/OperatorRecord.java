@@ -1,31 +1,21 @@
 package io.coterie.manager.config;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 
 import io.coterie.api.state.NamedRecord;
 
 /**
- * Something that an operator asked for and that outlives the coordinator, as a named record of the cluster state: CBOR,
- * a map of texts with the version of the form under {@code v}. Immutable.
+ * Something that an operator asked for and that outlives the coordinator, as a named record of the cluster state.
+ * Immutable.
  *
  * @param purpose what it is for
  * @param subject the resource or node
  * @param values by name
  */
 public record OperatorRecord(Purpose purpose, String subject, Map<String, String> values) {
-    private static final CBORMapper MAPPER = new CBORMapper();
-    private static final String VERSION_FIELD = "v";
-    private static final int VERSION = 1;
-
     /** What a record is for. */
     public enum Purpose {
         /** A role that a resource is wanted in: {@code role}. */
@@ -79,14 +69,7 @@ public record OperatorRecord(Purpose purpose, String subject, Map<String, String
 
     /** {@return the content of the named record} */
     public byte[] bytes() {
-        final ObjectNode node = MAPPER.createObjectNode();
-        node.put(VERSION_FIELD, VERSION);
-        new TreeMap<>(values).forEach(node::put);
-        try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (final IOException e) {
-            throw new IllegalStateException("a map of texts can always be written", e);
-        }
+        return RecordText.write(values);
     }
 
     /**
@@ -98,29 +81,10 @@ public record OperatorRecord(Purpose purpose, String subject, Map<String, String
     public static Optional<OperatorRecord> read(final NamedRecord named) {
         for (final Purpose purpose : Purpose.values()) {
             if (named.key().startsWith(purpose.prefix)) {
-                return content(named).map(values ->
+                return RecordText.read(named).map(values ->
                     new OperatorRecord(purpose, named.key().substring(purpose.prefix.length()), values));
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<Map<String, String>> content(final NamedRecord named) {
-        try {
-            final JsonNode node = MAPPER.readTree(named.bytes());
-            if (node == null || node.path(VERSION_FIELD).asInt() != VERSION) {
-                return Optional.empty();
-            }
-            final Map<String, String> values = new TreeMap<>();
-            node.properties().forEach(e -> {
-                if (e.getValue().isTextual()) {
-                    values.put(e.getKey(), e.getValue().textValue());
-                }
-            });
-            return Optional.of(values);
-        } catch (final IOException e) {
-            // a record of another version is left to the member that wrote it
-            return Optional.empty();
-        }
     }
 }

@@ -64,6 +64,16 @@ public sealed interface CoordinatorCommand {
     }
 
     /**
+     * Ask a fence device from this member whether it could fence a node, without fencing.
+     *
+     * @param id comes back with the answer
+     * @param device the device, secrets not yet resolved
+     * @param node the node
+     */
+    record TestDevice(long id, FencingSpec.Device device, NodeId node) implements CoordinatorCommand {
+    }
+
+    /**
      * Tell quorum that an incarnation is certainly gone, which is not in the state yet.
      *
      * @param member whose fence was confirmed

@@ -61,6 +61,7 @@ public final class CoordinatorCore {
     private final NodeWatch watch;
     private final ExecutorSyncs syncs;
     private final Fences fences;
+    private final DeviceMonitors monitors;
     private final OperatorRequests requests;
     private Phase phase = Phase.FOLLOWER;
     private Term term = Term.NONE;
@@ -98,6 +99,7 @@ public final class CoordinatorCore {
         this.syncs = new ExecutorSyncs(world, watch, times, outbox);
         this.fences = new Fences(world, submissions, outbox, times.actionMargin(), confirmed,
             new FenceDelays(seed));
+        this.monitors = new DeviceMonitors(world, submissions, outbox);
         this.requests = new OperatorRequests(world, submissions, watch);
     }
 
@@ -165,6 +167,8 @@ public final class CoordinatorCore {
             proved(proved);
         } else if (input instanceof CoordinatorInput.FenceEnded ended) {
             fences.ended(ended);
+        } else if (input instanceof CoordinatorInput.DeviceTested tested) {
+            monitors.tested(tested);
         } else if (phase == Phase.FOLLOWER) {
             return;
         } else if (input instanceof CoordinatorInput.Synced synced) {
@@ -191,6 +195,7 @@ public final class CoordinatorCore {
         runner = null;
         syncs.forget();
         fences.forget();
+        monitors.forget();
         submissions.forget();
         decidedOn = null;
     }
@@ -261,6 +266,7 @@ public final class CoordinatorCore {
         syncs.advance(term);
         requests.advance(term);
         fences.advance(term);
+        monitors.advance(term);
         voters();
         if (runner != null) {
             runner.advance();

@@ -119,6 +119,15 @@ public sealed interface CoordinatorInput {
     }
 
     /**
+     * A fence device was asked whether it works.
+     *
+     * @param id the number of its command
+     * @param result confirmed if it does
+     */
+    record DeviceTested(long id, FenceResult result) implements CoordinatorInput {
+    }
+
+    /**
      * This member fenced for another one, whose own node it was as a rule: who asked may not have lived to record it.
      *
      * @param target who is gone

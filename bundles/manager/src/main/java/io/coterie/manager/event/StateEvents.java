@@ -11,6 +11,7 @@ import io.coterie.api.state.FenceRecord;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.OperationRecord;
 import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.config.DeviceRecord;
 
 /** Says what happened between two states. Keeps the last state that it was shown; confined to one thread. */
 public final class StateEvents {
@@ -125,6 +126,11 @@ public final class StateEvents {
     }
 
     private static void records(final StateSnapshot last, final StateSnapshot state, final Sink sink) {
+        state.records().values().stream().filter(r -> !last.records().containsKey(r.key())
+            || last.records().get(r.key()).revision() != r.revision())
+            .forEach(r -> DeviceRecord.read(r).ifPresent(d -> sink.event("fence-device", d.device(), d.failed()
+                ? "The fence device " + d.device() + " failed: " + d.detail()
+                : "The fence device " + d.device() + " works again.", Map.of("status", d.status()))));
         state.records().forEach((key, record) -> {
             final boolean ours = key.startsWith("override/") || key.startsWith("request/");
             if (ours && (!last.records().containsKey(key) || last.records().get(key).revision() != record.revision())) {

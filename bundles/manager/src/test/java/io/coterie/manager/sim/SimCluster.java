@@ -358,6 +358,12 @@ final class SimCluster {
         });
     }
 
+    /** Devices are as unreliable when they are asked as when they fence. */
+    void test(final SimMember from, final Consumer<FenceResult> end) {
+        after(50 + random.nextInt(500), from, () -> end.accept(new FenceResult(random.nextInt(5) > 0
+            ? FenceResult.Status.CONFIRMED : FenceResult.Status.FAILED, "simulated")));
+    }
+
     /** What is not as it should be in the end; empty if all is well. */
     List<String> unsettled() {
         final List<String> problems = new ArrayList<>();

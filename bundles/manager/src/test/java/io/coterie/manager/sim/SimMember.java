@@ -104,6 +104,8 @@ final class SimMember {
         } else if (command instanceof CoordinatorCommand.Send send) {
             cluster.ask(this, send.order().member(), to -> to.executor.order(send.order(), cluster.now()),
                 reply -> input(new CoordinatorInput.OrderAnswered(send.order().key(), reply)));
+        } else if (command instanceof CoordinatorCommand.TestDevice test) {
+            cluster.test(this, result -> input(new CoordinatorInput.DeviceTested(test.id(), result)));
         } else if (command instanceof CoordinatorCommand.Fence fence) {
             cluster.fence(this, fence.target(), fence.term(),
                 result -> input(new CoordinatorInput.FenceEnded(fence.id(), result)));

@@ -72,6 +72,10 @@ final class SimulatedFencing implements Fencing {
 
     @Override
     public CompletionStage<FenceResult> test(final FenceDevice device, final NodeId target) {
-        return CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED, "not simulated"));
+        final CompletableFuture<FenceResult> result = new CompletableFuture<>();
+        final boolean works = !world.devicesFail() || world.simulation().random().nextInt(100) >= 20;
+        world.simulation().plan(world.simulation().between(LEAST, MOST), () -> process.execute(() -> result.complete(
+            new FenceResult(works ? FenceResult.Status.CONFIRMED : FenceResult.Status.FAILED, "simulated"))));
+        return result;
     }
 }
