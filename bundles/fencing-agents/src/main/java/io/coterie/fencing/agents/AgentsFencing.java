@@ -132,7 +132,7 @@ final class AgentsFencing implements Fencing {
 
     private CompletionStage<FenceResult> queued(final FenceRun run, final FenceDevice device) {
         running.add(run);
-        run.result().whenComplete((result, failure) -> running.remove(run));
+        run.end().whenComplete((result, failure) -> running.remove(run));
         if (!open) {
             run.abandon();
         }

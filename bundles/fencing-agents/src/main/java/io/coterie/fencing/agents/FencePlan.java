@@ -10,8 +10,9 @@ import io.coterie.api.fencing.FenceResult.Status;
 
 /**
  * The calls of an agent that one try takes. What a device says of itself is not believed where it can be checked: off
- * counts when {@code status} says off, and {@code reboot} is done as off, status, on. Pure: it is asked for the next
- * step with the time that is left.
+ * counts when {@code status} says off, and {@code reboot} is done as off, status, on. The fence is confirmed between
+ * status and on: recovery does not wait until the host is switched on again. Pure: it is asked for the next step with
+ * the time that is left.
  */
 final class FencePlan {
     /**
@@ -41,6 +42,15 @@ final class FencePlan {
          * @param pause how long
          */
         record Pause(Duration pause) implements Step {
+        }
+
+        /**
+         * The node is certainly off: say so, and go on without anybody waiting.
+         *
+         * @param result what to say
+         * @param on the call that switches it on again
+         */
+        record Confirmed(FenceResult result, Call on) implements Step {
         }
 
         /**
@@ -102,8 +112,9 @@ final class FencePlan {
         return switch (phase) {
             case FIRST -> afterFirst(output, left);
             case LOOK -> afterLook(output, left);
-            default -> end(Status.CONFIRMED, agent.name() + " reports it off, by its status; " + (output.done()
-                ? "it is switched on again." : "it could not be switched on again: " + output.reason() + "."));
+            // the fence was confirmed before: this says how the rest of it went
+            default -> output.done() ? end(Status.CONFIRMED, agent.name() + " has switched it on again.")
+                : end(Status.FAILED, agent.name() + " could not switch it on again: " + output.reason() + ".");
         };
     }
 
@@ -123,13 +134,10 @@ final class FencePlan {
             lookEnds = left.minus(CONFIRMATION);
             return look(left);
         }
-        if (backOn) {
-            phase = Phase.ON;
-            return call("on", left);
-        }
-        return end(Status.CONFIRMED, agent.name() + " reports that " + first + " is done"
-            + ("on".equals(first) ? "." : "; that is its word alone, for " + (agent.can("status")
+        final FenceResult word = new FenceResult(Status.CONFIRMED, agent.name() + " reports that " + first
+            + " is done" + ("on".equals(first) ? "." : "; that is its word alone, for " + (agent.can("status")
                 ? "a power cycle is not seen by its status." : "it has no status.")));
+        return backOn ? backOn(word, left) : new Step.End(word);
     }
 
     private Step look(final Duration left) {
@@ -146,15 +154,23 @@ final class FencePlan {
             if (!backOn) {
                 return end(Status.CONFIRMED, agent.name() + " reports it off, by its status.");
             }
-            phase = Phase.ON;
-            return left.isNegative() || left.isZero() ? end(Status.CONFIRMED, agent.name() + " reports it off, by its"
-                + " status; no time was left to switch it on again.") : call("on", left);
+            if (left.isNegative() || left.isZero()) {
+                return end(Status.CONFIRMED, agent.name() + " reports it off, by its status; no time was left to"
+                    + " switch it on again.");
+            }
+            return backOn(new FenceResult(Status.CONFIRMED, agent.name() + " reports it off, by its status; it is"
+                + " being switched on again."), left);
         }
         seen = output.done() ? "on" : output.reason();
         return new Step.Pause(PAUSE);
     }
 
-    private Step call(final String action, final Duration limit) {
+    private Step backOn(final FenceResult confirmed, final Duration left) {
+        phase = Phase.ON;
+        return new Step.Confirmed(confirmed, call("on", left));
+    }
+
+    private Step.Call call(final String action, final Duration limit) {
         calling = action;
         return new Step.Call(action, limit);
     }

@@ -12,10 +12,17 @@ import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.fencing.FenceResult.Status;
 
-/** One try: takes the plan's steps, on the component's scheduler. */
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One try: takes the plan's steps, on the component's scheduler. Its result may come before its end: a node that is
+ * certainly off is switched on again while its services are recovered.
+ */
 final class FenceRun {
     /** Kept for the kill of an agent that hangs, so that the try still ends in its time; less for a short one. */
     private static final Duration KILL_RESERVE = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(FenceRun.class);
 
     private final FenceRequest request;
     private final FenceAgent agent;
@@ -25,6 +32,8 @@ final class FenceRun {
     private final FencePlan plan;
     private final long deadline;
     private final CompletableFuture<FenceResult> result = new CompletableFuture<>();
+    /** Ends with the use of the device, with what was said last. */
+    private final CompletableFuture<FenceResult> end = new CompletableFuture<>();
 
     /**
      * A try.
@@ -42,26 +51,43 @@ final class FenceRun {
         this.deadline = deadline;
     }
 
+    /** {@return a future that ends when the device is free again} */
     CompletableFuture<FenceResult> begin() {
-        if (result.isDone()) {
-            return result;
+        if (end.isDone()) {
+            return end;
         }
         if (left().isNegative()) {
-            result.complete(new FenceResult(Status.TIMED_OUT, "The device " + request.device().name()
+            finish(new FenceResult(Status.TIMED_OUT, "The device " + request.device().name()
                 + " was in use for all of the time."));
         } else {
             scheduler.execute(() -> take(plan.begin(left())));
         }
-        return result;
+        return end;
     }
 
+    /** {@return a future that ends as soon as it is known whether the node is fenced} */
     CompletableFuture<FenceResult> result() {
         return result;
     }
 
+    /** {@return a future that ends when nothing more is done} */
+    CompletableFuture<FenceResult> end() {
+        return end;
+    }
+
     /** The component is closed: what an agent has done is not known. */
     void abandon() {
-        result.complete(new FenceResult(Status.TIMED_OUT, "The fencing component was closed meanwhile."));
+        finish(new FenceResult(Status.TIMED_OUT, "The fencing component was closed meanwhile."));
+    }
+
+    private void finish(final FenceResult last) {
+        if (end.complete(last) && !result.complete(last)) {
+            if (last.confirmed()) {
+                LOG.info("{} was fenced. {}", request.target(), last.detail());
+            } else {
+                LOG.warn("{} was fenced, and may stay off. {}", request.target(), last.detail());
+            }
+        }
     }
 
     private Duration left() {
@@ -71,11 +97,14 @@ final class FenceRun {
     }
 
     private void take(final FencePlan.Step step) {
-        if (result.isDone()) {
+        if (end.isDone()) {
             return;
         }
-        if (step instanceof FencePlan.Step.End end) {
-            result.complete(end.result());
+        if (step instanceof FencePlan.Step.End last) {
+            finish(last.result());
+        } else if (step instanceof FencePlan.Step.Confirmed confirmed) {
+            result.complete(confirmed.result());
+            run(confirmed.on());
         } else if (step instanceof FencePlan.Step.Pause pause) {
             scheduler.schedule(pause.pause(), () -> take(plan.resume(left())));
         } else if (step instanceof FencePlan.Step.Call call) {
@@ -88,7 +117,7 @@ final class FenceRun {
         try {
             input = AgentInput.of(agent, request.device(), Optional.of(request.target().node()), call.action());
         } catch (final CoterieException e) {
-            result.complete(new FenceResult(Status.FAILED, e.problem()));
+            finish(new FenceResult(Status.FAILED, e.problem()));
             return;
         }
         runner.run(program, input, call.limit()).thenAccept(outcome -> scheduler.execute(() ->

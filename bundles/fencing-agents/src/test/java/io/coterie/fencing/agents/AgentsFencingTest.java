@@ -56,7 +56,25 @@ class AgentsFencingTest {
         final FenceDevice device = new FenceDevice("power", "fence_good", Set.of(),
             Map.of(AgentsFixture.N2, "outlet 7"), Map.of());
         assertTrue(agents.fence(device, Action.REBOOT).confirmed());
-        assertEquals(List.of("off outlet 7", "status outlet 7", "on outlet 7"), agents.calls());
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
+            assertEquals(List.of("off outlet 7", "status outlet 7", "on outlet 7"), agents.calls()));
+    }
+
+    @Test
+    void aNodeIsFencedBeforeItIsOnAgainAndTheDeviceIsInUseUntilThen() throws Exception {
+        agents.agent("fence_boot", POWER, """
+            [ $action != on ] || while [ ! -e go ]; do sleep 0.05; done
+            [ $action != status ] || exit 2
+            """);
+        final FenceDevice device = AgentsFixture.device("fence_boot", Map.of());
+        final FenceResult result = agents.fence(device, Action.REBOOT);
+        assertTrue(result.confirmed() && result.detail().endsWith("it is being switched on again."), result.detail());
+        final CompletionStage<FenceResult> next = agents.begin(device, Action.OFF, 1, Duration.ofSeconds(50));
+        await().atMost(Duration.ofSeconds(20)).until(() -> agents.calls().contains("on n2"));
+        assertFalse(next.toCompletableFuture().isDone());
+        Files.createFile(folder.resolve("go"));
+        assertTrue(next.toCompletableFuture().get(60, TimeUnit.SECONDS).confirmed());
+        assertEquals(List.of("off n2", "status n2", "on n2", "off n2", "status n2"), agents.calls());
     }
 
     @Test

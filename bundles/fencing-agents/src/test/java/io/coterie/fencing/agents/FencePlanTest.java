@@ -1,6 +1,7 @@
 package io.coterie.fencing.agents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -26,6 +27,10 @@ class FencePlanTest {
     private static final AgentOutput KILLED = new AgentOutput(AgentOutput.End.KILLED, -1, "it was killed after 5 s");
     private static final List<String> POWER = List.of("off", "on", "reboot", "status", "monitor");
     private final List<String> calls = new ArrayList<>();
+    /** What was said before the end of the try; null if nothing was. */
+    private FenceResult early;
+    /** What had been asked by then. */
+    private List<String> before = List.of();
 
     private static FenceAgent agent(final String name, final boolean unfences, final List<String> actions) {
         return new FenceAgent(name, "", "", List.of(), actions, unfences, false);
@@ -41,6 +46,11 @@ class FencePlanTest {
         FencePlan.Step step = plan.begin(time);
         while (!(step instanceof FencePlan.Step.End)) {
             time = time.minusSeconds(1);
+            if (step instanceof FencePlan.Step.Confirmed confirmed) {
+                early = confirmed.result();
+                before = List.copyOf(calls);
+                step = confirmed.on();
+            }
             if (step instanceof FencePlan.Step.Call call) {
                 assertTrue(call.limit().compareTo(time.plusSeconds(1)) <= 0, "no call outlives the try");
                 calls.add(call.action());
@@ -61,6 +71,8 @@ class FencePlanTest {
     void rebootIsOffThenSeenOffThenOn() {
         assertEquals(Status.CONFIRMED, reboot(DONE, OFF, DONE).status());
         assertEquals(List.of("off", "status", "on"), calls);
+        assertEquals(Status.CONFIRMED, early.status());
+        assertEquals(List.of("off", "status"), before, "recovery does not wait for the boot of a host");
     }
 
     @Test
@@ -96,9 +108,29 @@ class FencePlanTest {
     @Test
     void aNodeThatDoesNotComeBackIsFencedAllTheSame() {
         final FenceResult failed = reboot(DONE, OFF, FAILED);
-        assertTrue(failed.confirmed());
-        assertTrue(failed.detail().contains("could not be switched on again: no route"), failed.detail());
-        assertTrue(reboot(DONE, OFF, KILLED).confirmed());
+        assertTrue(early.confirmed());
+        assertEquals(Status.FAILED, failed.status(), "how the rest of it went is said too");
+        assertTrue(failed.detail().contains("could not switch it on again: no route"), failed.detail());
+        early = null;
+        assertEquals(Status.FAILED, reboot(DONE, OFF, KILLED).status());
+        assertTrue(early.confirmed());
+    }
+
+    @Test
+    void nothingIsSaidEarlyOfWhatIsNotSeenOff() {
+        reboot(DONE, DONE);
+        reboot(FAILED);
+        reboot(DONE, KILLED);
+        play(agent("fence_x", false, POWER), Action.OFF, Map.of(), DONE, OFF);
+        assertNull(early);
+    }
+
+    @Test
+    void anOffWithoutStatusIsItsWordAndFollowedByOn() {
+        assertTrue(play(agent("fence_x", false, List.of("off", "on")), Action.REBOOT, Map.of(), DONE).confirmed());
+        assertEquals(List.of("off", "on"), calls);
+        assertEquals(List.of("off"), before);
+        assertTrue(early.detail().contains("its word alone"), early.detail());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.coterie.fencing.agents;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,8 +77,8 @@ class InstalledAgentsTest {
         assertEquals("fence_dummy reaches the device; the node is off.", agents.test(device).detail());
         final FenceResult reboot = agents.fence(device, Action.REBOOT);
         assertEquals(Status.CONFIRMED, reboot.status(), reboot.detail());
-        assertTrue(reboot.detail().endsWith("it is switched on again."), reboot.detail());
-        assertEquals("on", Files.readString(status));
+        assertTrue(reboot.detail().endsWith("it is being switched on again."), reboot.detail());
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.readString(status).equals("on"));
     }
 
     @Test

@@ -111,7 +111,7 @@ class IpmiTest {
         assertEquals("0", power());
         final FenceResult reboot = agents.fence(device(), Action.REBOOT);
         assertEquals(Status.CONFIRMED, reboot.status(), reboot.detail());
-        assertEquals("1", power());
+        await().atMost(Duration.ofSeconds(20)).until(() -> power().equals("1"));
     }
 
     @Test

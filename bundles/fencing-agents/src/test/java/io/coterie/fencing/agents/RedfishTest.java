@@ -54,7 +54,7 @@ class RedfishTest {
         assertFalse(bmc.on);
         final FenceResult reboot = agents.fence(bmc.device(RedfishSimulator.PASSWORD), Action.REBOOT);
         assertEquals(Status.CONFIRMED, reboot.status(), reboot.detail());
-        assertTrue(bmc.on, reboot.detail());
+        await().atMost(Duration.ofSeconds(20)).until(() -> bmc.on);
     }
 
     @Test
