@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.coterie.command.json.Fields;
 import io.coterie.command.output.Column;
@@ -81,6 +82,10 @@ final class FenceCommands extends Group {
     @Command(name = "agents", mixinStandardHelpOptions = true, description = "List the fence agents that a member has,"
         + " or the parameters of one.")
     static final class Agents extends Asking {
+        /** A device has fields for them, and a document that gives them as parameters is refused. */
+        private static final Set<String> RESERVED = Set.of("action", "option");
+        /** What names the node: the cluster gives it, from {@code host-map}. */
+        private static final Set<String> NODE = Set.of("plug", "port");
         @Parameters(paramLabel = "AGENT", arity = "0..1", description = "Describe this one.")
         private String agent;
 
@@ -93,8 +98,10 @@ final class FenceCommands extends Group {
             }
             final Map<String, Object> answer = client().get("/v1/fence-agents/" + agent);
             output().list(answer, Fields.objects(answer, "parameters").stream()
-                .filter(p -> !Fields.flag(p, "deprecated")).toList(), Column.of("PARAMETER", "name"),
-                Column.of("TYPE", "type"), Column.of("REQUIRED", p -> Fields.flag(p, "required") ? "yes" : "-"),
+                .filter(p -> !Fields.flag(p, "deprecated") && !RESERVED.contains(Fields.text(p, "name"))).toList(),
+                Column.of("PARAMETER", "name"), Column.of("TYPE", "type"),
+                Column.of("REQUIRED", p -> NODE.contains(Fields.text(p, "name")) ? "host-map"
+                    : Fields.flag(p, "required") ? "yes" : "-"),
                 Column.of("DEFAULT", "default"), Column.of("DESCRIPTION", "description"));
             progress(Fields.text(answer, "description") + ". Actions: "
                 + String.join(", ", Fields.texts(answer, "actions")) + ".");

@@ -154,6 +154,32 @@ class CommandsTest {
     }
 
     @Test
+    void fenceDevicesAreTestedAndAgentsDescribed() {
+        member.answer("GET /v1/fence-devices", 200, "{\"devices\": ["
+            + "{\"device\": \"a\", \"agent\": \"fence_x\", \"targets\": [], \"nodes\": [\"n1\", \"n2\"]},"
+            + "{\"device\": \"b\", \"agent\": \"fence_x\", \"targets\": [\"n2\"], \"nodes\": [\"n2\"]}]}");
+        member.answer("POST /v1/fence-devices/a/test", 200,
+            "{\"device\": \"a\", \"node\": \"n1\", \"status\": \"confirmed\", \"detail\": \"on\"}");
+        assertEquals(0, member.run("fence", "test", "a"), member.err);
+        assertTrue(member.out.contains("a       n1    good"), member.out);
+        member.answer("POST /v1/fence-devices/b/test", 200,
+            "{\"device\": \"b\", \"node\": \"n2\", \"status\": \"failed\", \"detail\": \"no login\"}");
+        assertEquals(ExitCode.CHECK_FAILED.status(), member.run("fence", "test", "n2"));
+        assertTrue(member.out.contains("no login"), member.out);
+        assertEquals(ExitCode.NOT_FOUND.status(), member.run("fence", "test", "n3"));
+        member.answer("GET /v1/fence-agents/fence_x", 200, "{\"agent\": \"fence_x\", \"description\": \"A switch\","
+            + " \"actions\": [\"off\", \"on\"], \"parameters\": [{\"name\": \"action\", \"type\": \"string\","
+            + " \"required\": true}, {\"name\": \"plug\", \"type\": \"string\", \"required\": true},"
+            + " {\"name\": \"port\", \"type\": \"string\", \"deprecated\": true},"
+            + " {\"name\": \"ip\", \"type\": \"string\", \"required\": true}]}");
+        assertEquals(0, member.run("fence", "agents", "fence_x"), member.err);
+        assertFalse(member.out.contains("action") || member.out.contains("port"), member.out);
+        assertTrue(member.out.contains("plug       string  host-map"), member.out);
+        assertTrue(member.out.contains("ip         string  yes"), member.out);
+        assertTrue(member.err.contains("Actions: off, on."), member.err);
+    }
+
+    @Test
     void fencesAndAPersonsWord() {
         member.answer("GET /v1/fence-devices", 200,
             "{\"devices\": [{\"device\": \"p\", \"agent\": \"process\", \"targets\": []}], \"armed\": false}");
