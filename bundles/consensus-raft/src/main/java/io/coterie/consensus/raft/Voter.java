@@ -232,11 +232,13 @@ final class Voter {
             + Duration.ofMillis(settings.failureMillis()).toNanos(), term, end);
     }
 
+    /** The members do so one after the other, so that they do not outvote each other. */
     private void voteIfLeaderless() {
         final long now = context.clock().nanoTime();
-        if (seen.leader().isPresent()) {
+        final long patience = PATIENCE_ROUNDS * settings.electionMillis() * (1 + engine.turn());
+        if (engine.leaderAddress().isPresent()) {
             leaderlessSince = now;
-        } else if (now - leaderlessSince > Duration.ofMillis(PATIENCE_ROUNDS * settings.electionMillis()).toNanos()) {
+        } else if (now - leaderlessSince > Duration.ofMillis(patience).toNanos()) {
             leaderlessSince = now;
             engine.electIfLeaderless();
         }

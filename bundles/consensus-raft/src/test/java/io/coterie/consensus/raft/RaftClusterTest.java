@@ -89,6 +89,27 @@ class RaftClusterTest {
         cluster.awaitSame(List.of("before", "during", "after"));
     }
 
+    /** What the leader sent in vain comes late, when it leads no more: the others must not wait for it for ever. */
+    @Test
+    void thoseThatWereAllApartElectAgainWhenTheyMeet() {
+        open(3, Map.of());
+        final Member old = cluster.leader();
+        final List<Member> others = cluster.others(old);
+        old.propose("before");
+        cluster.network().cut(old.id().node(), others.get(0).id().node(), others.get(1).id().node());
+        cluster.network().cut(others.get(0).id().node(), others.get(1).id().node());
+        assertThrows(CoterieException.class, () -> get(old.log().propose("in vain".getBytes(), SHORT)));
+        for (final Member member : List.of(old, others.get(0), others.get(1))) {
+            await().atMost(LIMIT).until(() -> member.log().leadership().leader().isEmpty());
+        }
+        cluster.network().heal();
+        final Member next = cluster.leader();
+        assertTrue(get(next.log().barrier(LIMIT)).leader());
+        others.get(0).propose("after");
+        await().atMost(LIMIT).until(() -> List.of(old, others.get(0), others.get(1)).stream()
+            .allMatch(member -> member.state().commands().contains("after")));
+    }
+
     @Test
     void keepsEverythingWhenAllRestartAndSendsASnapshotToAWipedMember() throws IOException {
         open(3, Map.of("snapshotBytes", "3000"));

@@ -49,9 +49,11 @@ import io.coterie.api.core.Term;
 public final class Engine {
     /** Fragments fit a few network buffers; larger ones hold up the heartbeats behind them. */
     private static final int FRAGMENT_BYTES = 60_000;
+    /** Members after the first ones need not wait any longer than these to vote. */
+    private static final int MAX_TURN = 3;
     private final NodeId self;
     private final GuardedRaft raft;
-    private final ELECTION election = new ELECTION();
+    private final ELECTION election = new KeptElection();
     private final TCPPING discovery = new EndpointDiscovery();
     private final JChannel channel;
     private final Runnable onChange;
@@ -211,10 +213,19 @@ public final class Engine {
         election.runVotingThread();
     }
 
-    /** Votes again, if there should be a leader and is none: a round may have been lost with its messages. */
+    /** {@return how many members should have begun a vote before this one does, if nobody leads; not many} */
+    public int turn() {
+        final View now = view;
+        return now == null ? 0 : Math.max(0, Math.min(MAX_TURN, now.getMembers().indexOf(channel.getAddress())));
+    }
+
+    /**
+     * Votes again, if there should be a leader and is none: a round may have been lost with its messages. The engine
+     * lets the view's coordinator vote only, which is of no use where that one follows somebody who does not lead.
+     */
     public void electIfLeaderless() {
-        if (raft.leader() == null && majorityInView()) {
-            election.runVotingThread();
+        if (leaderAddress().isEmpty() && majorityInView() && voters().contains(self)) {
+            election.startVotingThread();
         }
     }
 

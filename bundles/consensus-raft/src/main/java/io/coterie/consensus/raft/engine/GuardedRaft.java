@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * acknowledges the end of its log, whatever stands there (5.3);</li>
  * <li>a snapshot that is older than the state is not installed, and its electorate counts at once;</li>
  * <li>a follower that lags is sent what it lacks under load, too;</li>
+ * <li>what a leader that has left the view had sent is late, and does not make it the leader again;</li>
  * <li>nothing is acknowledged or committed after the disk has failed.</li>
  * </ul>
  * Its fields are touched by the engine's request thread, and before the start.
@@ -98,7 +99,7 @@ public final class GuardedRaft extends RAFT {
             return;
         }
         if (header instanceof AppendEntriesRequest request) {
-            if (currentTerm(request.currTerm()) >= 0) {
+            if (inView(message.getSrc()) && currentTerm(request.currTerm()) >= 0) {
                 final ObjectMessage carrier = (ObjectMessage) message;
                 final AppendResult result = append(ReceivedHeaders.of(request), carrier.getObject());
                 if (result != null) {
@@ -106,7 +107,7 @@ public final class GuardedRaft extends RAFT {
                 }
             }
         } else if (header instanceof InstallSnapshotRequest request) {
-            if (currentTerm(request.currTerm()) >= 0) {
+            if (inView(message.getSrc()) && currentTerm(request.currTerm()) >= 0) {
                 install(message, ReceivedHeaders.of(request));
             }
         } else {
@@ -115,6 +116,10 @@ public final class GuardedRaft extends RAFT {
                 sendIfLagging(message.getSrc());
             }
         }
+    }
+
+    private boolean inView(final Address leader) {
+        return view == null || view.containsMember(leader);
     }
 
     /** The engine looks after those that lag only when nothing has come for a while; under load that is never. */

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jgroups.Address;
+import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
+import org.jgroups.View;
 import org.jgroups.protocols.raft.AppendEntriesRequest;
 import org.jgroups.protocols.raft.AppendEntriesResponse;
 import org.jgroups.protocols.raft.AppendResult;
@@ -128,6 +130,23 @@ class GuardedRaftTest {
         assertNull(receive(nextLeader, 1, 0, 0, 0, 1));
         assertEquals(2, receive(leader, 2, 0, 0, 1, 2, 2).index());
         assertEquals(List.of("1@2"), applied);
+    }
+
+    @Test
+    void whatALeaderHadSentBeforeItLeftTheViewDoesNotMakeItTheLeaderAgain() {
+        receive(leader, 1, 0, 0, 1, 1);
+        raft.setUpProtocol(new Protocol() {
+            @Override
+            public Object up(final Event event) {
+                return null;
+            }
+        });
+        raft.up(new Event(Event.VIEW_CHANGE, View.create(nextLeader, 2, nextLeader)));
+        raft.setLeaderAndTerm(null);
+        assertNull(receive(leader, 1, 1, 1, 1, 1));
+        assertNull(raft.leader());
+        assertEquals(2, receive(nextLeader, 2, 1, 1, 1, 2).index());
+        assertEquals(nextLeader, raft.leader());
     }
 
     @Test
