@@ -21,8 +21,8 @@ import io.coterie.api.resource.JavaAgent;
 import io.coterie.api.resource.ResourceAgents;
 
 /**
- * Declares and makes the component {@code resource-agents/${component}}, and follows the services that are agents: it is
- * immediate, so they are followed for as long as the bundle runs. Called from any thread.
+ * Declares and makes the component {@code resource-agents/${component}}, and follows the services that are agents: it
+ * is immediate, so they are followed for as long as the bundle runs. Called from any thread.
  */
 @Component(service = ComponentProvider.class, immediate = true)
 @ProvidesComponent(kind = "resource-agents", name = "${component}", version = "0.1.0", engine = "${component}",
