@@ -51,7 +51,7 @@ final class ProtocolStacks {
         // three quarters of the verification: more than a heartbeat, and over when a dead member's verification is
         final LifeSigns signs = new LifeSigns(settings.verifyMillis() * 3L / 4, System::nanoTime);
         return List.of(
-            transport(bind, hooks),
+            transport(bind, settings, hooks),
             new CutFilter(hooks.hears(), signs),
             new EndpointDiscovery(hooks.endpoints()),
             new MERGE3().setMinInterval(settings.mergeMillis() / 2).setMaxInterval(settings.mergeMillis()),
@@ -69,8 +69,10 @@ final class ProtocolStacks {
             new FRAG4().setFragSize(FRAGMENT_BYTES));
     }
 
-    private static CuttableTransport transport(final InetSocketAddress bind, final Hooks hooks) {
-        final CuttableTransport tcp = new CuttableTransport(hooks.sendsTo());
+    private static CuttableTransport transport(final InetSocketAddress bind, final EngineSettings settings,
+            final Hooks hooks) {
+        // twice: who is only slow has been out of the view and back in by then
+        final CuttableTransport tcp = new CuttableTransport(hooks.sendsTo(), settings.suspectMillis() * 2L);
         tcp.setBindAddress(bind.getAddress());
         tcp.setBindPort(bind.getPort());
         tcp.setPortRange(0);

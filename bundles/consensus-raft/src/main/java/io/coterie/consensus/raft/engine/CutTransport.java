@@ -11,18 +11,22 @@ import org.jgroups.stack.IpAddress;
 
 import io.coterie.api.component.Connections.Direction;
 import io.coterie.toolkit.net.SendLanes;
+import io.coterie.toolkit.net.SilentPeers;
 
 /**
  * The TCP transport, asking before each frame whether the link is cut, and telling where it listens before it joins.
- * Nobody waits for a connection to a host that is silent: what goes to it meanwhile waits in a lane of its own. Runs on
- * the engine's threads.
+ * Nobody waits for a connection to a host that is silent: what goes to it meanwhile waits in a lane of its own, and a
+ * connection over which nothing comes any more is made anew. Runs on the engine's threads.
  */
 final class CutTransport extends TCP {
     private final BiPredicate<IpAddress, Direction> open;
     private final Consumer<IpAddress> bound;
+    private final SilentPeers<Address> silent;
     private volatile SendLanes<Address> lanes;
 
-    CutTransport(final BiPredicate<IpAddress, Direction> open, final Consumer<IpAddress> bound) {
+    CutTransport(final BiPredicate<IpAddress, Direction> open, final Consumer<IpAddress> bound,
+            final long patienceMillis) {
+        this.silent = new SilentPeers<>(patienceMillis, System::nanoTime);
         this.open = open;
         this.bound = bound;
         setId(ClassConfigurator.getProtocolId(TCP.class));
@@ -46,6 +50,9 @@ final class CutTransport extends TCP {
     public void send(final Address destination, final byte[] data, final int offset, final int length)
             throws Exception {
         if (passes(destination, Direction.OUTGOING)) {
+            if (srv.connectionEstablishedTo(destination) && silent.sendingInVain(destination)) {
+                srv.closeConnection(destination, false);
+            }
             if (srv.connectionEstablishedTo(destination)) {
                 super.send(destination, data, offset, length);
             } else {
@@ -56,6 +63,7 @@ final class CutTransport extends TCP {
 
     @Override
     public void receive(final Address sender, final byte[] data, final int offset, final int length) {
+        silent.heard(sender);
         if (passes(sender, Direction.INCOMING)) {
             super.receive(sender, data, offset, length);
         }
@@ -63,6 +71,7 @@ final class CutTransport extends TCP {
 
     @Override
     public void receive(final Address sender, final DataInput in, final int length) throws Exception {
+        silent.heard(sender);
         if (passes(sender, Direction.INCOMING)) {
             super.receive(sender, in, length);
             return;

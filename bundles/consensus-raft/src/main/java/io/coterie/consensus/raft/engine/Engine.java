@@ -49,6 +49,8 @@ import io.coterie.api.core.Term;
 public final class Engine {
     /** Fragments fit a few network buffers; larger ones hold up the heartbeats behind them. */
     private static final int FRAGMENT_BYTES = 60_000;
+    /** Bundles that wait for one peer: more than flow control lets through; what is lost all the same is sent again. */
+    private static final int SEND_QUEUE_BUNDLES = 1024;
     /** Members after the first ones need not wait any longer than these to vote. */
     private static final int MAX_TURN = 3;
     private final NodeId self;
@@ -114,10 +116,13 @@ public final class Engine {
         final InetAddress address = bind.getAddress();
         final CutTransport transport = new CutTransport(
             (ip, direction) -> events.open().test(new InetSocketAddress(ip.getIpAddress(), ip.getPort()), direction),
-            ip -> events.bound().accept(new InetSocketAddress(ip.getIpAddress(), ip.getPort())));
+            ip -> events.bound().accept(new InetSocketAddress(ip.getIpAddress(), ip.getPort())),
+            settings.failureMillis() * 2);
         transport.setBindAddress(address).setBindPort(bind.getPort());
         transport.setPortRange(0);
         transport.tcpNodelay(true).setSockConnTimeout((int) settings.joinMillis());
+        // who sends to all must not wait for one that takes nothing from its open connection
+        transport.nonBlockingSends(true).maxSendQueue(SEND_QUEUE_BUNDLES);
         discovery.setPortRange(0);
         discovery.setInitialHosts(List.of());
         final List<Protocol> stack = new ArrayList<>();
