@@ -3,6 +3,23 @@ def root = new File(request.outputDirectory, request.artifactId)
 def kind = request.properties['kind']
 def inPackage = request.properties['package'].replace('.', '/')
 
+// without a terminal nobody compares the properties with the expressions of archetype-metadata.xml
+def kinds = new File(root, "src/main/java/${inPackage}").listFiles().findAll { it.directory }*.name.sort()
+def refusal = !kinds.contains(kind) ? "There is no kind '${kind}' here; known are ${kinds.join(', ')}."
+    : !(request.properties['component'] ==~ /[a-z][a-z0-9-]{0,62}/)
+    ? "'${request.properties['component']}' is no name of a component: use lower-case letters, digits and hyphens."
+    : null
+if (refusal != null) {
+    // what was there before this run is somebody's work, and stays
+    def began = java.lang.management.ManagementFactory.runtimeMXBean.startTime
+    def older = []
+    root.eachFileRecurse { if (it.lastModified() < began) { older << it } }
+    if (older.isEmpty()) {
+        root.deleteDir()
+    }
+    throw new IllegalArgumentException(refusal)
+}
+
 ['src/main/java', 'src/test/java'].each { sources ->
     def folder = new File(root, "${sources}/${inPackage}")
     folder.listFiles().findAll { it.directory }.each { one ->

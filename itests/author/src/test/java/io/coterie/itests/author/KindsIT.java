@@ -41,6 +41,7 @@ class KindsIT {
         final Workshop workshop = new Workshop("unknown-kind");
         final Workshop.Result made = workshop.run(generate("magic"));
         assertTrue(made.status() != 0, made.output());
+        assertTrue(made.output().contains("There is no kind 'magic' here; known are fencing, "), made.output());
         assertFalse(Files.exists(workshop.folder().resolve("magic").resolve("pom.xml")), made.output());
     }
 
