@@ -46,6 +46,7 @@ final class JavaAgentsInstance implements ComponentInstance<ResourceAgents> {
         if (current != null) {
             current.close();
         }
+        gate.abandon();
     }
 
     @Override

@@ -98,5 +98,6 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
             runner.close();
             runner = null;
         }
+        gate.abandon();
     }
 }

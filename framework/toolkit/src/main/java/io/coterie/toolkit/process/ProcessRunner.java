@@ -141,5 +141,7 @@ public final class ProcessRunner implements AutoCloseable {
             LOG.warn("Programs are left running: {} could not be killed in {}", running.size(), CLOSE_LIMIT, e);
         }
         pool.shutdownNow();
+        // a run that was asked for while this closed had no thread left to begin on
+        running.forEach(process -> process.result().complete(notStarted("the runner is closed")));
     }
 }

@@ -2,8 +2,11 @@ package io.coterie.toolkit.resource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -21,6 +24,8 @@ public final class AgentsGate implements ResourceAgents {
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
     private final String agentClass;
     private volatile ResourceAgents agents;
+    private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
+    private volatile boolean abandoned;
 
     /**
      * A closed gate.
@@ -46,6 +51,38 @@ public final class AgentsGate implements ResourceAgents {
     }
 
     /**
+     * Ends the calls that nobody ends any more, because what they waited for is gone; the last thing that a closing
+     * instance does.
+     */
+    public void abandon() {
+        abandoned = true;
+        inFlight.forEach(call -> call.completeExceptionally(notRunning()));
+    }
+
+    private <T> CompletionStage<T> followed(final CompletionStage<T> stage) {
+        final CompletableFuture<T> call = new CompletableFuture<>();
+        inFlight.add(call);
+        stage.whenComplete((result, failure) -> {
+            inFlight.remove(call);
+            if (failure == null) {
+                call.complete(result);
+            } else {
+                call.completeExceptionally(failure);
+            }
+        });
+        if (abandoned) {
+            inFlight.remove(call);
+            call.completeExceptionally(notRunning());
+        }
+        return call;
+    }
+
+    private UnavailableException notRunning() {
+        return new UnavailableException("resource.not-running", "The component for agents of class '" + agentClass
+            + "' is not running.", "Try again when it is.");
+    }
+
+    /**
      * Waits until nothing is in flight.
      *
      * @param inFlight tells how many actions are
@@ -61,8 +98,7 @@ public final class AgentsGate implements ResourceAgents {
     private ResourceAgents behind() {
         final ResourceAgents current = agents;
         if (current == null) {
-            throw new UnavailableException("resource.not-running", "The component for agents of class '" + agentClass
-                + "' is not running.", "Try again when it is.");
+            throw notRunning();
         }
         return current;
     }
@@ -80,7 +116,7 @@ public final class AgentsGate implements ResourceAgents {
     @Override
     public CompletionStage<AgentMetadata> metadata(final String agent) {
         try {
-            return behind().metadata(agent);
+            return followed(behind().metadata(agent));
         } catch (final UnavailableException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -89,9 +125,12 @@ public final class AgentsGate implements ResourceAgents {
     @Override
     public CompletionStage<ActionResult> execute(final ActionRequest request) {
         try {
-            return behind().execute(request);
+            return followed(behind().execute(request));
         } catch (final UnavailableException e) {
             return CompletableFuture.failedFuture(e);
+        } catch (final RejectedExecutionException e) {
+            // the threads of the instance ended between the look and the call
+            return CompletableFuture.failedFuture(notRunning());
         }
     }
 
