@@ -124,7 +124,7 @@ public final class JGroupsEngine {
             try {
                 channel.send(new BytesMessage(null, frame));
             } catch (Exception e) {
-                LOG.debug("a note of {} was not sent; the slot publishes again in the next view", self, e);
+                LOG.debug("a note of {} was not sent; the slot publishes it again", self, e);
             }
         });
     }

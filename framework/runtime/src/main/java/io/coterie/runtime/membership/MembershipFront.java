@@ -32,6 +32,8 @@ import io.coterie.runtime.slot.SlotFront;
 public final class MembershipFront implements SlotFront, Membership {
     /** How long a component may take to begin to report; it only hands over a reference, but listeners go first. */
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+    /** How long notes may be missing before they are asked for: longer than an engine takes to send one again itself. */
+    private static final Duration REMIND = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(MembershipFront.class);
     private final MemberId self;
     private final OwnerThread owner;
@@ -39,6 +41,8 @@ public final class MembershipFront implements SlotFront, Membership {
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private volatile State state = new State(null, ViewStability.IN_TRANSITION);
     private volatile Attached attached;
+    /** Touched on the owner's thread alone. */
+    private boolean reminding;
     private volatile String problem = "No component is in the slot 'membership'.";
 
     /** What callers see; written by the owner thread. */
@@ -157,6 +161,18 @@ public final class MembershipFront implements SlotFront, Membership {
         subscribers.clear();
     }
 
+    /** An engine that loses a note would leave the members in different views until the next change. */
+    private void remindLater() {
+        if (core.agreeing() && !reminding) {
+            reminding = true;
+            owner.schedule(REMIND, () -> {
+                reminding = false;
+                core.remind();
+                remindLater();
+            });
+        }
+    }
+
     /** What the core asks for; on the owner thread. */
     private final class Effects implements ViewEffects {
         @Override
@@ -197,7 +213,10 @@ public final class MembershipFront implements SlotFront, Membership {
 
         @Override
         public void engineView(final EngineView view) {
-            enqueue(() -> core.engineView(view));
+            enqueue(() -> {
+                core.engineView(view);
+                remindLater();
+            });
         }
 
         @Override

@@ -6,11 +6,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.coterie.api.core.MemberId;
@@ -29,8 +31,8 @@ import io.coterie.api.membership.spi.EngineView;
  * <p>While notes are missing the last view stands, in transition. A further view of the engine ends the agreement on
  * the one before: a note never says an epoch that its publisher gave out later. If the engine shows two incarnations of
  * a node, the later one counts, on every member alike. A member whose slot has just opened may have missed notes that
- * were published before; so who misses notes says so in its own, and those who have published already do so again,
- * unchanged.
+ * were published before, and an engine may lose one; so who misses notes says so in its own, again and again, and those who
+ * have published already do so again, unchanged.
  *
  * <p>Pure: no thread, no clock; deterministic; used by one owner.
  */
@@ -43,6 +45,8 @@ public final class ViewAgreement {
     private final ViewEffects effects;
     private final NoteBox notes = new NoteBox();
     private final Deque<String> oldStamps = new ArrayDeque<>();
+    /** Who was sent this member's note again while notes are missing here, too. */
+    private final Set<MemberId> answered = new HashSet<>();
     private EngineView agreeing;
     private ViewNote own;
     private String installedStamp;
@@ -116,6 +120,7 @@ public final class ViewAgreement {
         if (agreeing != null && agreeing.stamp().equals(next.stamp())) {
             return;
         }
+        answered.clear();
         leaveBehind(agreeing == null ? installedStamp : agreeing.stamp());
         become(ViewStability.IN_TRANSITION);
         agreeing = next;
@@ -123,6 +128,18 @@ public final class ViewAgreement {
         notes.put(self, own);
         effects.publish(own.encode());
         agree();
+    }
+
+    /** {@return whether notes are missing} */
+    public boolean agreeing() {
+        return agreeing != null;
+    }
+
+    /** Notes have been missing for long: publishes this member's own again, which asks for those. */
+    public void remind() {
+        if (agreeing != null) {
+            effects.publish(new ViewNote(own.stamp(), own.lastEpoch(), true).encode());
+        }
     }
 
     /**
@@ -134,7 +151,8 @@ public final class ViewAgreement {
     public void note(final MemberId from, final byte[] bytes) {
         final Optional<ViewNote> note = ViewNote.decode(bytes);
         if (note.isPresent() && note.get().asking() && !from.equals(self) && own != null
-                && own.stamp().equals(note.get().stamp())) {
+                && own.stamp().equals(note.get().stamp()) && (agreeing == null || answered.add(from))) {
+            // once to each while notes are missing here, too: this member asks again then, which says the same
             effects.publish(new ViewNote(own.stamp(), own.lastEpoch(), false).encode());
         }
         if (note.isEmpty() || oldStamps.contains(note.get().stamp()) || note.get().stamp().equals(installedStamp)) {

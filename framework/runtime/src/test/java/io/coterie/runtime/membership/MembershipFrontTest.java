@@ -75,6 +75,18 @@ class MembershipFrontTest {
     }
 
     @Test
+    void membersAgreeThoughTheEngineHasLostWhatTheySaid() {
+        MembershipFront one = member(N1);
+        await().ignoreExceptions().until(() -> one.view().members().size() == 1);
+        network.loseNotes(true);
+        MembershipFront two = member(N2);
+        await().until(() -> one.stability() == ViewStability.IN_TRANSITION);
+        network.loseNotes(false);
+        await().ignoreExceptions().until(() -> one.view().members().size() == 2
+            && two.view().id().equals(one.view().id()) && one.stability() == ViewStability.STABLE);
+    }
+
+    @Test
     void anEmptySlotSaysSoAndSubscriptionsGoOnWithTheNextComponent() {
         MembershipFront one = member(N1);
         List<View> views = new CopyOnWriteArrayList<>();

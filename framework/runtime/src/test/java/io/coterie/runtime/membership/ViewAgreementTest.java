@@ -104,6 +104,22 @@ class ViewAgreementTest {
     }
 
     @Test
+    void whoMissesANoteAsksUntilItHasCome() {
+        core.remind();
+        assertEquals(List.of(), recorder.notes, "there is nothing to agree on");
+        core.note(N2, note("a", 7));
+        core.engineView(new EngineView("a", List.of(N1, N2, N3)));
+        core.note(N3, new ViewNote("other", 5, false).encode());
+        core.remind();
+        assertEquals(new ViewNote("a", 0, true), ViewNote.decode(recorder.notes.get(1)).orElseThrow());
+        core.note(N3, note("a", 3));
+        assertEquals(8, core.view().orElseThrow().id().epoch());
+        assertFalse(core.agreeing());
+        core.remind();
+        assertEquals(2, recorder.notes.size());
+    }
+
+    @Test
     void notesMayComeBeforeTheView() {
         core.note(N2, note("a", 7));
         core.engineView(new EngineView("a", List.of(N1, N2)));

@@ -28,7 +28,13 @@ public final class FakeNetwork {
     public static final int MAX_FRAME_BYTES = 64 * 1024 * 1024 + 64 * 1024;
     private static final int QUEUE = 64;
     private final Map<MemberId, Station> stations = new TreeMap<>();
+    private volatile boolean losingNotes;
     private long views;
+
+    /** Loses all notes from now on, or no more. */
+    public void loseNotes(boolean lose) {
+        losingNotes = lose;
+    }
 
     /** Makes an engine of a member; it is part of the network from {@code warm} to {@code close}. */
     public Station station(MemberId id) {
@@ -94,6 +100,9 @@ public final class FakeNetwork {
 
         @Override
         public void publish(byte[] note) {
+            if (losingNotes) {
+                return;
+            }
             all().forEach(s -> s.take(() -> {
                 if (s.views != null) {
                     s.views.note(id, note);
