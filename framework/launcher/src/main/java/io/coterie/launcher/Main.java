@@ -3,13 +3,13 @@ package io.coterie.launcher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.CoterieException;
+import io.coterie.launcher.log.BuiltInLog;
 
 /**
  * Runs one member until it is told to stop. Exit status: 0 stopped cleanly, 1 failed, 2 wrong command line, 12 its
@@ -56,7 +56,8 @@ public final class Main {
             return fail(e);
         }
         try (HomeLock held = HomeLock.take(arguments.home())) {
-            log(arguments);
+            BuiltInLog.choose(arguments.home().resolve("log"),
+                arguments.distribution().resolve("conf").resolve("logback.xml"));
             final Member member = new Member(arguments);
             try {
                 final var incarnation = Member.incarnation(file, arguments.home(),
@@ -93,17 +94,6 @@ public final class Main {
         System.err.println(error.remedy());
         System.err.println("[" + error.code() + "]");
         return error.code().equals(INCOMPATIBLE_CODE) ? INCOMPATIBLE : FAILED;
-    }
-
-    /** Must come before the first logger is made: logback reads its configuration then. */
-    private static void log(final Arguments arguments) throws IOException {
-        final Path folder = Files.createDirectories(arguments.home().resolve("log"));
-        System.setProperty("coterie.log", folder.resolve("member.log").toString());
-        System.setProperty("coterie.log.archive", folder.resolve("member").toString());
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile",
-                arguments.distribution().resolve("conf").resolve("logback.xml").toString());
-        }
     }
 
     /** The distribution that this program lies in, as lib/launcher.jar; null if it lies elsewhere. */
