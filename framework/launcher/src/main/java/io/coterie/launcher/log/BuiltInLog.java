@@ -19,9 +19,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 
 /**
- * The log that {@code conf/logback.xml} describes as it is shipped, without reading it. A file that somebody has changed
- * is read by Logback itself. Found by Logback as a service, in any process that has the launcher on its class path: it
- * does nothing but in a member that {@link #choose} has asked it to.
+ * The log that {@code conf/logback.xml} describes as it is shipped, without reading it. A file that somebody has
+ * changed is read by Logback itself. Found by Logback as a service, in any process that has the launcher on its class
+ * path: it does nothing but in a member that {@link #choose} has asked it to.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class BuiltInLog extends ContextAwareBase implements Configurator {

@@ -92,7 +92,7 @@ class BuiltInLogTest {
     @Test
     void writesWhatTheFileThatIsShippedSays() throws Exception {
         final List<String> expected = Files.readAllLines(byFile("file"));
-        assertTrue(expected.stream().anyMatch(l -> l.contains("Caused by") && l.contains("inner")), () -> "" + expected);
+        assertTrue(expected.stream().anyMatch(line -> line.contains("Caused by") && line.contains("inner")));
         assertEquals(expected, Files.readAllLines(inCode("code")));
         System.setProperty(BuiltInLog.LEVEL, "DEBUG");
         final List<String> more = Files.readAllLines(inCode("code-debug"));
