@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -20,16 +21,39 @@ import org.slf4j.LoggerFactory;
  * Stands just above FD_SOCK2 and tells its suspicions apart. FD_SOCK2 suspects a member whose socket was closed, but
  * also one whose address it does not know yet, and one with which it crossed while both connected, as both do after a
  * merge. Where the member's own port refuses a connection its process is gone: that goes up at once, past the
- * verification. All others are verified, so that a living member can object. Runs on the threads of JGroups.
+ * verification. All others are verified, so that a living member can object; meanwhile the port is asked again, for a
+ * process that is killed closes its sockets one after the other, and on a busy machine the port may be among the last.
+ * Runs on the threads of JGroups.
  */
 final class SocketProof extends Protocol {
     /** A refusal comes at once or not at all; a host that is silent is left to the verification. */
     private static final int PROBE_MILLIS = 200;
+    /** When a port that answered is asked again: soon, and no longer than a verification takes by default. */
+    private static final List<Integer> AGAIN_MILLIS = List.of(20, 40, 80, 160);
     private static final Logger LOG = LoggerFactory.getLogger(SocketProof.class);
     private final LifeSigns signs;
+    private final Later later;
+
+    /** Runs a task after a while. */
+    @FunctionalInterface
+    interface Later {
+        /**
+         * Runs it.
+         *
+         * @param millis after so long
+         * @param task may block as long as a probe takes
+         */
+        void run(int millis, Runnable task);
+    }
 
     SocketProof(final LifeSigns signs) {
         this.signs = signs;
+        this.later = (millis, task) -> getTransport().getTimer().schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    SocketProof(final LifeSigns signs, final Later later) {
+        this.signs = signs;
+        this.later = later;
     }
 
     @Override
@@ -41,11 +65,28 @@ final class SocketProof extends Protocol {
         final List<Address> gone = new ArrayList<>();
         final List<Address> doubtful = new ArrayList<>();
         suspects.forEach(suspect -> (refuses(suspect) ? gone : doubtful).add(suspect));
+        proven(gone);
+        doubtful.forEach(suspect -> again(suspect, 0));
+        return doubtful.isEmpty() ? null : up_prot.up(new Event(Event.SUSPECT, doubtful));
+    }
+
+    private void proven(final List<Address> gone) {
         if (!gone.isEmpty()) {
             gone.forEach(signs::gone);
             aboveVerification().up(new Event(Event.SUSPECT, gone));
         }
-        return doubtful.isEmpty() ? null : up_prot.up(new Event(Event.SUSPECT, doubtful));
+    }
+
+    private void again(final Address suspect, final int turn) {
+        if (turn < AGAIN_MILLIS.size()) {
+            later.run(AGAIN_MILLIS.get(turn), () -> {
+                if (refuses(suspect)) {
+                    proven(List.of(suspect));
+                } else {
+                    again(suspect, turn + 1);
+                }
+            });
+        }
     }
 
     private Protocol aboveVerification() {

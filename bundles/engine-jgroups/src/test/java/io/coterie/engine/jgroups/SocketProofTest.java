@@ -27,6 +27,7 @@ class SocketProofTest {
     private final Map<Address, IpAddress> addresses = new HashMap<>();
     private final List<Address> verified = new ArrayList<>();
     private final List<Address> proved = new ArrayList<>();
+    private final List<Runnable> due = new ArrayList<>();
 
     /** Answers where members are, as the transport does. */
     private final class Below extends Protocol {
@@ -61,12 +62,7 @@ class SocketProofTest {
         final Address dead = MemberAddress.create(MemberId.of("n1", 1));
         final Address living = MemberAddress.create(MemberId.of("n2", 1));
         final Address unknown = MemberAddress.create(MemberId.of("n3", 1));
-        final LifeSigns signs = new LifeSigns(1000, () -> 0);
-        final SocketProof proof = new SocketProof(signs);
-        final Verification verification = new Verification();
-        proof.setDownProtocol(new Below());
-        proof.setUpProtocol(verification);
-        verification.setUpProtocol(new Above());
+        final SocketProof proof = proof();
         final InetAddress host = InetAddress.getLoopbackAddress();
         try (ServerSocket listening = new ServerSocket(0, 5, host)) {
             addresses.put(living, new IpAddress(host, listening.getLocalPort()));
@@ -75,6 +71,44 @@ class SocketProofTest {
         }
         assertEquals(List.of(dead), proved);
         assertEquals(List.of(living, unknown), verified);
+    }
+
+    @Test
+    void aPortThatClosesAWhileLaterIsProofToo() throws Exception {
+        final Address dying = MemberAddress.create(MemberId.of("n1", 1));
+        final Address living = MemberAddress.create(MemberId.of("n2", 1));
+        final SocketProof proof = proof();
+        final InetAddress host = InetAddress.getLoopbackAddress();
+        try (ServerSocket open = new ServerSocket(0, 50, host)) {
+            addresses.put(living, new IpAddress(host, open.getLocalPort()));
+            try (ServerSocket closing = new ServerSocket(0, 50, host)) {
+                addresses.put(dying, new IpAddress(host, closing.getLocalPort()));
+                proof.up(new Event(Event.SUSPECT, List.of(dying, living)));
+                assertEquals(List.of(dying, living), verified);
+                runDue();
+                assertEquals(List.of(), proved);
+            }
+            while (!due.isEmpty()) {
+                runDue();
+            }
+        }
+        assertEquals(List.of(dying), proved, "once, and the one that lives is not asked for ever");
+        assertEquals(List.of(dying, living), verified);
+    }
+
+    private SocketProof proof() {
+        final SocketProof proof = new SocketProof(new LifeSigns(1000, () -> 0), (millis, task) -> due.add(task));
+        final Verification verification = new Verification();
+        proof.setDownProtocol(new Below());
+        proof.setUpProtocol(verification);
+        verification.setUpProtocol(new Above());
+        return proof;
+    }
+
+    private void runDue() {
+        final List<Runnable> now = List.copyOf(due);
+        due.clear();
+        now.forEach(Runnable::run);
     }
 
     @Test
