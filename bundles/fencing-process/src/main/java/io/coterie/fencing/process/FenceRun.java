@@ -3,8 +3,10 @@ package io.coterie.fencing.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -47,7 +49,8 @@ final class FenceRun {
     private boolean registered;
     private int looks;
     private int emptyLooks;
-    private final Set<Long> killed = new HashSet<>();
+    /** By pid: what was killed, to be followed to its end. */
+    private final Map<Long, ScannedProcess> killed = new HashMap<>();
 
     FenceRun(final FenceRequest request, final ProcessMark target, final MemberRegistry registry,
             final Scheduler scheduler) {
@@ -101,7 +104,7 @@ final class FenceRun {
             registry.write(new Registration(target.member(), here, 0, 0, 0));
             registered = true;
         }
-        if (look.victims().isEmpty()) {
+        if (look.victims().isEmpty() && all.stream().noneMatch(this::stillDying)) {
             emptyLooks++;
             if (emptyLooks >= EMPTY_LOOKS) {
                 verified(look);
@@ -109,10 +112,15 @@ final class FenceRun {
             }
         } else {
             emptyLooks = 0;
-            look.victims().forEach(v -> killed.add(v.pid()));
+            look.victims().forEach(v -> killed.put(v.pid(), v));
             killer.kill(look.victims(), all);
         }
         scheduler.schedule(PAUSE, () -> guarded(this::look));
+    }
+
+    /** A process that dies loses its environment, and with it the mark, before its files and locks. */
+    private boolean stillDying(final ScannedProcess process) {
+        return process.alive() && Optional.ofNullable(killed.get(process.pid())).filter(process::sameAs).isPresent();
     }
 
     /** Whether there is anything to do, and whether we are the ones who can. */
