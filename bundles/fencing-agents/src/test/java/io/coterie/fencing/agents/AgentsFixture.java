@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +126,30 @@ final class AgentsFixture implements AutoCloseable {
         return new ProcessTable(ProcessTable.PROC, Set.of(ComponentNamespace.PROCESS_MARK)).scan().stream()
             .filter(p -> p.alive() && p.variable(ComponentNamespace.PROCESS_MARK).filter(mark::equals).isPresent())
             .toList();
+    }
+
+    /** The processes that show a text in their command line or environment to whoever may look. */
+    static List<String> showing(final String text) throws IOException {
+        final List<String> found = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (final Path process : processes) {
+                for (final String file : List.of("cmdline", "environ")) {
+                    if (read(process.resolve(file)).contains(text)) {
+                        found.add(process.resolve(file).toString());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String read(final Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (final IOException e) {
+            // it has ended meanwhile, or is another user's
+            return "";
+        }
     }
 
     @Override

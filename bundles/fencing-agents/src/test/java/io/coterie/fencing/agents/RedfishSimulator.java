@@ -28,7 +28,7 @@ import javax.net.ssl.SSLContext;
 import io.coterie.api.fencing.FenceDevice;
 
 /** A BMC that speaks Redfish over HTTPS, and that can be made to fail in the ways of BMCs. */
-final class RedfishSimulator implements AutoCloseable {
+final class RedfishSimulator implements SimulatedDevice {
     static final String PASSWORD = "geheimnis-7Q!x";
     /** How it behaves. */
     enum Mode {
@@ -63,7 +63,7 @@ final class RedfishSimulator implements AutoCloseable {
     }
 
     /** A certificate that nobody vouches for, as BMCs have. */
-    private static SSLContext tls(final Path folder) throws IOException, GeneralSecurityException,
+    static SSLContext tls(final Path folder) throws IOException, GeneralSecurityException,
             InterruptedException {
         final Path store = folder.resolve("bmc.p12");
         final char[] password = "changeit".toCharArray();
@@ -80,6 +80,22 @@ final class RedfishSimulator implements AutoCloseable {
         final SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
         return context;
+    }
+
+    @Override
+    public FenceDevice device() {
+        return device(PASSWORD);
+    }
+
+    @Override
+    public boolean on() {
+        return on;
+    }
+
+    @Override
+    public boolean lie() {
+        mode = Mode.LIES;
+        return true;
     }
 
     FenceDevice device(final String password) {

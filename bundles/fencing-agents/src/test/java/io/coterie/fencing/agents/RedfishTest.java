@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +44,10 @@ class RedfishTest {
 
     @Test
     void aHostIsSwitchedOffSeenOffAndSwitchedOn() throws Exception {
-        final FenceResult off = agents.fence(bmc.device(RedfishSimulator.PASSWORD), Action.OFF);
+        final FenceResult off = agents.fence(bmc.device(), Action.OFF);
         assertEquals(Status.CONFIRMED, off.status(), off.detail());
         assertFalse(bmc.on);
-        final FenceResult reboot = agents.fence(bmc.device(RedfishSimulator.PASSWORD), Action.REBOOT);
+        final FenceResult reboot = agents.fence(bmc.device(), Action.REBOOT);
         assertEquals(Status.CONFIRMED, reboot.status(), reboot.detail());
         await().atMost(Duration.ofSeconds(20)).until(() -> bmc.on);
     }
@@ -60,7 +55,7 @@ class RedfishTest {
     @Test
     void aBmcThatLiesConfirmsNothing() throws Exception {
         bmc.mode = RedfishSimulator.Mode.LIES;
-        final FenceResult result = agents.fence(bmc.device(RedfishSimulator.PASSWORD), Action.REBOOT);
+        final FenceResult result = agents.fence(bmc.device(), Action.REBOOT);
         assertEquals(Status.FAILED, result.status(), result.detail());
         assertTrue(bmc.on);
     }
@@ -70,7 +65,7 @@ class RedfishTest {
         final FenceResult refused = agents.fence(bmc.device("falsch-9Z"), Action.OFF);
         assertEquals(Status.FAILED, refused.status(), refused.detail());
         bmc.mode = RedfishSimulator.Mode.BROKEN;
-        final FenceResult broken = agents.fence(bmc.device(RedfishSimulator.PASSWORD), Action.OFF);
+        final FenceResult broken = agents.fence(bmc.device(), Action.OFF);
         assertEquals(Status.FAILED, broken.status(), broken.detail());
         assertTrue(bmc.on);
         assertFalse((refused.detail() + broken.detail()).matches(".*(falsch|geheimnis).*"));
@@ -79,38 +74,14 @@ class RedfishTest {
     @Test
     void anAgentThatWaitsForAFrozenBmcIsKilledAndShowsNoSecretMeanwhile() throws Exception {
         bmc.mode = RedfishSimulator.Mode.FROZEN;
-        final CompletionStage<FenceResult> fence = agents.begin(bmc.device(RedfishSimulator.PASSWORD), Action.REBOOT,
+        final CompletionStage<FenceResult> fence = agents.begin(bmc.device(), Action.REBOOT,
             1, Duration.ofSeconds(12));
         await().atMost(Duration.ofSeconds(11)).until(() -> bmc.requests.get() > 0);
         assertFalse(agents.processes().isEmpty(), "the agent runs, and is marked as this member's");
-        assertEquals(List.of(), showing(RedfishSimulator.PASSWORD));
+        assertEquals(List.of(), AgentsFixture.showing(RedfishSimulator.PASSWORD));
         final FenceResult result = fence.toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(Status.TIMED_OUT, result.status(), result.detail());
         assertFalse(result.detail().contains(RedfishSimulator.PASSWORD));
         assertEquals(List.of(), agents.processes(), "all that the agent started is gone");
-    }
-
-    /** The processes that show a text in their command line or environment to whoever may look. */
-    private static List<String> showing(final String text) throws IOException {
-        final List<String> found = new ArrayList<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (final Path process : processes) {
-                for (final String file : List.of("cmdline", "environ")) {
-                    if (read(process.resolve(file)).contains(text)) {
-                        found.add(process.resolve(file).toString());
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String read(final Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (final IOException e) {
-            // it has ended meanwhile, or is another user's
-            return "";
-        }
     }
 }
