@@ -46,14 +46,23 @@ final class BoardSimulator implements SimulatedDevice {
             "COTERIE_HOST_NODE", "n2", "COTERIE_HOST_BRIDGE", "bridge", "COTERIE_HOST_CABLE", "cable",
             "COTERIE_HOST_ADDRESS", "10.99.0.2/24", "COTERIE_HOST_MAC", "02:00:00:00:00:02"));
         board = builder.redirectErrorStream(true).redirectOutput(folder.resolve("board.log").toFile()).start();
-        await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve(".hosts/n2/requests")));
-        assertEquals(0, ask("on"));
+        boolean ready = false;
+        try {
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve(".hosts/n2/requests")));
+            assertEquals(0, ask("on"), "the host is switched on");
+            ready = true;
+        } finally {
+            if (!ready) {
+                board.destroyForcibly();
+            }
+        }
     }
 
     private int ask(final String action) throws IOException {
         return new ProcessBuilder("sh", own.resolve("board-ask").toString(), folder.toString(), "n2", action, "10")
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("ask.log").toFile())).start().onExit().join().exitValue();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("ask.log").toFile()))
+            .start().onExit().join().exitValue();
     }
 
     @Override
