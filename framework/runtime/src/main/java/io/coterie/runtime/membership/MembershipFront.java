@@ -32,7 +32,7 @@ import io.coterie.runtime.slot.SlotFront;
 public final class MembershipFront implements SlotFront, Membership {
     /** How long a component may take to begin to report; it only hands over a reference, but listeners go first. */
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
-    /** How long notes may be missing before they are asked for: longer than an engine takes to send one again itself. */
+    /** How long notes may be missing before they are asked for: longer than an engine takes to send one again. */
     private static final Duration REMIND = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(MembershipFront.class);
     private final MemberId self;

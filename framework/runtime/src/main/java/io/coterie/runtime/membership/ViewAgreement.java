@@ -31,8 +31,8 @@ import io.coterie.api.membership.spi.EngineView;
  * <p>While notes are missing the last view stands, in transition. A further view of the engine ends the agreement on
  * the one before: a note never says an epoch that its publisher gave out later. If the engine shows two incarnations of
  * a node, the later one counts, on every member alike. A member whose slot has just opened may have missed notes that
- * were published before, and an engine may lose one; so who misses notes says so in its own, again and again, and those who
- * have published already do so again, unchanged.
+ * were published before, and an engine may lose one; so who misses notes says so in its own, again and again, and
+ * those who have published already do so again, unchanged.
  *
  * <p>Pure: no thread, no clock; deterministic; used by one owner.
  */
