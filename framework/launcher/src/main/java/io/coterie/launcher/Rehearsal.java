@@ -25,6 +25,7 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Clusters;
 import io.coterie.api.component.OpenCluster;
 import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.launcher.log.BuiltInLog;
 
@@ -43,12 +44,24 @@ public final class Rehearsal {
     }
 
     /**
-     * Runs it. A failure ends the process with a stack trace; there is no archive then.
+     * Runs it. Exit status: 0, or 1 if it failed, and then what was archived is of no use.
      *
      * @param words nothing
-     * @throws Exception whatever a start may throw
      */
-    public static void main(final String[] words) throws Exception {
+    public static void main(final String[] words) {
+        try {
+            rehearse();
+        } catch (final Arguments.UsageException | CoterieException | IOException | BundleException e) {
+            // threads of the framework may be left, so that returning would not end the process
+            System.err.println("The rehearsal failed: " + e);
+            System.exit(Main.FAILED);
+        } catch (final InterruptedException e) {
+            System.exit(Main.FAILED);
+        }
+    }
+
+    private static void rehearse() throws Arguments.UsageException, IOException, BundleException,
+            InterruptedException {
         final Arguments arguments;
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             arguments = Arguments.parse(in.lines().toArray(String[]::new), Main.installed());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A member of the shipped distribution in a process of its own, ended with the test. */
@@ -36,6 +37,13 @@ final class MemberProcess implements AutoCloseable {
     /** The same from another copy of the distribution. */
     static MemberProcess startFrom(final Path distribution, final Path home, final String... more)
             throws IOException {
+        // archives are for distributions that stay
+        return startWith(Map.of("COTERIE_NO_ARCHIVE", "1"), distribution, home, more);
+    }
+
+    /** The same with more in its environment. */
+    static MemberProcess startWith(final Map<String, String> environment, final Path distribution, final Path home,
+            final String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/coterie-member").toString(),
             "--home", home.toString()));
         command.addAll(Arrays.asList(more));
@@ -43,6 +51,7 @@ final class MemberProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().remove("COTERIE_INCARNATION");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         return new MemberProcess(home, output, process);
     }
