@@ -22,6 +22,11 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
         AfterTestExecutionCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LabExtension.class);
     private static final int REPEAT = Integer.getInteger("lab.repeat", 1);
+    /**
+     * What was seen to run twice. A scenario that was only not in time is tried once more, as the build says; after
+     * this every scenario fails, so that no second try covers it.
+     */
+    private static volatile String violation;
 
     /** Which lab a scenario wants. */
     private record Wanted(int nodes, String disk) {
@@ -69,6 +74,9 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
 
     @Override
     public void beforeEach(final ExtensionContext context) {
+        if (violation != null) {
+            throw new AssertionError("an earlier scenario broke the promise: " + violation);
+        }
         final Scenario scenario = scenario(context);
         final Wanted wanted = new Wanted(scenario.nodes(), scenario.disk());
         final Holder holder = holder(context);
@@ -100,7 +108,14 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
                 good = true;
             }
         } finally {
+            remember(context, holder.lab);
             finish(context, holder, !good, !good || scenario(context).fresh());
+        }
+    }
+
+    private static void remember(final ExtensionContext context, final Lab lab) {
+        if (!lab.journal().violations().isEmpty()) {
+            violation = context.getRequiredTestMethod().getName() + ": " + lab.journal().violations();
         }
     }
 
