@@ -122,8 +122,13 @@ public record Isolation(String bridge, String subnet, String disk) {
         return subnet + "." + (FIRST + number);
     }
 
-    /** The bridge's end of a host's cable; not longer than the 15 characters that the kernel takes. */
-    String cable(final int number) {
+    /**
+     * The bridge's end of a host's cable; not longer than the 15 characters that the kernel takes.
+     *
+     * @param number the host's, from 1
+     * @return the name of the interface
+     */
+    public String cable(final int number) {
         return bridge + "-" + number;
     }
 

@@ -141,6 +141,12 @@ final class Lab implements AutoCloseable {
             .mapToLong(n -> Fields.number(n, "incarnation")).findFirst().orElse(0);
     }
 
+    /** {@return who is in a member's view; empty if it does not answer} */
+    List<String> view(final String asked) {
+        return client(asked).filter(ControlClient::ready)
+            .map(c -> Fields.texts(c.get("/v1/cluster"), "view.members")).orElse(List.of());
+    }
+
     /** {@return the node of the coordinator, as the members in the primary partition see it} */
     String coordinator() {
         return Until.holds("somebody coordinates", () -> {
@@ -263,6 +269,19 @@ final class Lab implements AutoCloseable {
         coterie.done("dev", "power", node, "on");
     }
 
+    /** Pulls the network cable of a host, or plugs it in: the host itself sees that, unlike a cut. */
+    void cable(final String node, final boolean plugged) {
+        fault(node, plugged ? "cable plugged in" : "cable pulled");
+        if (!setCable(node, plugged)) {
+            throw new AssertionError("the cable of " + node + " cannot be " + (plugged ? "plugged in" : "pulled"));
+        }
+    }
+
+    private boolean setCable(final String node, final boolean plugged) {
+        final String cable = DevCluster.get(folder).isolation().orElseThrow().cable(1 + nodes.indexOf(node));
+        return Machine.runs("ip", "link", "set", cable, plugged ? "up" : "down");
+    }
+
     /** Stops every process of a host. */
     void freeze(final String node) {
         fault(node, "frozen");
@@ -315,6 +334,8 @@ final class Lab implements AutoCloseable {
     void mend() {
         shared.unsetAll();
         nodes.forEach(n -> coterie.run("dev", "thaw", n));
+        // one that is off has none, and gets one that is plugged in
+        nodes.forEach(n -> setCable(n, true));
         coterie.run("dev", "heal", "--links-only");
         Until.holds("all take part again", () -> {
             final Coterie.Result up = coterie.run("dev", "up");

@@ -44,6 +44,31 @@ class LossIT {
     }
 
     @Scenario
+    void aHostWhoseCableIsPulledIsFencedBeforeItsServiceIsRecovered(final Lab lab) {
+        final String lost = runs(lab);
+        final long life = lab.incarnation(lost, lost);
+        lab.cable(lost, false);
+        lab.awaitElsewhere("rec", lost);
+        lab.awaitFenced(lost);
+        // the controller that switches it on again plugs it in, too
+        lab.awaitNewLife(lost, life);
+        assertEquals(1, lab.nodes().stream().mapToLong(lab::fences).sum(), lab.journal()::toString);
+    }
+
+    @Scenario
+    void aCableThatIsLooseForAMomentFencesNobody(final Lab lab) {
+        final String loose = runs(lab);
+        final long life = lab.incarnation(loose, loose);
+        lab.cable(loose, false);
+        Until.passes(Duration.ofMillis(800));
+        lab.cable(loose, true);
+        Rest.await(lab);
+        assertEquals(life, lab.incarnation(loose, loose));
+        assertEquals(0, lab.nodes().stream().mapToLong(lab::fences).sum(), lab.journal()::toString);
+        assertEquals(1, lab.journal().starts().size(), lab.journal()::toString);
+    }
+
+    @Scenario
     void aFrozenHostIsFenced(final Lab lab) {
         final String lost = runs(lab);
         lab.freeze(lost);

@@ -66,6 +66,8 @@ class PartitionIT {
         final String ran = runsWithTheCoordinator(lab);
         final String other = lab.others(ran).get(0);
         lab.cut(ran, other);
+        Until.is("the cut is noticed", () -> lab.nodes().stream().map(lab::view).anyMatch(v -> v.size() == 1
+            || v.size() == 2));
         // which of the two goes on is the engine's choice; that the service runs and can be changed is not
         Until.is("one of them is out, or all is well", () -> lab.runs("rec").isPresent()
             && lab.coterie().run("config", "apply", lab.folder().resolve("document.yaml").toString()).status() == 0);

@@ -1,6 +1,7 @@
 package io.coterie.itests.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,22 @@ class TwoHostsIT {
         assertEquals(0, lab.fences("n2"), lab.journal()::toString);
         lab.plug("n2");
         lab.awaitRuns("rec");
+    }
+
+    @Scenario(nodes = 2)
+    void aColdStartOfBothFencesNobodyAgainAndAgain(final Lab lab) {
+        lab.apply(SERVICE);
+        lab.awaitRuns("rec");
+        lab.nodes().forEach(lab::unplug);
+        lab.nodes().forEach(lab::plug);
+        lab.awaitRuns("rec");
+        Rest.await(lab);
+        // for its earlier life, and for the one that was switched off with that, by one who was alone then
+        final List<Long> atRest = lab.nodes().stream().map(lab::fences).toList();
+        assertTrue(atRest.stream().allMatch(f -> f <= 2), lab.journal()::toString);
+        Until.passes(QUIET);
+        assertEquals(atRest, lab.nodes().stream().map(lab::fences).toList(), lab.journal()::toString);
+        Rest.await(lab);
     }
 
     @Scenario(nodes = 2)
