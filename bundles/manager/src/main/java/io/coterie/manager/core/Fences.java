@@ -140,7 +140,7 @@ final class Fences {
     private void advance(final FenceJob job, final Term term) {
         switch (job.step) {
             case WAIT -> {
-                if (job.waited(world.now)) {
+                if (job.waited(world.now) && !crosses(job)) {
                     job.begun = world.now;
                     job.result = null;
                     job.step = FenceJob.Step.RECORD_BEGIN;
@@ -169,6 +169,19 @@ final class Fences {
             }
             default -> throw new IllegalStateException("unknown step " + job.step);
         }
+    }
+
+    /**
+     * Whether another fence is under way that this one must not meet. The host of this member is switched off by
+     * another one; were that one switched off by this member at the same time, both would stay off, and of two nodes
+     * none would be left to switch them on.
+     */
+    private boolean crosses(final FenceJob job) {
+        return jobs.values().stream().anyMatch(other -> other.step != FenceJob.Step.WAIT && own(other) != own(job));
+    }
+
+    private boolean own(final FenceJob job) {
+        return job.target.node().equals(world.self.node());
     }
 
     private void drive(final FenceJob job, final Term term) {

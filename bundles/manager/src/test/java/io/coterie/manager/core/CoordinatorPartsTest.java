@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,41 @@ class CoordinatorPartsTest {
         final FenceRecord record = ((Change.RecordFence) changes().get(0)).record();
         assertEquals(N2, record.target());
         assertEquals("confirmed", record.status());
+    }
+
+    @Test
+    void twoHostsAreNotSwitchedOffByEachOtherAtTheSameTime() {
+        final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences(),
+            new FenceDelays(7));
+        // both lost power at once, and have earlier lives that are not known to have ended
+        unclean(N1);
+        unclean(N2);
+        final List<MemberId> fenced = new ArrayList<>();
+        for (long i = 1; i <= 2; i++) {
+            fences.advance(TERM);
+            assertEquals(1, changes().size(), "only one begins");
+            model.apply(changes().get(0));
+            state();
+            submissions.forget();
+            outbox.clear();
+            fences.advance(TERM);
+            assertEquals(1, devices().size());
+            assertEquals(List.of(), changes());
+            fenced.add(((Change.RecordFence) ended(fences, i)).record().target());
+        }
+        assertEquals(Set.of(N1, N2), Set.copyOf(fenced));
+    }
+
+    private Change ended(final Fences fences, final long id) {
+        outbox.clear();
+        fences.ended(new CoordinatorInput.FenceEnded(id, new FenceResult(FenceResult.Status.CONFIRMED, "off")));
+        fences.advance(TERM);
+        final Change end = changes().get(0);
+        model.apply(end);
+        state();
+        submissions.forget();
+        outbox.clear();
+        return end;
     }
 
     private List<String> devices() {
