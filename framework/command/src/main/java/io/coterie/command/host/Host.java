@@ -100,11 +100,17 @@ public final class Host {
         return MarkedProcess.find(BOARD, id()::equals).stream().anyMatch(p -> p.command().contains("/board"));
     }
 
+    /** Whether it has come as far as to take requests: whoever asks earlier is told that there is none. */
+    private boolean boardTakesRequests() {
+        return Files.exists(folder().resolve("requests")) && hasBoard();
+    }
+
     /** Starts the board controller, if none runs. */
     void startBoard(final Distribution distribution) {
-        if (hasBoard()) {
+        if (boardTakesRequests()) {
             return;
         }
+        // one that is just starting leaves nothing to do for another one, which ends at once
         final ProcessBuilder builder = Programs.builder(List.of("/usr/bin/env", "setsid", "sh",
             script(distribution, "board")));
         builder.environment().putAll(Map.of("COTERIE_BOARD", id(), "COTERIE_HOST_FOLDER", cluster.toString(),
@@ -116,7 +122,8 @@ public final class Host {
             final Process board = builder.redirectErrorStream(true).directory(Path.of("/").toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder().resolve("board.log").toFile())).start();
-            if (!Until.holds(BOARD_START, () -> hasBoard() || !board.isAlive()) || !hasBoard()) {
+            if (!Until.holds(BOARD_START, () -> boardTakesRequests() || !board.isAlive() && !hasBoard())
+                    || !boardTakesRequests()) {
                 throw new Failure(ExitCode.FAILED, "dev.no-board", "The board controller of " + node
                     + " does not start.", "See " + folder().resolve("board.log") + ".");
             }
