@@ -161,13 +161,22 @@ public final class MembershipFront implements SlotFront, Membership {
         subscribers.clear();
     }
 
+    private static void tried(final Runnable event) {
+        try {
+            event.run();
+        } catch (CoterieException e) {
+            // the epoch could not be kept: the last view stands in transition until that is tried again
+            LOG.error("A view could not be installed.", e);
+        }
+    }
+
     /** An engine that loses a note would leave the members in different views until the next change. */
     private void remindLater() {
         if (core.agreeing() && !reminding) {
             reminding = true;
             owner.schedule(REMIND, () -> {
                 reminding = false;
-                core.remind();
+                tried(core::remind);
                 remindLater();
             });
         }
@@ -213,10 +222,7 @@ public final class MembershipFront implements SlotFront, Membership {
 
         @Override
         public void engineView(final EngineView view) {
-            enqueue(() -> {
-                core.engineView(view);
-                remindLater();
-            });
+            enqueue(() -> core.engineView(view));
         }
 
         @Override
@@ -234,12 +240,8 @@ public final class MembershipFront implements SlotFront, Membership {
                 if (attached != of) {
                     return;
                 }
-                try {
-                    event.run();
-                } catch (CoterieException e) {
-                    // the epoch could not be kept: the last view stands in transition until the next one is tried
-                    LOG.error("A view could not be installed.", e);
-                }
+                tried(event);
+                remindLater();
             });
         }
     }

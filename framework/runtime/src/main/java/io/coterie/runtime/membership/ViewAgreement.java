@@ -135,10 +135,14 @@ public final class ViewAgreement {
         return agreeing != null;
     }
 
-    /** Notes have been missing for long: publishes this member's own again, which asks for those. */
+    /**
+     * There has been no agreement for long: publishes this member's own note again, which asks for those that
+     * are missing, and tries again to keep the epoch if that is what failed.
+     */
     public void remind() {
         if (agreeing != null) {
             effects.publish(new ViewNote(own.stamp(), own.lastEpoch(), true).encode());
+            agree();
         }
     }
 

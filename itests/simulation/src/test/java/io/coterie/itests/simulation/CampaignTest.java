@@ -47,7 +47,7 @@ class CampaignTest {
         final Campaign campaign = new Campaign(seed, Scenario.of(seed));
         try {
             campaign.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             failures.put(seed, "seed " + seed + " (" + Scenario.of(seed).name() + "; replay with -Dcoterie.seed=" + seed
                 + "): " + e + "\n" + campaign.simulation().traceText() + "\n" + campaign.services()
                 + (e instanceof AssertionError ? "" : "\n" + stack(e)));

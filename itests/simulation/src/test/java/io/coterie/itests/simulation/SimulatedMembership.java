@@ -1,5 +1,6 @@
 package io.coterie.itests.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +27,13 @@ import io.coterie.simulation.SimulatedProcess;
  * does on its owner thread happens here in turns of the process.
  */
 final class SimulatedMembership implements Membership, ViewEffects, EngineViewSink {
+    /** As the slot does. */
+    private static final Duration REMIND = Duration.ofSeconds(1);
     private final SimulatedProcess process;
     private final EngineMember engine;
     private final Recorder recorder;
     private final ViewAgreement core;
+    private boolean reminding;
     private final List<Listener> listeners = new ArrayList<>();
 
     SimulatedMembership(final SimulatedProcess process, final EngineMember engine, final DiskEpochMemory memory,
@@ -120,6 +124,13 @@ final class SimulatedMembership implements Membership, ViewEffects, EngineViewSi
             event.run();
         } catch (CoterieException e) {
             recorder.trace(self() + " did not install a view: " + e.problem());
+        }
+        if (core.agreeing() && !reminding) {
+            reminding = true;
+            process.schedule(REMIND, () -> {
+                reminding = false;
+                guarded(core::remind);
+            });
         }
     }
 
