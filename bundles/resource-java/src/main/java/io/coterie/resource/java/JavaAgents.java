@@ -129,11 +129,6 @@ final class JavaAgents implements ResourceAgents, AutoCloseable {
         return running.stream().filter(r -> r.result().isDone()).count();
     }
 
-    /** {@return how many actions have no result yet} */
-    long inFlight() {
-        return running.stream().filter(r -> !r.result().isDone()).count();
-    }
-
     @Override
     public void close() {
         running.forEach(run -> run.end("The component was closed."));

@@ -32,10 +32,7 @@ final class JavaAgentsInstance implements ComponentInstance<ResourceAgents> {
 
     @Override
     public void drain(final Duration timeout) {
-        final JavaAgents current = agents;
-        if (current != null) {
-            AgentsGate.drain(current::inFlight, timeout);
-        }
+        gate.drain(timeout);
     }
 
     @Override

@@ -86,9 +86,7 @@ final class OcfInstance implements ComponentInstance<ResourceAgents> {
 
     @Override
     public void drain(final Duration timeout) {
-        if (runner != null) {
-            AgentsGate.drain(runner::runningCount, timeout);
-        }
+        gate.drain(timeout);
     }
 
     @Override

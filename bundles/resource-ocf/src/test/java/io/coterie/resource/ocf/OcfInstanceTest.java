@@ -85,6 +85,8 @@ class OcfInstanceTest {
         instance.drain(Duration.ofSeconds(10));
         final CompletableFuture<ActionResult> slow =
             run(agents, "ocf:coterie:Dummy", "monitor", Map.of("op_sleep", "1000"));
+        await().until(() -> ProcessHandle.current().descendants()
+            .anyMatch(program -> program.info().command().orElse("").endsWith("/sleep")));
         instance.drain(Duration.ofMillis(100));
         instance.close();
         instance.close();

@@ -39,6 +39,8 @@ public final class ProcessRunner implements AutoCloseable {
     private static final int THREADS = 4;
     /** How long {@link #close} waits for the kill of what runs: somewhat more than a kill's own limit. */
     private static final Duration CLOSE_LIMIT = RunningProcess.KILL_LIMIT.plusSeconds(2);
+    /** How long {@link #close} waits until the results were told: it is no more than calls of methods. */
+    private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
 
@@ -141,6 +143,14 @@ public final class ProcessRunner implements AutoCloseable {
             LOG.warn("Programs are left running: {} could not be killed in {}", running.size(), CLOSE_LIMIT, e);
         }
         pool.shutdownNow();
+        try {
+            // what waits for a result is told on the threads of the pool; who closes next must not overtake that
+            if (!pool.awaitTermination(TELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Those that wait for the results of killed programs are still being told");
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         // a run that was asked for while this closed had no thread left to begin on
         running.forEach(process -> process.result().complete(notStarted("the runner is closed")));
     }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.resource.ActionRequest;
@@ -85,12 +84,11 @@ public final class AgentsGate implements ResourceAgents {
     /**
      * Waits until nothing is in flight.
      *
-     * @param inFlight tells how many actions are
      * @param timeout how long at most
      */
-    public static void drain(final LongSupplier inFlight, final Duration timeout) {
+    public void drain(final Duration timeout) {
         final long deadline = System.nanoTime() + timeout.toNanos();
-        while (inFlight.getAsLong() > 0 && System.nanoTime() - deadline < 0) {
+        while (!inFlight.isEmpty() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(DRAIN_PAUSE.toNanos());
         }
     }
