@@ -1,0 +1,98 @@
+package io.coterie.api.component;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Replaces the instances of one cluster on this member, step by step; given to instances by
+ * {@link InstanceContext#slot(Class)}. It decides nothing: what is decided for all members stands in the cluster state,
+ * and the manager of each member asks here for the next step.
+ *
+ * <p>Every step names the revision of the set that the swap leads to. A step that was done, or is under way, is not
+ * done again: its stage ends like the first one's. A step out of order fails with
+ * {@link io.coterie.api.core.RejectedException} {@code swap.out-of-order} and changes nothing, but {@link #commit} and
+ * {@link #back} are taken from wherever the member is, and bring it there: {@code commit} on a member that knows nothing
+ * of the swap stages and warms first. Only one swap at a time is under way.
+ *
+ * <p>Stages end on a thread of the framework; nothing that waits may run on it. Safe for use by several threads.
+ */
+@ProviderType
+public interface Swapping {
+    /** {@return the set that holds here: the last one that was committed; settings of the type SECRET included} */
+    ComponentSet current();
+
+    /**
+     * What a swap would do here: resolves the new components among what is installed and what other members have,
+     * checks their settings, their guarantees over the whole set, and that old and new can stand side by side.
+     *
+     * @param target the whole new set
+     * @param timeout how long asking other members may take
+     * @return ends with the preview; errors are findings in it
+     */
+    CompletionStage<SwapPreview> preview(ComponentSet target, Duration timeout);
+
+    /**
+     * Fetches the bundles that are missing from other members, verifies and installs them; keeps the old ones.
+     *
+     * @param target the whole new set; each choice that changes names exactly one version
+     * @param hashes SHA-256 of the bundle of each choice of the target, in its order, lower-case hexadecimal; empty text
+     *     where it does not change
+     * @param timeout how long it may take
+     * @return ends when the member is {@link SwapStep#STAGED}
+     */
+    CompletionStage<Void> stage(ComponentSet target, List<String> hashes, Duration timeout);
+
+    /**
+     * Makes the new instances and warms them beside the old ones. From now on messaging keeps copies of what it sends
+     * until it has arrived.
+     *
+     * @param revision the target's
+     * @param timeout how long it may take
+     * @return ends when the member is {@link SwapStep#WARM}
+     */
+    CompletionStage<Void> warm(long revision, Duration timeout);
+
+    /**
+     * Routes to the new instances. Callers do not wait for it, except for those in total order, whose messages are
+     * delivered after the commit.
+     *
+     * @param revision the target's
+     * @param timeout how long it may take
+     * @return ends when the member is {@link SwapStep#SWITCHED}; {@link #progress} tells when it is
+     *     {@link SwapStep#DRAINED}
+     */
+    CompletionStage<Void> switchOver(long revision, Duration timeout);
+
+    /**
+     * It is decided that the new set holds: makes that durable on this member, and ends the old instances.
+     *
+     * @param target the whole new set
+     * @param hashes as for {@link #stage}
+     * @param timeout how long it may take
+     * @return ends when the member is {@link SwapStep#COMMITTED}
+     */
+    CompletionStage<Void> commit(ComponentSet target, List<String> hashes, Duration timeout);
+
+    /**
+     * It is decided that the old set holds: routes to the old instances again, sends what the new ones have not
+     * delivered through them, and ends the new ones. Bundles that were installed for it go.
+     *
+     * @param revision the target's
+     * @param timeout how long it may take
+     * @return ends when the member is {@link SwapStep#BACK}
+     */
+    CompletionStage<Void> back(long revision, Duration timeout);
+
+    /** {@return where the swap stands here; that of the last one until the next begins} */
+    SwapProgress progress();
+
+    /**
+     * Class loaders of instances that were replaced and that something still holds.
+     *
+     * @return one line for each, with its bundle and since when; empty if all were collected
+     */
+    List<String> heldLoaders();
+}
