@@ -8,7 +8,7 @@ public enum SwapStep {
     STAGED,
     /** The new instances are up beside the old ones, reach the same members and carry nothing. */
     WARM,
-    /** What this member begins from now on goes through the new instances; the old ones still bring what is on its way. */
+    /** What this member begins from now on goes through the new instances; the old ones bring what is on its way. */
     SWITCHED,
     /**
      * Nothing of this member's is on its way in the old instances, everything that others sent through them has come,

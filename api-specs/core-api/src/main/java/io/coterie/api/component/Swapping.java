@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Every step names the revision of the set that the swap leads to. A step that was done, or is under way, is not
  * done again: its stage ends like the first one's. A step out of order fails with
  * {@link io.coterie.api.core.RejectedException} {@code swap.out-of-order} and changes nothing, but {@link #commit} and
- * {@link #back} are taken from wherever the member is, and bring it there: {@code commit} on a member that knows nothing
+ * {@link #back} are taken from wherever the member is, and bring it there: {@code commit} on one that knows nothing
  * of the swap stages and warms first. Only one swap at a time is under way.
  *
  * <p>Stages end on a thread of the framework; nothing that waits may run on it. Safe for use by several threads.
@@ -38,8 +38,8 @@ public interface Swapping {
      * Fetches the bundles that are missing from other members, verifies and installs them; keeps the old ones.
      *
      * @param target the whole new set; each choice that changes names exactly one version
-     * @param hashes SHA-256 of the bundle of each choice of the target, in its order, lower-case hexadecimal; empty text
-     *     where it does not change
+     * @param hashes SHA-256 of the bundle of each choice of the target, in its order, lower-case hexadecimal; empty
+     *     text where it does not change
      * @param timeout how long it may take
      * @return ends when the member is {@link SwapStep#STAGED}
      */
