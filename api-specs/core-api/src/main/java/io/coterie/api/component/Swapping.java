@@ -1,5 +1,6 @@
 package io.coterie.api.component;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,19 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Swapping {
     /** {@return the set that holds here: the last one that was committed; settings of the type SECRET included} */
     ComponentSet current();
+
+    /**
+     * Takes a bundle that this member does not have yet: keeps a copy of it in the member's home, installs it, and
+     * serves it to the other members. Nothing of it runs. Doing it twice is harmless.
+     *
+     * @param bundle the bundle's file
+     * @param timeout how long its components may take to offer themselves
+     * @return ends with the components in it, each with the hash of the bundle; fails with
+     *     {@link io.coterie.api.core.RejectedException} {@code swap.bad-bundle} if it is no bundle or holds no
+     *     component, {@code swap.unresolved} if something that it imports is not here in a version that fits,
+     *     {@code swap.same-version} if a bundle of its name and version with other bytes is installed
+     */
+    CompletionStage<List<ComponentDescription>> offer(Path bundle, Duration timeout);
 
     /**
      * What a swap would do here: resolves the new components among what is installed and what other members have,

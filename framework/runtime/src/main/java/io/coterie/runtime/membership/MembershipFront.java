@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.membership.Membership;
@@ -22,6 +23,7 @@ import io.coterie.api.membership.spi.EngineViewSink;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.slot.SlotFront;
+import io.coterie.runtime.slot.WindowState;
 
 /**
  * The membership slot: the shell around {@link ViewAgreement}. Owns one thread, on which the core runs and listeners
@@ -147,6 +149,32 @@ public final class MembershipFront implements SlotFront, Membership {
         if (now != null && now.epoch == epoch) {
             detach(why);
         }
+    }
+
+    @Override
+    public void warmed(final Object service, final long epoch) {
+        throw new RejectedException("swap.kind-unsupported", "The slot 'membership' cannot be swapped yet.",
+            "Leave its component as it is.");
+    }
+
+    @Override
+    public void switchOver() {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public void commit(final Duration timeout) {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public void back(final Duration timeout) {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public WindowState window() {
+        return WindowState.CLOSED;
     }
 
     @Override

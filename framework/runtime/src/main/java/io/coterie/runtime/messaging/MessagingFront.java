@@ -29,6 +29,7 @@ import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.slot.CallGate;
 import io.coterie.runtime.slot.SlotFront;
+import io.coterie.runtime.slot.WindowState;
 
 /**
  * The messaging slot: the shell around {@link MessagingCore}. The core has no thread of its own here, but a lock: a
@@ -165,6 +166,32 @@ public final class MessagingFront implements SlotFront, Messaging {
         if (now != null && now.epoch() == epoch) {
             leaveChannel(why);
         }
+    }
+
+    @Override
+    public void warmed(final Object service, final long epoch) {
+        throw new RejectedException("swap.kind-unsupported", "The slot 'messaging' cannot be swapped yet.",
+            "Leave its component as it is.");
+    }
+
+    @Override
+    public void switchOver() {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public void commit(final Duration timeout) {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public void back(final Duration timeout) {
+        throw new IllegalStateException("no window is open");
+    }
+
+    @Override
+    public WindowState window() {
+        return WindowState.CLOSED;
     }
 
     @Override

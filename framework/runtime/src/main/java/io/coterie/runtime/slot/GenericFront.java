@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.coterie.api.core.Finding;
+import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 
@@ -25,6 +27,11 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     private final StickySubscriptions subscriptions;
     private final List<CallGate> draining = new CopyOnWriteArrayList<>();
     private volatile Route route;
+    private volatile Window window;
+
+    /** The two instances of a swap. Immutable; replaced under the front's monitor. */
+    private record Window(Route old, Route next, boolean switched, List<Finding> failures) {
+    }
 
     /** Where calls go; without a service, why they go nowhere. Immutable but for the gate. */
     private record Route(Object service, long epoch, CallGate gate, String problem) {
@@ -56,10 +63,7 @@ public final class GenericFront implements SlotFront, InvocationHandler {
 
     @Override
     public void attach(final Object service, final long epoch) {
-        if (!api.isInstance(service)) {
-            throw new IllegalArgumentException("the service of a component of kind " + kind + " is no " + api);
-        }
-        change(new Route(service, epoch, new CallGate(), ""));
+        change(to(service, epoch));
         subscriptions.moveTo(service);
     }
 
@@ -70,9 +74,87 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     }
 
     @Override
+    public synchronized void warmed(final Object service, final long epoch) {
+        window = new Window(route, to(service, epoch), false, List.of());
+    }
+
+    @Override
+    public void switchOver() {
+        final Route next;
+        synchronized (this) {
+            final Window now = window;
+            next = now.next;
+            if (!now.failures.isEmpty()) {
+                throw new RejectedException("swap.failed", now.failures.get(0).problem(), "Go back.");
+            }
+            window = new Window(now.old, next, true, now.failures);
+            change(next);
+        }
+        subscriptions.moveTo(next.service);
+    }
+
+    @Override
+    public void commit(final Duration timeout) {
+        final Window now = window;
+        window = null;
+        if (route != now.next) {
+            // it failed in the window, and yet the cluster has decided for it: that is the failure of the slot
+            detach(now.failures.isEmpty() ? "The component was not switched to." : now.failures.get(0).problem());
+        }
+    }
+
+    @Override
+    public void back(final Duration timeout) {
+        final Window now = window;
+        window = null;
+        routeBack(now);
+    }
+
+    @Override
+    public WindowState window() {
+        final Window now = window;
+        if (now == null) {
+            return WindowState.CLOSED;
+        }
+        final int left = now.switched ? now.old.gate.inFlight() : 0;
+        return new WindowState(true, now.switched && left == 0, now.failures,
+            left == 0 ? "" : left + " calls of the slot '" + kind + "' that began on the old component");
+    }
+
+    @Override
     public void fail(final long epoch, final String problem) {
-        if (route.service != null && route.epoch == epoch) {
+        final Window now = noteFailure(epoch, problem);
+        if (now != null && now.next.epoch == epoch) {
+            routeBack(now);
+        } else if (route.service != null && route.epoch == epoch) {
             detach(problem);
+        }
+    }
+
+    /** Returns the window, if there is one. */
+    private synchronized Window noteFailure(final long epoch, final String problem) {
+        final Window now = window;
+        if (now != null && (now.next.epoch == epoch || now.old.epoch == epoch)) {
+            final List<Finding> failures = new java.util.ArrayList<>(now.failures);
+            failures.add(new Finding(Finding.Severity.ERROR, "swap.component-failed", 0, 0, "components." + kind,
+                problem, "Look at the log of the component."));
+            window = new Window(now.old, now.next, now.switched, List.copyOf(failures));
+        }
+        return window;
+    }
+
+    /** The gate of the old route was closed by the switch, so it gets a new one. */
+    private void routeBack(final Window of) {
+        synchronized (this) {
+            if (route != of.next) {
+                return;
+            }
+            change(of.old.service == null ? nowhere(of.old.problem) : to(of.old.service, of.old.epoch));
+        }
+        if (of.old.service == null) {
+            subscriptions.leave();
+        } else {
+            subscriptions.moveTo(of.old.service);
         }
     }
 
@@ -151,6 +233,13 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         route = next;
         before.gate.close();
         draining.removeIf(gate -> gate.inFlight() == 0);
+    }
+
+    private Route to(final Object service, final long epoch) {
+        if (!api.isInstance(service)) {
+            throw new IllegalArgumentException("the service of a component of kind " + kind + " is no " + api);
+        }
+        return new Route(service, epoch, new CallGate(), "");
     }
 
     private static Route nowhere(final String problem) {

@@ -31,7 +31,12 @@ public final class Slot implements AutoCloseable {
     private final Map<Long, Occupant> occupants = new TreeMap<>();
     private final Map<Long, String> failures = new java.util.concurrent.ConcurrentHashMap<>();
     private volatile Shown shown = new Shown(null, SlotStatus.State.EMPTY);
+    private volatile Window window;
     private boolean closed;
+
+    /** The instances of a swap; {@code before} is null where the slot was empty. Written by the owner thread. */
+    private record Window(Occupant before, Occupant next, boolean switched) {
+    }
 
     /** What people are shown; written by the owner thread. */
     private record Shown(Occupant occupant, SlotStatus.State state) {
@@ -83,6 +88,93 @@ public final class Slot implements AutoCloseable {
     }
 
     /**
+     * Opens the window of a swap: makes an instance and warms it beside the one that is there, which goes on carrying
+     * everything.
+     *
+     * @param source makes the instance
+     * @param timeout how long it may take to come up
+     */
+    public void openWindow(final InstanceSource source, final Duration timeout) {
+        owner.call(() -> {
+            if (window != null) {
+                throw new IllegalStateException("the slot '" + kind + "' is being swapped already");
+            }
+            final Occupant before = occupants.get(core.shown());
+            final Occupant next = warm(source, timeout);
+            try {
+                window = new Window(before, next, false);
+                front.warmed(next.instance().service(), next.epoch());
+            } catch (RuntimeException | LinkageError e) {
+                window = null;
+                end(next, Duration.ZERO);
+                throw e;
+            }
+            return null;
+        }, timeout.plus(GRACE));
+    }
+
+    /**
+     * Routes to the new instance of the open window; the old one stays. Doing it twice is harmless.
+     *
+     * @param timeout how long it may take
+     */
+    public void switchWindow(final Duration timeout) {
+        owner.call(() -> {
+            switchInWindow();
+            return null;
+        }, timeout.plus(GRACE));
+    }
+
+    /**
+     * Closes the window: the new instance holds, the old one ends. Does nothing without a window.
+     *
+     * @param timeout how long calls in flight may take
+     */
+    public void commitWindow(final Duration timeout) {
+        owner.call(() -> {
+            final Window now = window;
+            if (now != null) {
+                switchInWindow();
+                front.commit(timeout);
+                window = null;
+                if (failures.containsKey(now.next.epoch())) {
+                    core.failed(now.next.epoch());
+                }
+                end(now.before, timeout);
+                show();
+            }
+            return null;
+        }, timeout.multipliedBy(3).plus(GRACE));
+    }
+
+    /**
+     * Closes the window: the old instance holds, the new one ends. Does nothing without a window.
+     *
+     * @param timeout how long calls in flight may take
+     */
+    public void backWindow(final Duration timeout) {
+        owner.call(() -> {
+            final Window now = window;
+            if (now != null) {
+                front.back(timeout);
+                window = null;
+                if (now.switched) {
+                    core.switchedBack(now.before == null ? 0 : now.before.epoch());
+                    LOG.info("The slot '{}' is served by {} again.", kind,
+                        now.before == null ? "nobody" : now.before.id());
+                }
+                end(now.next, timeout);
+            }
+            return null;
+        }, timeout.multipliedBy(3).plus(GRACE));
+    }
+
+    /** {@return how the window of a swap stands here} */
+    public WindowState window() {
+        return front.window();
+    }
+
+    /**
      * Ends the instance, if there is one; the slot stays and is empty.
      *
      * @param timeout how long calls in flight may take
@@ -93,6 +185,7 @@ public final class Slot implements AutoCloseable {
                 front.detach("The component of the slot '" + kind + "' is being stopped.");
                 end(occupants.get(epoch), timeout);
             });
+            window = null;
             java.util.List.copyOf(occupants.values()).forEach(left -> end(left, Duration.ZERO));
             return null;
         }, timeout.multipliedBy(2).plus(GRACE));
@@ -130,7 +223,10 @@ public final class Slot implements AutoCloseable {
                 new Health(Health.Status.FAILED, "No component is in the slot."));
         }
         final String failure = failures.get(occupant.epoch());
-        return new SlotStatus(kind, failure == null ? now.state : SlotStatus.State.FAILED, occupant.description(),
+        final Window swap = window;
+        // what fails in a window costs the swap and not the slot: the other instance is there
+        final boolean lost = failure != null && (swap == null || swap.next != occupant);
+        return new SlotStatus(kind, lost ? SlotStatus.State.FAILED : now.state, occupant.description(),
             occupant.id(), occupant.epoch(), front.callsInFlight(),
             failure == null ? health(occupant.instance()) : new Health(Health.Status.FAILED, failure));
     }
@@ -195,6 +291,25 @@ public final class Slot implements AutoCloseable {
         ending.ifPresent(epoch -> end(occupants.get(epoch), timeout));
     }
 
+    private void switchInWindow() {
+        final Window now = window;
+        if (now == null) {
+            throw new IllegalStateException("the slot '" + kind + "' is not being swapped");
+        }
+        if (now.switched) {
+            return;
+        }
+        if (now.before != null && core.state(now.before.epoch()) == SlotStatus.State.CURRENT) {
+            handOver(now.before.instance(), now.next.instance());
+        }
+        front.switchOver();
+        core.switched(now.next.epoch());
+        window = new Window(now.before, now.next, true);
+        show();
+        now.next.instance().activate();
+        LOG.info("The slot '{}' is switched to {} (turn {}).", kind, now.next.id(), now.next.epoch());
+    }
+
     private void handOver(final ComponentInstance<?> from, final ComponentInstance<?> to) {
         final java.util.Optional<Handover> state = from.exportState();
         state.ifPresent(to::importState);
@@ -235,7 +350,12 @@ public final class Slot implements AutoCloseable {
         // callers are told at once, the life cycle follows in its turn
         front.fail(epoch, "The component of the slot '" + kind + "' has failed: " + problem);
         owner.execute(() -> {
-            core.failed(epoch);
+            final Window now = window;
+            if (now == null || now.next.epoch() != epoch) {
+                core.failed(epoch);
+            } else if (now.before != null) {
+                core.switchedBack(now.before.epoch());
+            }
             show();
         });
     }

@@ -57,6 +57,20 @@ public final class SlotCore {
     }
 
     /**
+     * The instance that was current before the switch carries the traffic again; the one that does now drains.
+     *
+     * @param epoch the turn of the one before
+     */
+    public void switchedBack(final long epoch) {
+        if (carrying == epoch) {
+            return;
+        }
+        turns.replace(carrying, State.CURRENT, State.DRAINING);
+        turns.replace(epoch, State.DRAINING, State.CURRENT);
+        carrying = turns.containsKey(epoch) ? epoch : 0;
+    }
+
+    /**
      * The current instance gets no new calls; nobody follows it.
      *
      * @return its turn, if there is one

@@ -4,8 +4,11 @@ import java.time.Duration;
 
 /**
  * What stands between callers and the current instance of a slot: the facade, and what a change of the instance asks of
- * it. {@code attach}, {@code drain}, {@code detach} and {@code close} come one at a time on the slot's owner thread;
- * {@code fail} and {@code callsInFlight} from any thread.
+ * it. {@code attach}, {@code drain}, {@code detach}, {@code close} and the four steps of a window come one at a time on
+ * the slot's owner thread; {@code fail}, {@code callsInFlight} and {@code window} from any thread.
+ *
+ * <p>A swap has a <em>window</em>: {@link #warmed} opens it, {@link #switchOver} is its middle and may be missing,
+ * {@link #commit} or {@link #back} closes it. In it both instances are there, and neither may be forgotten.
  */
 public interface SlotFront {
     /** {@return the interface that callers use} */
@@ -38,7 +41,42 @@ public interface SlotFront {
     boolean drain(Duration timeout);
 
     /**
-     * The instance of a turn has failed; the front routes to nobody if it is the attached one.
+     * Opens the window: a second instance is up beside the attached one. Both are listened to from now on; what callers
+     * begin still goes to the attached one.
+     *
+     * @param service the second instance's service; nobody has called it yet
+     * @param epoch its turn
+     */
+    void warmed(Object service, long epoch);
+
+    /**
+     * What callers begin from now on goes to the second instance; what was begun ends where it began. Must not wait for
+     * that: {@link #window()} tells when it has. Only in an open window, once.
+     */
+    void switchOver();
+
+    /**
+     * The second instance holds from now on, and the first one is forgotten; it is drained and closed afterwards. Comes
+     * after {@link #switchOver}, but not always after the window was drained: who catches up does not wait for others.
+     *
+     * @param timeout how long it may take to bring what is still to be brought
+     */
+    void commit(Duration timeout);
+
+    /**
+     * The first instance holds again, and the second one is forgotten; it is drained and closed afterwards. Comes before
+     * or after {@link #switchOver}.
+     *
+     * @param timeout how long it may take to bring what is still to be brought
+     */
+    void back(Duration timeout);
+
+    /** {@return how the window stands; {@link WindowState#CLOSED} if there is none. Answers at once} */
+    WindowState window();
+
+    /**
+     * The instance of a turn has failed; the front routes to nobody if it is the attached one. In a window the failure
+     * of either instance is one of the window's, and callers are routed to the one that is left.
      *
      * @param epoch the turn
      * @param problem one sentence that callers are told
