@@ -3,13 +3,13 @@ package io.coterie.runtime.membership;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
-import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.membership.Membership;
@@ -43,6 +43,10 @@ public final class MembershipFront implements SlotFront, Membership {
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private volatile State state = new State(null, ViewStability.IN_TRANSITION);
     private volatile Attached attached;
+    private volatile Attached next;
+    private volatile WindowState told = WindowState.CLOSED;
+    /** Two engines while a swap is under way, else null. Touched on the owner's thread alone. */
+    private ViewWindow window;
     /** Touched on the owner's thread alone. */
     private boolean reminding;
     private volatile String problem = "No component is in the slot 'membership'.";
@@ -75,7 +79,7 @@ public final class MembershipFront implements SlotFront, Membership {
 
     @Override
     public View view() {
-        if (attached == null) {
+        if (empty()) {
             throw new UnavailableException("slot.empty", problem,
                 "Wait until a component is in the slot, and try again.");
         }
@@ -89,7 +93,7 @@ public final class MembershipFront implements SlotFront, Membership {
 
     @Override
     public ViewStability stability() {
-        return attached == null ? ViewStability.IN_TRANSITION : state.stability;
+        return empty() ? ViewStability.IN_TRANSITION : state.stability;
     }
 
     @Override
@@ -149,32 +153,78 @@ public final class MembershipFront implements SlotFront, Membership {
         if (now != null && now.epoch == epoch) {
             detach(why);
         }
+        owner.execute(() -> {
+            if (window != null && (next.epoch == epoch || now != null && now.epoch == epoch)) {
+                window.failed(why);
+                tell();
+            }
+        });
     }
 
     @Override
     public void warmed(final Object service, final long epoch) {
-        throw new RejectedException("swap.kind-unsupported", "The slot 'membership' cannot be swapped yet.",
-            "Leave its component as it is.");
+        final Attached second = new Attached((MembershipComponent) service, epoch);
+        owner.call(() -> {
+            window = new ViewWindow(core);
+            next = second;
+            second.component.open(new Sink(second));
+            tell();
+            return null;
+        }, OPEN_LIMIT);
     }
 
     @Override
     public void switchOver() {
-        throw new IllegalStateException("no window is open");
+        owner.call(() -> {
+            window.switchOver();
+            tell();
+            return null;
+        }, OPEN_LIMIT);
     }
 
     @Override
     public void commit(final Duration timeout) {
-        throw new IllegalStateException("no window is open");
+        owner.call(() -> {
+            final ViewWindow ending = window;
+            endWindow(next);
+            tried(ending::commit);
+            remindLater();
+            return null;
+        }, OPEN_LIMIT);
     }
 
     @Override
     public void back(final Duration timeout) {
-        throw new IllegalStateException("no window is open");
+        owner.call(() -> {
+            final ViewWindow ending = window;
+            endWindow(attached);
+            tried(ending::back);
+            remindLater();
+            return null;
+        }, OPEN_LIMIT);
     }
 
     @Override
     public WindowState window() {
-        return WindowState.CLOSED;
+        return told;
+    }
+
+    private boolean empty() {
+        return attached == null && next == null;
+    }
+
+    private void endWindow(final Attached left) {
+        attached = left;
+        next = null;
+        window = null;
+        told = WindowState.CLOSED;
+    }
+
+    /** On the owner thread. */
+    private void tell() {
+        if (window != null) {
+            told = window.state();
+        }
     }
 
     @Override
@@ -205,6 +255,10 @@ public final class MembershipFront implements SlotFront, Membership {
             owner.schedule(REMIND, () -> {
                 reminding = false;
                 tried(core::remind);
+                if (window != null) {
+                    window.reminded();
+                    tell();
+                }
                 remindLater();
             });
         }
@@ -250,25 +304,30 @@ public final class MembershipFront implements SlotFront, Membership {
 
         @Override
         public void engineView(final EngineView view) {
-            enqueue(() -> core.engineView(view));
+            enqueue(() -> core.engineView(view), w -> w.oldView(view), w -> w.newView(view));
         }
 
         @Override
         public void inTransition() {
-            enqueue(core::inTransition);
+            enqueue(core::inTransition, ViewWindow::oldInTransition, ViewWindow::newInTransition);
         }
 
         @Override
         public void note(final MemberId from, final byte[] note) {
-            enqueue(() -> core.note(from, note));
+            enqueue(() -> core.note(from, note), w -> w.oldNote(from, note), w -> w.newNote(from, note));
         }
 
-        private void enqueue(final Runnable event) {
+        private void enqueue(final Runnable alone, final Consumer<ViewWindow> asOld,
+                final Consumer<ViewWindow> asNew) {
             owner.execute(() -> {
-                if (attached != of) {
+                if (attached == of) {
+                    tried(window == null ? alone : () -> asOld.accept(window));
+                } else if (next == of) {
+                    tried(() -> asNew.accept(window));
+                } else {
                     return;
                 }
-                tried(event);
+                tell();
                 remindLater();
             });
         }

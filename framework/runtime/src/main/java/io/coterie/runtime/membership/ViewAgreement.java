@@ -47,6 +47,10 @@ public final class ViewAgreement {
     private final Deque<String> oldStamps = new ArrayDeque<>();
     /** Who was sent this member's note again while notes are missing here, too. */
     private final Set<MemberId> answered = new HashSet<>();
+    /** What the engine showed last; null if nothing since it was attached. */
+    private EngineView shown;
+    /** What another engine showed when it took over a view that stands; null if the view was agreed on. */
+    private EngineView adopted;
     private EngineView agreeing;
     private ViewNote own;
     private String installedStamp;
@@ -87,12 +91,56 @@ public final class ViewAgreement {
      * The component was taken away or replaced: what its engine said is void, the last view stands in transition.
      */
     public void componentChanged() {
+        shown = null;
+        forgetEngine();
+        become(ViewStability.IN_TRANSITION);
+    }
+
+    /**
+     * The component was replaced by one that ran beside it. If its engine shows the members of the view that stands,
+     * that view goes on under its id: nobody has come or gone. Where a member cannot say so it asks for an agreement,
+     * with a note, and then all take part in one.
+     *
+     * @param next what the new engine shows; null if nothing yet
+     * @param came the notes that members have published through the new engine, in the order in which they came
+     */
+    public void engineReplaced(final EngineView next, final List<Map.Entry<MemberId, byte[]>> came) {
+        final boolean standing = view != null && agreeing == null && installedStamp != null;
+        forgetEngine();
+        shown = next == null ? null : normalized(next);
+        final String stamp = shown == null ? null : shown.stamp();
+        final boolean asked = came.stream().anyMatch(n -> !n.getKey().equals(self)
+            && ViewNote.decode(n.getValue()).filter(note -> note.stamp().equals(stamp)).isPresent());
+        if (standing && shown != null && !asked && sameMembers(view.members(), shown.members())) {
+            adopted = shown;
+            installedStamp = shown.stamp();
+            become(ViewStability.STABLE);
+            return;
+        }
+        become(ViewStability.IN_TRANSITION);
+        came.forEach(n -> note(n.getKey(), n.getValue()));
+        if (shown != null) {
+            engineView(shown);
+        }
+    }
+
+    /** {@return what the engine showed last, if it showed anything} */
+    Optional<EngineView> shown() {
+        return Optional.ofNullable(shown);
+    }
+
+    /** {@return whether the view that stands is the one that the engine shows} */
+    boolean settled() {
+        return view != null && agreeing == null && shown != null && shown.stamp().equals(installedStamp);
+    }
+
+    private void forgetEngine() {
+        adopted = null;
         agreeing = null;
         own = null;
         installedStamp = null;
         notes.clear();
         oldStamps.clear();
-        become(ViewStability.IN_TRANSITION);
     }
 
     /** The engine has noticed something that may change the view. */
@@ -100,17 +148,25 @@ public final class ViewAgreement {
         become(ViewStability.IN_TRANSITION);
     }
 
+    /** The doubt was unfounded: the view that stands holds. */
+    void stands() {
+        if (agreeing == null) {
+            become(ViewStability.STABLE);
+        }
+    }
+
     /**
      * The engine installed a view.
      *
-     * @param shown the view
+     * @param which the view
      */
-    public void engineView(final EngineView shown) {
-        final EngineView next = new EngineView(shortened(shown.stamp()), latestIncarnations(shown.members()));
+    public void engineView(final EngineView which) {
+        final EngineView next = normalized(which);
         if (!next.members().contains(self)) {
             dropped++;
             return;
         }
+        shown = next;
         if (next.stamp().equals(installedStamp)) {
             // the suspicion was unfounded: the engine says again what already holds
             agreeing = null;
@@ -122,6 +178,11 @@ public final class ViewAgreement {
         }
         answered.clear();
         leaveBehind(agreeing == null ? installedStamp : agreeing.stamp());
+        begin(next);
+    }
+
+    private void begin(final EngineView next) {
+        adopted = null;
         become(ViewStability.IN_TRANSITION);
         agreeing = next;
         own = new ViewNote(next.stamp(), memory.last(), missesNotes(next));
@@ -158,6 +219,16 @@ public final class ViewAgreement {
                 && own.stamp().equals(note.get().stamp()) && (agreeing == null || answered.add(from))) {
             // once to each while notes are missing here, too: this member asks again then, which says the same
             effects.publish(new ViewNote(own.stamp(), own.lastEpoch(), false).encode());
+        }
+        if (note.isPresent() && adopted != null && !from.equals(self)
+                && note.get().stamp().equals(adopted.stamp())) {
+            // that member could not go on under the id of the view: all agree on a new one
+            final EngineView again = adopted;
+            installedStamp = null;
+            notes.put(from, note.get());
+            answered.clear();
+            begin(again);
+            return;
         }
         if (note.isEmpty() || oldStamps.contains(note.get().stamp()) || note.get().stamp().equals(installedStamp)) {
             dropped += from.equals(self) ? 0 : 1;
@@ -224,6 +295,20 @@ public final class ViewAgreement {
                 oldStamps.removeFirst();
             }
         }
+    }
+
+    /**
+     * The form in which views are compared.
+     *
+     * @param shown a view as an engine shows it
+     * @return the same with the latest incarnations, sorted, and a stamp that fits into a note
+     */
+    static EngineView normalized(final EngineView shown) {
+        return new EngineView(shortened(shown.stamp()), latestIncarnations(shown.members()));
+    }
+
+    static boolean sameMembers(final List<MemberId> one, final List<MemberId> other) {
+        return Set.copyOf(one).equals(Set.copyOf(other));
     }
 
     private static List<MemberId> latestIncarnations(final List<MemberId> members) {

@@ -64,8 +64,8 @@ public interface SlotFront {
     void commit(Duration timeout);
 
     /**
-     * The first instance holds again, and the second one is forgotten; it is drained and closed afterwards. Comes before
-     * or after {@link #switchOver}.
+     * The first instance holds again, and the second one is forgotten; it is drained and closed afterwards. Comes
+     * before or after {@link #switchOver}.
      *
      * @param timeout how long it may take to bring what is still to be brought
      */
