@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** A real Corosync in each host: knet over UDP, crypto off, nothing but the defaults otherwise. */
 public final class Corosyncs implements AutoCloseable {
@@ -24,7 +25,8 @@ public final class Corosyncs implements AutoCloseable {
         Files.createDirectories(folder);
         for (int i = 1; i <= count; i++) {
             final Path file = folder.resolve("corosync-" + i + ".conf");
-            Files.writeString(file, configuration(hosts, count, folder.resolve("corosync-" + i + ".log")));
+            Files.writeString(file, configuration(hosts::address, count,
+                folder.resolve("corosync-" + i + ".log")));
             processes.add(hosts.start(i, folder.resolve("corosync-" + i + ".out"),
                 List.of("corosync", "-f", "-c", file.toString())));
         }
@@ -41,7 +43,8 @@ public final class Corosyncs implements AutoCloseable {
         return "";
     }
 
-    private static String configuration(final Hosts hosts, final int count, final Path log) {
+    /** {@return what a Corosync of some hosts has to be told, and nothing more} */
+    static String configuration(final IntFunction<String> address, final int count, final Path log) {
         final StringBuilder text = new StringBuilder("""
             totem {
               version: 2
@@ -62,7 +65,7 @@ public final class Corosyncs implements AutoCloseable {
             nodelist {
             """.formatted(log));
         for (int i = 1; i <= count; i++) {
-            text.append("  node {\n    ring0_addr: ").append(hosts.address(i)).append("\n    name: n").append(i)
+            text.append("  node {\n    ring0_addr: ").append(address.apply(i)).append("\n    name: n").append(i)
                 .append("\n    nodeid: ").append(i).append("\n  }\n");
         }
         return text.append("}\n").toString();
