@@ -98,12 +98,7 @@ public final class StateModel {
         } else if (change instanceof Change.RecordOperation c) {
             return operation(c);
         } else if (change instanceof Change.PutRecord c) {
-            if (c.bytes() == null) {
-                records.remove(c.key());
-            } else {
-                records.put(c.key(), new NamedRecord(c.key(), revision, c.bytes()));
-            }
-            return Optional.empty();
+            return record(c);
         } else if (change instanceof Change.SetNodeFlags c) {
             final NodeRecord n = nodes.get(c.node());
             nodes.put(n.node(), new NodeRecord(n.node(), n.state(), n.incarnation(), n.since(), n.reason(),
@@ -111,6 +106,22 @@ public final class StateModel {
             return Optional.empty();
         }
         throw new IllegalArgumentException("not modelled: " + change);
+    }
+
+    private Optional<String> record(final Change.PutRecord c) {
+        final long present = records.containsKey(c.key()) ? records.get(c.key()).revision() : 0;
+        if (c.expectedRevision() >= 0 && c.expectedRevision() != present) {
+            return Optional.of("state.stale-record");
+        }
+        if (!c.term().equals(Term.NONE) && !c.term().equals(term())) {
+            return Optional.of("state.stale-term");
+        }
+        if (c.bytes() == null) {
+            records.remove(c.key());
+        } else {
+            records.put(c.key(), new NamedRecord(c.key(), revision + 1, c.bytes()));
+        }
+        return Optional.empty();
     }
 
     private Optional<String> join(final Change.Join c) {
