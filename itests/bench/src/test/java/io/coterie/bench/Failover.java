@@ -39,7 +39,7 @@ interface Failover extends AutoCloseable {
         }
     }
 
-    /** One failover in milliseconds since the loss: it is noticed, the fence begins, it is confirmed, the service runs. */
+    /** One failover in milliseconds since the loss: noticed, fence begun, fence confirmed, service started. */
     record Times(double detected, double fenceBegins, double fenced, double started) {
     }
 
