@@ -26,7 +26,7 @@ public final class Assembler {
      * An assembler.
      *
      * @param kit the distribution with all programs, or its folder
-     * @param base what relative paths of repositories and bundles start from
+     * @param base what relative paths of descriptors, repositories and bundles start from
      * @param downloads where files from elsewhere go
      */
     public Assembler(final Kit kit, final Path base, final Downloads downloads) {
@@ -42,7 +42,7 @@ public final class Assembler {
      * @return the descriptor
      */
     public Descriptor read(final String given) {
-        return new DescriptorFiles(kit.descriptors()).read(given);
+        return new DescriptorFiles(kit.descriptors(), base).read(given);
     }
 
     /**

@@ -26,10 +26,11 @@ final class DebPackage {
     private DebPackage() {
     }
 
-    static void write(final Descriptor descriptor, final Tree tree, final OutputStream out) throws IOException {
+    static void write(final Descriptor descriptor, final Tree tree, final OutputStream out, final Path beside)
+            throws IOException {
         final Tree data = data(descriptor, tree);
-        final Path packed = Files.createTempFile("coterie-", ".data");
-        try {
+        try (Unfinished unfinished = Unfinished.file(beside)) {
+            final Path packed = unfinished.path();
             try (OutputStream target = Files.newOutputStream(packed)) {
                 TarArchive.write(data, "./", target);
             }
@@ -43,8 +44,6 @@ final class DebPackage {
             Files.copy(packed, ar);
             ar.closeArchiveEntry();
             ar.finish();
-        } finally {
-            Files.deleteIfExists(packed);
         }
     }
 

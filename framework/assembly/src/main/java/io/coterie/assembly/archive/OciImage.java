@@ -2,14 +2,12 @@ package io.coterie.assembly.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
@@ -23,7 +21,6 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 
-import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.descriptor.Descriptor;
 
 /** Writes an OCI image, without a daemon and without a registry: one layer, on a base if one is given. Stateless. */
@@ -31,17 +28,12 @@ final class OciImage {
     private OciImage() {
     }
 
-    static void write(final Descriptor descriptor, final Tree tree, final Path out, final Path base) {
-        Path work = null;
-        try {
-            work = Files.createTempDirectory("coterie-image-");
-            final Path made = work.resolve("image.tar");
-            build(descriptor, tree, base, work, made);
-            SafeOutput.write(out, stream -> Files.copy(made, stream));
-        } catch (final IOException e) {
-            throw SafeOutput.failed(out, e);
-        } finally {
-            delete(work, out);
+    static void write(final Descriptor descriptor, final Tree tree, final OutputStream out, final Path beside,
+            final Path base) throws IOException {
+        try (Unfinished work = Unfinished.folder(beside)) {
+            final Path made = work.path().resolve("image.tar");
+            build(descriptor, tree, base, work.path(), made);
+            Files.copy(made, out);
         }
     }
 
@@ -76,20 +68,6 @@ final class OciImage {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (final RegistryException | CacheDirectoryCreationException | InvalidImageReferenceException e) {
             throw new IOException(e);
-        }
-    }
-
-    private static void delete(final Path work, final Path out) {
-        if (work == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(work)) {
-            for (final Path path : List.copyOf(files.sorted(Comparator.reverseOrder()).toList())) {
-                Files.delete(path);
-            }
-        } catch (final IOException e) {
-            throw new CoterieException("assembly.not-written", "The working folder " + work + " for " + out
-                + " cannot be removed: " + e.getMessage() + ".", "Remove it by hand.", e);
         }
     }
 }

@@ -21,14 +21,17 @@ public final class DescriptorFiles {
     static final int MAX_FILES = 50;
     private static final String ENDING = ".yaml";
     private final Path readyMade;
+    private final Path base;
 
     /**
      * Descriptors of a distribution.
      *
      * @param readyMade the folder of the ready-made ones; need not exist
+     * @param base what a relative path starts from; that of an include starts from the file that includes it
      */
-    public DescriptorFiles(final Path readyMade) {
+    public DescriptorFiles(final Path readyMade, final Path base) {
         this.readyMade = readyMade;
+        this.base = base;
     }
 
     /** {@return the names of the ready-made descriptors, sorted} */
@@ -53,7 +56,7 @@ public final class DescriptorFiles {
      * @throws CoterieException {@code assembly.no-descriptor}
      */
     public Descriptor read(final String given) {
-        return descriptor(page(find(given, Path.of("")), new LinkedHashSet<>(), new int[1]), given);
+        return descriptor(page(find(given, base), new LinkedHashSet<>(), new int[1]), given);
     }
 
     private Path find(final String given, final Path folder) {

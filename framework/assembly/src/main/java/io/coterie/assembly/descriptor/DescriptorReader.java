@@ -87,7 +87,10 @@ final class DescriptorReader {
         refuse();
         final Map<String, Field> m = root.orElseThrow().members(FIELDS);
         final boolean all = m.containsKey("alternatives") && m.get("alternatives").isScalar()
-            && !m.get("alternatives").isNull() && m.get("alternatives").oneOf(Set.of("all")).isPresent();
+            && !m.get("alternatives").isNull();
+        if (all) {
+            m.get("alternatives").oneOf(Set.of("all"));
+        }
         final Page page = new Page(one(m, "distribution", matching(NAME,
             "2 to 64 of lower-case letters, digits, '.' and '-', beginning with a letter")),
             one(m, "version", matching(VERSION, "a version such as 1.0 or 1.2.3-rc1")),

@@ -3,6 +3,7 @@ package io.coterie.assembly.report;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,11 +26,14 @@ import org.osgi.service.feature.Feature;
 import org.osgi.service.feature.FeatureBundle;
 
 import io.coterie.api.core.CoterieException;
+import io.coterie.assembly.archive.ArchiveKind;
 import io.coterie.assembly.archive.DistributionTree;
 import io.coterie.assembly.repository.Hashes;
 import io.coterie.assembly.resolve.Resolution;
 
-/** The bundles of a distribution, wherever it is: a folder, a tar.gz, a Debian package, or a descriptor. Immutable. */
+/**
+ * The bundles of a distribution, wherever it is: a folder, an archive, a package, an image, or a descriptor. Immutable.
+ */
 public final class Contents {
     /** Longest text that is read from an archive; a feature of a hundred bundles has 60 KB. */
     private static final int MAX_TEXT = 8 << 20;
@@ -51,8 +56,11 @@ public final class Contents {
 
     /** Whether a path is a distribution: a folder with a feature, or an archive. */
     public static boolean isDistribution(final Path path) {
-        return Files.isRegularFile(path.resolve(DistributionTree.FEATURE))
-            || Files.isRegularFile(path) && path.toString().matches(".*\\.(tar\\.gz|tgz|deb)");
+        try {
+            return Files.isRegularFile(path.resolve(DistributionTree.FEATURE)) || ArchiveKind.of(path).isPresent();
+        } catch (final IOException e) {
+            throw bad(path, e);
+        }
     }
 
     /**
@@ -130,37 +138,56 @@ public final class Contents {
                 return Files.readString(path.resolve(name));
             }
             try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-                if (!path.toString().endsWith(".deb")) {
-                    return find(path, in, name);
-                }
-                final ArArchiveInputStream ar = new ArArchiveInputStream(in);
-                for (var entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
-                    if (entry.getName().equals("data.tar.gz")) {
-                        return find(path, ar, name);
-                    }
-                }
-                throw bad(path, new IOException("it has no data.tar.gz"));
+                final Optional<String> found = switch (ArchiveKind.of(path).orElseThrow(
+                    () -> new IOException("it is no archive that is known"))) {
+                    case TAR_GZ -> find(new TarArchiveInputStream(new GzipCompressorInputStream(in)), name);
+                    case TAR -> find(new TarArchiveInputStream(in), name);
+                    case DEB -> findInPackage(new ArArchiveInputStream(in), name);
+                };
+                return found.orElseThrow(() -> new IOException("it has no " + name));
             }
         } catch (final IOException e) {
             throw bad(path, e);
         }
     }
 
-    private static String find(final Path path, final InputStream in, final String name) throws IOException {
-        final TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(in));
-        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            if (entry.isFile() && entry.getName().endsWith("/" + name)) {
-                return new String(tar.readNBytes(MAX_TEXT), StandardCharsets.UTF_8);
-            }
-            if (tar.getBytesRead() > MAX_UNPACKED) {
-                throw new IOException("it unpacks to more than " + MAX_UNPACKED + " bytes");
+    private static Optional<String> findInPackage(final ArArchiveInputStream ar, final String name)
+            throws IOException {
+        for (var entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
+            if (entry.getName().equals("data.tar.gz")) {
+                return find(new TarArchiveInputStream(new GzipCompressorInputStream(ar)), name);
             }
         }
-        throw bad(path, new IOException("it has no " + name));
+        throw new IOException("it has no data.tar.gz");
+    }
+
+    /** Looks for a file, also in the layers of an image. */
+    private static Optional<String> find(final TarArchiveInputStream tar, final String name) throws IOException {
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            if (entry.isFile() && entry.getName().endsWith("/" + name)) {
+                return Optional.of(new String(tar.readNBytes(MAX_TEXT), StandardCharsets.UTF_8));
+            }
+            if (tar.getBytesRead() + entry.getSize() > MAX_UNPACKED) {
+                throw new IOException("it unpacks to more than " + MAX_UNPACKED + " bytes");
+            }
+            if (entry.isFile() && entry.getName().startsWith("blobs/sha256/")) {
+                final PushbackInputStream blob = new PushbackInputStream(tar, 2);
+                final byte[] head = blob.readNBytes(2);
+                blob.unread(head);
+                if (head.length == 2 && GzipCompressorInputStream.matches(head, 2)) {
+                    final Optional<String> found =
+                        find(new TarArchiveInputStream(new GzipCompressorInputStream(blob)), name);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static CoterieException bad(final Path path, final Exception e) {
         return new CoterieException("assembly.not-a-distribution", path + " is no distribution that can be read: "
-            + e.getMessage() + ".", "Give a folder, a tar.gz or a .deb that 'coterie dist build' made.", e);
+            + e.getMessage() + ".", "Give a folder, an archive, a package or an image that 'coterie dist build' made.", e);
     }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,14 +58,20 @@ public final class Downloads {
                 Files.deleteIfExists(partial);
             }
         } catch (final IOException | IllegalArgumentException e) {
-            throw new CoterieException("assembly.unreachable", address + " cannot be fetched: " + e.getMessage() + ".",
+            throw new CoterieException("assembly.unreachable", address + " cannot be fetched: " + reason(e) + ".",
                 "Check the address and the network; what is in the local repository needs none.", e);
         }
     }
 
+    private static String reason(final Exception e) {
+        return e instanceof UnknownHostException ? "there is no host " + e.getMessage()
+            : e instanceof IOException known ? Reasons.of(known) : e.getMessage();
+    }
+
     private static void copy(final URI address, final long limit, final Path partial) throws IOException {
+        // by its numbers: a name may lead anywhere
         final boolean here = "http".equals(address.getScheme()) && address.getHost() != null
-            && InetAddress.getByName(address.getHost()).isLoopbackAddress();
+            && address.getHost().matches("127(\\.\\d{1,3}){3}|\\[::1]");
         if (!"https".equals(address.getScheme()) && !here) {
             throw new IOException("only https is used");
         }

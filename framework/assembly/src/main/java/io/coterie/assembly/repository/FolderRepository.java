@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import io.coterie.api.core.CoterieException;
 
-/** The jars of a folder. */
+/** The bundles of a folder; jars that are none are passed over. */
 public final class FolderRepository implements Repository {
     /** Most jars of a folder: ten times what the largest OSGi distributions have. */
     static final int MAX_JARS = 5_000;
@@ -46,12 +46,16 @@ public final class FolderRepository implements Repository {
                     throw new CoterieException("assembly.symbolic-link", jar + " is a symbolic link that leads out of "
                         + "the repository.", "Copy the file there.");
                 }
-                bundles.add(JarReader.read(jar));
+                if (!Files.isRegularFile(jar)) {
+                    throw new CoterieException("assembly.unreadable", jar + " is no file.", "Remove it.");
+                }
+                // a folder of a build holds sources and plain libraries, too
+                JarReader.bundle(jar).ifPresent(bundles::add);
             }
             return List.copyOf(bundles);
         } catch (final IOException e) {
             throw new CoterieException("assembly.no-repository", "The repository " + folder + " cannot be read: "
-                + e.getMessage() + ".", "Check its permissions.", e);
+                + Reasons.of(e) + ".", "Check that all in it can be read.", e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 import javax.xml.stream.XMLStreamException;
@@ -30,6 +32,10 @@ public final class IndexRepository implements Repository {
     private static final String CONTENT = "osgi.content";
     private static final String IDENTITY = "osgi.identity";
     private static final int GZIP = 0x1f;
+    private static final int HEAD = 200;
+    /** In any other encoding what is looked for could hide. */
+    private static final Pattern ENCODING = Pattern.compile("^(\u00ef\u00bb\u00bf)?\\s*<(?!\\?xml[^>]*encoding\\s*=\\s*"
+        + "[\"'](?!(?i:utf-8|us-ascii|iso-8859-1)[\"']))");
     private final URI address;
     private final boolean local;
     private final Downloads downloads;
@@ -63,8 +69,8 @@ public final class IndexRepository implements Repository {
             }
             return List.copyOf(found);
         } catch (final XMLStreamException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            throw bad("it is no index of the OSGi Repository specification: " + e.getMessage().lines().findFirst()
-                .orElse("unreadable"));
+            throw bad("it is no index of the OSGi Repository specification: " + String.valueOf(e.getMessage())
+                .lines().findFirst().orElse("unreadable"));
         } catch (final IOException e) {
             throw new CoterieException("assembly.no-repository", "The index " + address + " cannot be read: "
                 + e.getMessage() + ".", "Check that it is there and whole.", e);
@@ -82,7 +88,8 @@ public final class IndexRepository implements Repository {
             }
             // no entity is needed in an index, and one can read files or fill the memory; a zero byte would hide it
             final String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (text.indexOf('\0') >= 0 || text.contains("<!DOCTYPE") || text.contains("<!ENTITY")) {
+            final Matcher encoding = ENCODING.matcher(text.substring(0, Math.min(text.length(), HEAD)));
+            if (!encoding.find() || text.indexOf('\0') >= 0 || text.contains("<!DOCTYPE") || text.contains("<!ENTITY")) {
                 throw bad("it declares entities, or is not in UTF-8");
             }
             return bytes;
@@ -113,7 +120,9 @@ public final class IndexRepository implements Repository {
         }
         final boolean relative = !URI.create(url).isAbsolute();
         final String folder = address.resolve(".").normalize().toString();
-        if (relative && !place.toString().startsWith(folder)) {
+        // the path is the one in which %2e%2e stands for two dots
+        if (relative && (!place.toString().startsWith(folder) || place.getPath() != null
+            && !FileNames.staysInside(place.getPath().substring(1)))) {
             throw bad("the address of " + FileNames.shown(name) + " leads out of its folder");
         }
         if (!local && "file".equals(place.getScheme()) || place.getPath() == null) {

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
@@ -39,6 +41,8 @@ public final class JarReader {
     /** Below this many bytes the ratio says nothing. */
     private static final long SMALL = 16L << 20;
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    /** As the OSGi core specification has it (1.3.2): shown to people, so nothing else may hide in it. */
+    private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final int MAX_POM_PROPERTIES = 16 * 1024;
 
     private JarReader() {
@@ -52,6 +56,13 @@ public final class JarReader {
      * @throws CoterieException {@code assembly.not-a-bundle} if it has no symbolic name, {@code assembly.hostile-jar}
      */
     public static StoredBundle read(final Path jar) {
+        return bundle(jar).orElseThrow(() -> new CoterieException("assembly.not-a-bundle", jar + " is no OSGi bundle: "
+            + "its manifest has no Bundle-SymbolicName.", "Wrap it into a bundle, or embed it into the one that uses "
+            + "it."));
+    }
+
+    /** Reads a jar; empty if it is none with a symbolic name. */
+    static Optional<StoredBundle> bundle(final Path jar) {
         try {
             if (Files.size(jar) > MAX_BYTES) {
                 throw hostile(jar, "it is larger than " + MAX_BYTES + " bytes");
@@ -61,22 +72,24 @@ public final class JarReader {
                 final Map<String, String> headers = headers(jar, zip);
                 final String name = symbolicName(headers);
                 if (name.isEmpty()) {
-                    throw new CoterieException("assembly.not-a-bundle", jar + " is no OSGi bundle: its manifest has no "
-                        + "Bundle-SymbolicName.", "Wrap it into a bundle, or embed it into the one that uses it.");
+                    return Optional.empty();
+                }
+                if (!SYMBOLIC_NAME.matcher(name).matches()) {
+                    throw hostile(jar, "'" + FileNames.shown(name) + "' is no symbolic name");
                 }
                 final ResourceImpl resource = ResourceBuilder.build(jar.toUri().toString(), headers);
                 final Version version = Version.parseVersion(headers.getOrDefault("Bundle-Version", "0"));
                 final Map<String, String> facts = facts(headers);
                 facts.putAll(coordinates(zip));
-                return new StoredBundle(resource, name, version, facts, FileNames.of(jar.getFileName().toString()),
-                    jar.toString(), () -> jar);
+                return Optional.of(new StoredBundle(resource, name, version, facts,
+                    FileNames.of(jar.getFileName().toString()), jar.toString(), () -> jar));
             }
         } catch (final ZipException e) {
             throw hostile(jar, "it is no jar: " + e.getMessage(), e);
         } catch (final BundleException | IllegalArgumentException e) {
             throw hostile(jar, "its manifest cannot be read: " + e.getMessage(), e);
         } catch (final IOException e) {
-            throw new CoterieException("assembly.unreadable", jar + " cannot be read: " + e.getMessage() + ".",
+            throw new CoterieException("assembly.unreadable", jar + " cannot be read: " + Reasons.of(e) + ".",
                 "Check that it is there, whole and readable.", e);
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.osgi.framework.Version;
@@ -15,11 +16,15 @@ import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
 
 import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.descriptor.ComponentRequest;
+import io.coterie.assembly.repository.FileNames;
 import io.coterie.assembly.repository.StoredBundle;
 
 /** The components that the repositories offer, read from capabilities. Immutable. */
 public final class Catalog {
+    /** What a kind and a component are called: both are shown to people. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private final List<ComponentOffer> offers;
 
     private Catalog(final List<ComponentOffer> offers) {
@@ -50,10 +55,26 @@ public final class Catalog {
         final Map<String, Object> a = c.getAttributes();
         final Object version = a.get(ComponentNamespace.VERSION);
         final String name = text(a.get(ComponentNamespace.NAME));
-        return new ComponentOffer(text(a.get(ComponentNamespace.NAMESPACE)), name,
-            version instanceof Version v ? v : Version.parseVersion(version == null ? "0" : version.toString()),
+        final String kind = text(a.get(ComponentNamespace.NAMESPACE));
+        if (!WORD.matcher(kind).matches() || !WORD.matcher(name).matches()) {
+            throw new CoterieException("assembly.hostile-jar", bundle.origin() + " is refused: it says that it offers '"
+                + FileNames.shown(name) + "' of kind '" + FileNames.shown(kind) + "', which are no words.",
+                "Mend its @ProvidesComponent.");
+        }
+        return new ComponentOffer(kind, name,
+            version(bundle, version),
             text(a.getOrDefault(ComponentNamespace.ENGINE, name)), texts(a.get(ComponentNamespace.GUARANTEES)),
             needs(bundle.resource()), bundle);
+    }
+
+    private static Version version(final StoredBundle bundle, final Object given) {
+        try {
+            return given instanceof Version known ? known : Version.parseVersion(given == null ? "0" : given.toString());
+        } catch (final IllegalArgumentException e) {
+            throw new CoterieException("assembly.hostile-jar", bundle.origin() + " is refused: '"
+                + FileNames.shown(given.toString()) + "' is no version of a component.", "Mend its @ProvidesComponent.",
+                e);
+        }
     }
 
     private static List<ComponentOffer.Need> needs(final Resource resource) {

@@ -37,7 +37,8 @@ public final class AssemblyTool implements Function<Map<String, Object>, Map<Str
         final Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", e.code());
         error.put("problem", e instanceof InvalidInputException ? "The descriptor is refused." : e.problem());
-        error.put("remedy", e.remedy());
+        error.put("remedy", e instanceof InvalidInputException ? "Nothing was made; mend what is named and try again."
+            : e.remedy());
         error.put("unresolved", e instanceof UnresolvedException || e.code().equals("assembly.no-repository"));
         error.put("detail", e instanceof UnresolvedException u ? u.detail() : "");
         error.put("findings", e instanceof InvalidInputException invalid

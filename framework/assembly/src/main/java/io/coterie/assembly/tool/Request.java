@@ -1,8 +1,10 @@
 package io.coterie.assembly.tool;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.coterie.assembly.Assembler;
 import io.coterie.assembly.archive.Kit;
@@ -25,6 +27,11 @@ final class Request {
 
     List<String> texts(final String name) {
         return given.get(name) instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
+    }
+
+    /** Where a result goes that does not go into a file. */
+    Optional<OutputStream> stream() {
+        return Optional.ofNullable((OutputStream) given.get("stream"));
     }
 
     Kit kit() {

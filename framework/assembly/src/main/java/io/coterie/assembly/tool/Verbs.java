@@ -33,7 +33,7 @@ final class Verbs {
     /** The ready-made descriptors. */
     static Map<String, Object> list(final Request request) {
         final List<Object> rows = new ArrayList<>();
-        for (final String name : new DescriptorFiles(request.kit().descriptors()).names()) {
+        for (final String name : new DescriptorFiles(request.kit().descriptors(), request.base()).names()) {
             final Descriptor descriptor = request.read(name);
             final Map<String, Object> row = new LinkedHashMap<>();
             row.put("descriptor", name);
@@ -110,9 +110,14 @@ final class Verbs {
         final Resolution resolution =
             assembler.resolve(assembler.read(request.text("descriptor")), request.texts("repositories"));
         final Tree tree = assembler.layOut(resolution);
+        final Path image = request.text("image").isEmpty() ? null : request.path("image");
+        final Form form = Form.of(request.text("as"));
+        if (request.stream().isPresent()) {
+            form.write(resolution.descriptor(), tree, request.stream().get(), image);
+        } else {
+            form.write(resolution.descriptor(), tree, request.path("out"), image);
+        }
         final Path out = request.path("out");
-        Form.of(request.text("as")).write(resolution.descriptor(), tree, out,
-            request.text("image").isEmpty() ? null : request.path("image"));
         final Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("distribution", resolution.descriptor().name());
         answer.put("version", resolution.descriptor().version());

@@ -26,7 +26,7 @@ class DescriptorTest {
     private Path folder;
 
     private Descriptor read(final String text) throws IOException {
-        return new DescriptorFiles(folder.resolve("ready")).read(write("d.yaml", text));
+        return new DescriptorFiles(folder.resolve("ready"), folder).read(write("d.yaml", text));
     }
 
     private String write(final String name, final String text) throws IOException {
@@ -140,9 +140,9 @@ class DescriptorTest {
     void aDescriptorThatIsNotThereIsSuggested() throws IOException {
         write("ready/minimal.yaml", "distribution: minimal\ncomponents: {membership: local}\n");
         final CoterieException e = assertThrows(CoterieException.class,
-            () -> new DescriptorFiles(folder.resolve("ready")).read("minmal"));
+            () -> new DescriptorFiles(folder.resolve("ready"), folder).read("minmal"));
         assertEquals("assembly.no-descriptor", e.code());
         assertTrue(e.remedy().endsWith("Did you mean 'minimal'?"), e.remedy());
-        assertEquals("minimal", new DescriptorFiles(folder.resolve("ready")).read("minimal").name());
+        assertEquals("minimal", new DescriptorFiles(folder.resolve("ready"), folder).read("minimal").name());
     }
 }

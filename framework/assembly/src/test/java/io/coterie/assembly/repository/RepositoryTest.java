@@ -3,6 +3,7 @@ package io.coterie.assembly.repository;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -75,6 +77,29 @@ class RepositoryTest {
     }
 
     @Test
+    void aFolderOfABuildMayHoldJarsThatAreNoBundlesButNoPipes() throws Exception {
+        TestBundles.jar(folder, "b", "1.2.3");
+        TestBundles.jar(folder, "b-1.2.3-sources.jar", Map.of(), "a");
+        assertEquals(List.of("b/1.2.3"), new FolderRepository(folder).bundles().stream().map(StoredBundle::id)
+            .toList());
+        assertEquals(0, new ProcessBuilder("mkfifo", folder.resolve("x.jar").toString()).start().waitFor());
+        assertEquals("assembly.unreadable", assertTimeoutPreemptively(Duration.ofSeconds(20),
+            () -> code(() -> new FolderRepository(folder))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../evil", "a b", "\u001b[2J", "a..b", "-"})
+    void whatIsNoSymbolicNameIsRefused(final String name) throws IOException {
+        final Path jar = TestBundles.jar(folder, "x.jar", Map.of("Bundle-SymbolicName", name,
+            "Bundle-ManifestVersion", "2"), "a");
+        if (name.equals("-")) {
+            assertEquals("-", JarReader.read(jar).name(), "odd, but one");
+        } else {
+            assertEquals("assembly.hostile-jar", code(() -> JarReader.read(jar)));
+        }
+    }
+
+    @Test
     void aZipBombIsRefusedWithoutUnpackingIt() throws IOException {
         final Path bomb = folder.resolve("bomb.jar");
         try (OutputStream out = Files.newOutputStream(bomb); ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -133,7 +158,13 @@ class RepositoryTest {
     void anIndexThatLeadsElsewhereOrDeclaresEntitiesIsRefused() throws IOException {
         final String hash = "0".repeat(64);
         assertEquals("assembly.bad-index", code(() -> open(index("x", "../../etc/x.jar", hash, ""))));
+        assertEquals("assembly.bad-index", code(() -> open(index("x", "%2e%2e/%2e%2e/etc/x.jar", hash, ""))));
         assertEquals("assembly.bad-index", code(() -> open(index("x", "x.jar", "short", ""))));
+        final Path ebcdic = folder.resolve("ebcdic.xml");
+        Files.writeString(ebcdic, "<?xml version='1.0' encoding='IBM037'?>", StandardCharsets.US_ASCII);
+        Files.write(ebcdic, "<!DOCTYPE r [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>".getBytes("IBM037"),
+            java.nio.file.StandardOpenOption.APPEND);
+        assertEquals("assembly.bad-index", code(() -> open(ebcdic)));
         assertEquals("assembly.bad-index", code(() -> open(index("x", "x.jar", hash,
             "<!DOCTYPE r [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>\n"))));
         assertEquals("assembly.bad-index", code(() -> open(Files.writeString(folder.resolve("index.xml"), "<a>"))));
@@ -181,7 +212,12 @@ class RepositoryTest {
 
     @Test
     void nothingIsFetchedWithoutEncryptionFromElsewhere() {
-        assertEquals("assembly.unreachable", code(() -> new Downloads(folder).fetch(
-            java.net.URI.create("http://192.0.2.1/x.jar"), 100, folder.resolve("x"))));
+        for (final String address : List.of("http://192.0.2.1/x.jar", "http://localhost.example/x.jar",
+            "ftp://127.0.0.1/x.jar", "http://127.0.0.1.example/x.jar", "http:///x.jar")) {
+            final CoterieException e = assertThrows(CoterieException.class, () -> new Downloads(folder).fetch(
+                java.net.URI.create(address), 100, folder.resolve("x")));
+            assertEquals("assembly.unreachable", e.code());
+            assertTrue(e.problem().endsWith("only https is used."), e.problem());
+        }
     }
 }

@@ -84,8 +84,8 @@ public final class DistCommands extends Group {
         @Option(names = "--as", paramLabel = "FORM", defaultValue = "tar",
             description = "tar (tar.gz), deb, oci (image layout in a tar), or folder. Default: tar.")
         private String form;
-        @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where it goes; replaced if it "
-            + "is there, whole or not at all.")
+        @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where it goes, whole or not "
+            + "at all; an earlier one is replaced, anything else is not. '-' is standard output.")
         private Path out;
         @Option(names = "--base", paramLabel = "TAR|LAYOUT", description = "The image on which an image is built: the "
             + "tar of 'docker save', or an OCI image layout. Default: none, only the distribution's layer.")
@@ -98,13 +98,25 @@ public final class DistCommands extends Group {
             request.put("as", form);
             request.put("out", out.toString());
             request.put("image", image == null ? "" : image.toString());
+            final boolean streamed = out.toString().equals("-");
+            if (streamed) {
+                if (output().structured()) {
+                    throw new Failure(ExitCode.USAGE, "command.usage", "Standard output takes the distribution or the "
+                        + "answer, not both.", "Give the name of a file, or leave out -o.");
+                }
+                request.put("stream", out());
+            }
             final Map<String, Object> answer = ask("build", request);
+            if (streamed && out().checkError()) {
+                throw new Failure(ExitCode.FAILED, "assembly.not-written", "Standard output took not all of it.",
+                    "Check who reads it, and the disk's free space.");
+            }
             if (output().structured()) {
                 output().value(answer);
             }
             final String bytes = Fields.text(answer, "bytes");
             progress(Fields.text(answer, "distribution") + " " + Fields.text(answer, "version") + " is in "
-                + Fields.text(answer, "out") + ": " + Fields.text(answer, "bundles") + " bundles"
+                + (streamed ? "standard output" : Fields.text(answer, "out")) + ": " + Fields.text(answer, "bundles") + " bundles"
                 + (bytes.isEmpty() ? "." : ", " + Long.parseLong(bytes) / 1024 + " KiB."));
             return ExitCode.OK.status();
         }
@@ -114,9 +126,9 @@ public final class DistCommands extends Group {
     @Command(name = "diff", mixinStandardHelpOptions = true,
         description = "Say which bundles differ between two distributions: exit code 3 if any.")
     static final class Diff extends Distributing {
-        @Parameters(index = "0", paramLabel = "BEFORE", description = "A descriptor, folder, tar.gz or .deb.")
+        @Parameters(index = "0", paramLabel = "BEFORE", description = "A descriptor, folder, archive, package or image.")
         private String before;
-        @Parameters(index = "1", paramLabel = "AFTER", description = "A descriptor, folder, tar.gz or .deb.")
+        @Parameters(index = "1", paramLabel = "AFTER", description = "A descriptor, folder, archive, package or image.")
         private String after;
 
         @Override
@@ -171,9 +183,9 @@ public final class DistCommands extends Group {
 
     /** The bill of materials. */
     @Command(name = "sbom", mixinStandardHelpOptions = true,
-        description = "Print the bill of materials (CycloneDX) of a descriptor, folder, tar.gz or .deb.")
+        description = "Print the bill of materials (CycloneDX) of a descriptor, folder, archive, package or image.")
     static final class Bill extends Distributing {
-        @Parameters(paramLabel = "DISTRIBUTION", description = "A descriptor, folder, tar.gz or .deb.")
+        @Parameters(paramLabel = "DISTRIBUTION", description = "A descriptor, folder, archive, package or image.")
         private String distribution;
 
         @Override
