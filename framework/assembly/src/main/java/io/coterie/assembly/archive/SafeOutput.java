@@ -24,7 +24,7 @@ final class SafeOutput {
     /** Writes the bytes of a file. */
     @FunctionalInterface
     interface Writer {
-        /** Writes to {@code out}, which is not to be closed; {@code beside} is the folder for what is written before. */
+        /** Writes to {@code out}, which stays open; {@code beside} is the folder for what is written before. */
         void write(OutputStream out, Path beside) throws IOException;
     }
 

@@ -188,6 +188,7 @@ public final class Contents {
 
     private static CoterieException bad(final Path path, final Exception e) {
         return new CoterieException("assembly.not-a-distribution", path + " is no distribution that can be read: "
-            + e.getMessage() + ".", "Give a folder, an archive, a package or an image that 'coterie dist build' made.", e);
+            + e.getMessage() + ".", "Give a folder, an archive, a package or an image that 'coterie dist build' made.",
+            e);
     }
 }

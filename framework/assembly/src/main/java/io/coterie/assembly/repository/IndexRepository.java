@@ -89,7 +89,8 @@ public final class IndexRepository implements Repository {
             // no entity is needed in an index, and one can read files or fill the memory; a zero byte would hide it
             final String text = new String(bytes, StandardCharsets.ISO_8859_1);
             final Matcher encoding = ENCODING.matcher(text.substring(0, Math.min(text.length(), HEAD)));
-            if (!encoding.find() || text.indexOf('\0') >= 0 || text.contains("<!DOCTYPE") || text.contains("<!ENTITY")) {
+            if (!encoding.find() || text.indexOf('\0') >= 0 || text.contains("<!DOCTYPE")
+                || text.contains("<!ENTITY")) {
                 throw bad("it declares entities, or is not in UTF-8");
             }
             return bytes;

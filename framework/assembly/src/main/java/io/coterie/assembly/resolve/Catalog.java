@@ -69,7 +69,8 @@ public final class Catalog {
 
     private static Version version(final StoredBundle bundle, final Object given) {
         try {
-            return given instanceof Version known ? known : Version.parseVersion(given == null ? "0" : given.toString());
+            return given instanceof Version known ? known : Version.parseVersion(given == null ? "0"
+                : given.toString());
         } catch (final IllegalArgumentException e) {
             throw new CoterieException("assembly.hostile-jar", bundle.origin() + " is refused: '"
                 + FileNames.shown(given.toString()) + "' is no version of a component.", "Mend its @ProvidesComponent.",

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {DistCommands.Ready.class, DistCommands.New.class, DistCommands.Resolve.class,
         DistCommands.Build.class, DistCommands.Diff.class, DistCommands.Bill.class})
 public final class DistCommands extends Group {
+    private static final String OF_ANY_FORM = "A descriptor, folder, archive, package or image.";
     private static final String DESCRIPTOR = "A file, or the name of a ready-made descriptor ('dist list').";
 
     /** The ready-made descriptors. */
@@ -116,7 +117,8 @@ public final class DistCommands extends Group {
             }
             final String bytes = Fields.text(answer, "bytes");
             progress(Fields.text(answer, "distribution") + " " + Fields.text(answer, "version") + " is in "
-                + (streamed ? "standard output" : Fields.text(answer, "out")) + ": " + Fields.text(answer, "bundles") + " bundles"
+                + (streamed ? "standard output" : Fields.text(answer, "out")) + ": "
+                + Fields.text(answer, "bundles") + " bundles"
                 + (bytes.isEmpty() ? "." : ", " + Long.parseLong(bytes) / 1024 + " KiB."));
             return ExitCode.OK.status();
         }
@@ -126,9 +128,9 @@ public final class DistCommands extends Group {
     @Command(name = "diff", mixinStandardHelpOptions = true,
         description = "Say which bundles differ between two distributions: exit code 3 if any.")
     static final class Diff extends Distributing {
-        @Parameters(index = "0", paramLabel = "BEFORE", description = "A descriptor, folder, archive, package or image.")
+        @Parameters(index = "0", paramLabel = "BEFORE", description = OF_ANY_FORM)
         private String before;
-        @Parameters(index = "1", paramLabel = "AFTER", description = "A descriptor, folder, archive, package or image.")
+        @Parameters(index = "1", paramLabel = "AFTER", description = OF_ANY_FORM)
         private String after;
 
         @Override
@@ -185,7 +187,7 @@ public final class DistCommands extends Group {
     @Command(name = "sbom", mixinStandardHelpOptions = true,
         description = "Print the bill of materials (CycloneDX) of a descriptor, folder, archive, package or image.")
     static final class Bill extends Distributing {
-        @Parameters(paramLabel = "DISTRIBUTION", description = "A descriptor, folder, archive, package or image.")
+        @Parameters(paramLabel = "DISTRIBUTION", description = OF_ANY_FORM)
         private String distribution;
 
         @Override
