@@ -2,6 +2,7 @@ package io.coterie.manager;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.coterie.api.component.ComponentInstance;
@@ -11,6 +12,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.membership.View;
+import io.coterie.api.state.HostLife;
 import io.coterie.manager.config.AgentDirectory;
 import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.core.CoordinatorCore;
@@ -35,14 +37,15 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     private final AgentDirectory agents;
     private final ManagerService service;
 
-    ManagerInstance(final InstanceContext context) {
+    ManagerInstance(final InstanceContext context, final MemberHost host) {
         this.context = context;
         this.slots = Slots.of(context);
         final Scheduler scheduler = context.newScheduler("manager");
         documents = new Documents(context.clock());
         final EventLog events = new EventLog(context.newScheduler("events"));
-        executor = new LocalExecutor(context.self(), context.newScheduler("executor"), context.clock(), slots::agents,
-            slots.state());
+        final Optional<HostLife> life = host.life();
+        executor = new LocalExecutor(context.self(), life, context.newScheduler("executor"), context.clock(),
+            slots::agents, slots.state());
         link = new MemberLink(slots.messaging(), executor, context.newScheduler("link"));
         agents = new AgentDirectory(slots::agents, this::others, link::metadata);
         final CoordinatorTimes times = CoordinatorTimes.DEFAULT
@@ -53,7 +56,8 @@ final class ManagerInstance implements ComponentInstance<Manager> {
             seed(context)), slots, scheduler);
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
-            documents, events, link, twoNode);
+            documents, events, link, twoNode, new MemberCore(context.self(), life),
+            new SelfEnd(context, executor, host));
         final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
             context.cluster().name());
         service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode);

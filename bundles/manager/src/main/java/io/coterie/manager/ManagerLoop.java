@@ -98,18 +98,19 @@ final class ManagerLoop {
 
     ManagerLoop(final Slots slots, final Scheduler scheduler, final CoordinatorCore coordinator,
             final PrimaryWatch primary, final LocalExecutor executor, final AgentDirectory agents,
-            final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode) {
+            final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode,
+            final MemberCore member, final SelfEnd selfEnd) {
         this.slots = slots;
         this.twoNode = twoNode;
         this.scheduler = scheduler;
         this.coordinator = coordinator;
-        this.member = new MemberCore(slots.context().self());
+        this.member = member;
         this.primary = primary;
         this.executor = executor;
         this.agents = agents;
         this.documents = documents;
         this.events = events;
-        this.selfEnd = new SelfEnd(slots.context(), executor);
+        this.selfEnd = selfEnd;
         this.addresses = new NodeAddresses(slots.context());
         this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes());
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);

@@ -33,6 +33,22 @@ public final class ManagerProvider implements ComponentProvider<Manager> {
         "How long a member may be without quorum or leader before no-quorum-policy holds for what it runs; longer than"
             + " an election takes.");
 
+    private final MemberHost host;
+
+    /** For the host that this process runs on. */
+    public ManagerProvider() {
+        this(new LinuxHost());
+    }
+
+    /**
+     * For another host.
+     *
+     * @param host what the host does
+     */
+    public ManagerProvider(final MemberHost host) {
+        this.host = host;
+    }
+
     @Override
     public List<Finding> check(final Configuration configuration) {
         return configuration.check(settings());
@@ -44,7 +60,7 @@ public final class ManagerProvider implements ComponentProvider<Manager> {
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new InvalidInputException("component.bad-configuration", findings);
         }
-        return new ManagerInstance(context);
+        return new ManagerInstance(context, host);
     }
 
     @Override

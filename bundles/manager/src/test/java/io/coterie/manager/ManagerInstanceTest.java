@@ -37,7 +37,7 @@ class ManagerInstanceTest {
           web: {agent: "sim:x", parameters: {port: 80}}
         """;
     private final FakeSlots slots = new FakeSlots();
-    private final ManagerInstance instance = new ManagerInstance(slots);
+    private final ManagerInstance instance = new ManagerInstance(slots, new LinuxHost());
     private final Manager manager = instance.service();
 
     @BeforeEach

@@ -55,9 +55,26 @@ public sealed interface Change {
      * {@code state.stale-incarnation}, {@code state.unclean} (the earlier incarnation is neither left nor fenced).
      *
      * @param member who
+     * @param host the life of the host that it runs on; empty if it cannot be told
      * @param at when
      */
-    record Join(MemberId member, Instant at) implements Change {
+    record Join(MemberId member, Optional<HostLife> host, Instant at) implements Change {
+        /** All parts are required. */
+        public Join {
+            Objects.requireNonNull(member, "member");
+            Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(at, "at");
+        }
+
+        /**
+         * A member that tells nothing of its host.
+         *
+         * @param member who
+         * @param at when
+         */
+        public Join(final MemberId member, final Instant at) {
+            this(member, Optional.empty(), at);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import io.coterie.api.core.Term;
  * One fence in the history.
  *
  * @param target the incarnation
- * @param device the device, {@code operator} for a manual confirmation
+ * @param device the device, {@link #OPERATOR} for a manual confirmation, {@link #RESTART} if no device was needed
  * @param by the node that drove the device
  * @param action {@code off} or {@code reboot}
  * @param status {@code pending}, or the status of the result in lower case: {@code confirmed}, {@code failed}, ...
@@ -23,6 +23,11 @@ import io.coterie.api.core.Term;
  */
 public record FenceRecord(MemberId target, String device, NodeId by, String action, String status, String detail,
         Instant at, Duration duration, Term term) {
+    /** In place of a device: a person vouched that the node is off. */
+    public static final String OPERATOR = "operator";
+    /** In place of a device: the node's host has started anew, as {@link HostLife} proves. */
+    public static final String RESTART = "restart";
+
     /** All parts are required. */
     public FenceRecord {
         Objects.requireNonNull(target, "target");

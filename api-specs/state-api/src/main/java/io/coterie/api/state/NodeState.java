@@ -3,7 +3,8 @@ package io.coterie.api.state;
 /**
  * What the cluster knows of a node. Moves: UNSEEN, LEFT, FENCED → ONLINE (a later incarnation joins); ONLINE → LEAVING
  * → LEFT (by the node's own word, its last resource stopped); ONLINE, LEAVING → UNCLEAN; UNCLEAN → FENCED (a confirmed
- * fence). A node that dies or runs out of time while it is leaving is unclean.
+ * fence); ONLINE, LEAVING, UNCLEAN → FENCED (the proof that its host has started anew). A node that dies or runs out of
+ * time while it is leaving is unclean.
  */
 public enum NodeState {
     /**
@@ -19,7 +20,7 @@ public enum NodeState {
     LEFT,
     /** Lost, and what it ran may still run: must be fenced before anything of it is recovered. */
     UNCLEAN,
-    /** A fence of its last incarnation was confirmed. */
+    /** A fence of its last incarnation was confirmed, or its host has started anew since. */
     FENCED;
 
     /** {@return whether nothing of its last incarnation can run any more} */

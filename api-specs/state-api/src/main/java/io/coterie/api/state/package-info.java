@@ -16,7 +16,7 @@
  * ({@code config.stale} otherwise).</li>
  * <li>Changes that the coordinator alone may make carry its term; one of an older term is refused
  * ({@code state.stale-term}). So a coordinator that was frozen and thawed changes nothing.</li>
- * <li>Only a confirmed fence or the node's own word clears <em>unclean</em>:
+ * <li>Only a confirmed fence, the proof that its host has started anew, or the node's own word clears <em>unclean</em>:
  * {@link io.coterie.api.state.NodeState} lists the moves that are allowed, everything else is refused.</li>
  * </ol>
  *

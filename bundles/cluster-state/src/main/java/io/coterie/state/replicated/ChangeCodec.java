@@ -63,6 +63,7 @@ final class ChangeCodec {
     private static void writeOther(final ObjectNode tree, final Change change) {
         if (change instanceof Change.Join c) {
             member(tree, "join", c.member(), c.at());
+            RecordCodec.host(tree, c.host());
         } else if (change instanceof Change.Leave c) {
             member(tree, "leave", c.member(), c.at());
         } else if (change instanceof Change.Left c) {
@@ -123,7 +124,7 @@ final class ChangeCodec {
             case "record-fence" -> new Change.RecordFence(term(t), RecordCodec.fence(t.path("fence")));
             case "record-operation" -> new Change.RecordOperation(RecordCodec.operation(t.path("operation")),
                 Tree.texts(t, "attributes"));
-            case "join" -> new Change.Join(member(t), Tree.instant(t, "at"));
+            case "join" -> new Change.Join(member(t), RecordCodec.host(t), Tree.instant(t, "at"));
             case "leave" -> new Change.Leave(member(t), Tree.instant(t, "at"));
             case "left" -> new Change.Left(member(t), Tree.instant(t, "at"));
             case "cleanup" -> new Change.Cleanup(Optional.ofNullable(t.get("resource")).map(JsonNode::textValue),

@@ -85,7 +85,7 @@ final class NodeRules {
         }
         data.forgetNode(node.node());
         data.nodes.put(node.node(), new NodeRecord(node.node(), NodeState.ONLINE,
-            Optional.of(c.member().incarnation()), c.at(), "joined", node.standby(), node.maintenance()));
+            Optional.of(c.member().incarnation()), c.at(), "joined", node.standby(), node.maintenance(), c.host()));
         return ACCEPTED;
     }
 
@@ -158,7 +158,8 @@ final class NodeRules {
         if (record.status().equals("confirmed") && node != null && !node.state().clean()
                 && node.incarnation().map(i -> i.compareTo(record.target().incarnation()) <= 0).orElse(false)) {
             data.forgetNode(node.node());
-            move(node, NodeState.FENCED, record.at(), "fenced by " + record.device());
+            move(node, NodeState.FENCED, record.at(), record.device().equals(FenceRecord.RESTART)
+                ? "its host has started anew" : "fenced by " + record.device());
         }
         return ACCEPTED;
     }
@@ -169,13 +170,13 @@ final class NodeRules {
             return unknown(c.node());
         }
         data.nodes.put(node.node(), new NodeRecord(node.node(), node.state(), node.incarnation(), node.since(),
-            node.reason(), c.standby().orElse(node.standby()), c.maintenance().orElse(node.maintenance())));
+            node.reason(), c.standby().orElse(node.standby()), c.maintenance().orElse(node.maintenance()),
+            node.host()));
         return ACCEPTED;
     }
 
     private void move(final NodeRecord node, final NodeState to, final Instant at, final String reason) {
-        data.nodes.put(node.node(), new NodeRecord(node.node(), to, node.incarnation(), at, reason, node.standby(),
-            node.maintenance()));
+        data.nodes.put(node.node(), node.moved(to, at, reason));
     }
 
     private Optional<Refusal> checkTerm(final Term term) {

@@ -1,6 +1,7 @@
 package io.coterie.state.replicated;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import io.coterie.api.resource.ResultCode;
 import io.coterie.api.state.DocumentVersion;
 import io.coterie.api.state.FailCount;
 import io.coterie.api.state.FenceRecord;
+import io.coterie.api.state.HostLife;
 import io.coterie.api.state.OperationRecord;
 
 /** Writes and reads the values that stand in changes and in snapshots alike. Names are part of the format. Pure. */
@@ -47,6 +49,16 @@ final class RecordCodec {
             ActionResult.Status.valueOf(Tree.text(tree, "status")), ResultCode.of((int) Tree.number(tree, "code")),
             ResultCode.of((int) Tree.number(tree, "expected")), Tree.text(tree, "reason"), Tree.instant(tree, "at"),
             Tree.duration(tree, "duration"), Tree.text(tree, "digest"), new Term(Tree.number(tree, "term")));
+    }
+
+    static void host(final ObjectNode tree, final Optional<HostLife> host) {
+        host.ifPresent(h -> tree.putObject("host").put("machine", h.machine()).put("boot", h.boot()));
+    }
+
+    static Optional<HostLife> host(final JsonNode tree) throws IOException {
+        final JsonNode host = tree.get("host");
+        return host == null ? Optional.empty()
+            : Optional.of(new HostLife(Tree.text(host, "machine"), Tree.text(host, "boot")));
     }
 
     static JsonNode fence(final FenceRecord r) {

@@ -88,6 +88,7 @@ final class SnapshotCodec {
         tree.put("reason", r.reason());
         tree.put("standby", r.standby());
         tree.put("maintenance", r.maintenance());
+        RecordCodec.host(tree, r.host());
         return tree;
     }
 
@@ -144,6 +145,6 @@ final class SnapshotCodec {
         return new NodeRecord(NodeId.of(Tree.text(tree, "node")), NodeState.valueOf(Tree.text(tree, "state")),
             tree.has("incarnation") ? Optional.of(new Incarnation(Tree.number(tree, "incarnation")))
                 : Optional.empty(), Tree.instant(tree, "since"), Tree.text(tree, "reason"),
-            Tree.truth(tree, "standby"), Tree.truth(tree, "maintenance"));
+            Tree.truth(tree, "standby"), Tree.truth(tree, "maintenance"), RecordCodec.host(tree));
     }
 }

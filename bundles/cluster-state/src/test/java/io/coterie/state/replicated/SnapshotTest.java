@@ -18,6 +18,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
 import io.coterie.api.resource.ResultCode;
 import io.coterie.api.state.Change;
+import io.coterie.api.state.HostLife;
 
 /** Random histories: a machine that is saved and restored anywhere behaves like the one that was not. */
 class SnapshotTest {
@@ -27,7 +28,8 @@ class SnapshotTest {
         return switch (random.nextInt(12)) {
             case 0 -> Driver.document(random.nextInt(4) - 1L, "n1", "n2", random.nextBoolean() ? "n3" : "n4");
             case 1 -> new Change.BeginTerm(term, member, AT);
-            case 2, 3 -> new Change.Join(member, AT);
+            case 2 -> new Change.Join(member, AT);
+            case 3 -> new Change.Join(member, Optional.of(new HostLife("machine", "boot " + random.nextInt(2))), AT);
             case 4 -> new Change.Leave(member, AT);
             case 5 -> new Change.Left(member, AT);
             case 6 -> new Change.MarkUnclean(term, member.node(), "silent", AT);

@@ -58,6 +58,7 @@ public final class CoordinatorCore {
     private final World world;
     private final Submissions submissions;
     private final ConfirmedFences confirmed = new ConfirmedFences();
+    private final Restarts restarts;
     private final NodeWatch watch;
     private final ExecutorSyncs syncs;
     private final Fences fences;
@@ -95,10 +96,11 @@ public final class CoordinatorCore {
         this.scheduling = scheduling;
         this.world = new World(self, documents);
         this.submissions = new Submissions(outbox);
-        this.watch = new NodeWatch(world, submissions, times);
+        this.restarts = new Restarts(world, submissions, times.joinGrace());
+        this.watch = new NodeWatch(world, submissions, times, restarts, confirmed);
         this.syncs = new ExecutorSyncs(world, watch, times, outbox);
         this.fences = new Fences(world, submissions, outbox, times.actionMargin(), confirmed,
-            new FenceDelays(seed));
+            new FenceDelays(seed), restarts);
         this.monitors = new DeviceMonitors(world, submissions, outbox);
         this.requests = new OperatorRequests(world, submissions, watch);
     }
@@ -265,6 +267,7 @@ public final class CoordinatorCore {
         watch.advance(term);
         syncs.advance(term);
         requests.advance(term);
+        restarts.advance(term, fences);
         fences.advance(term);
         monitors.advance(term);
         voters();

@@ -36,19 +36,27 @@ final class Fences {
     private final Duration margin;
     private final ConfirmedFences confirmed;
     private final FenceDelays delays;
+    private final Restarts restarts;
     private final Map<NodeId, FenceJob> jobs = new HashMap<>();
     /** Whose device works now, by the number of the try; a try outlives the reign that began it. */
     private final Map<Long, FenceJob> driven = new HashMap<>();
     private long lastId;
 
     Fences(final World world, final Submissions submissions, final List<CoordinatorCommand> outbox,
-            final Duration margin, final ConfirmedFences confirmed, final FenceDelays delays) {
+            final Duration margin, final ConfirmedFences confirmed, final FenceDelays delays,
+            final Restarts restarts) {
         this.world = world;
         this.submissions = submissions;
         this.outbox = outbox;
         this.margin = margin;
         this.confirmed = confirmed;
         this.delays = delays;
+        this.restarts = restarts;
+    }
+
+    /** Whether a try is under way for a node, its record included. */
+    boolean works(final NodeId node) {
+        return jobs.containsKey(node) && jobs.get(node).step != FenceJob.Step.WAIT;
     }
 
     /** A new reign begins its own tries; fencing what is gone already is confirmed. */
@@ -140,7 +148,7 @@ final class Fences {
     private void advance(final FenceJob job, final Term term) {
         switch (job.step) {
             case WAIT -> {
-                if (job.waited(world.now) && !crosses(job)) {
+                if (job.waited(world.now) && !crosses(job) && !restarts.spares(job.target.node())) {
                     job.begun = world.now;
                     job.result = null;
                     job.step = FenceJob.Step.RECORD_BEGIN;

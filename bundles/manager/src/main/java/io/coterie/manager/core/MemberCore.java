@@ -6,6 +6,7 @@ import java.util.Optional;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.membership.View;
 import io.coterie.api.state.Change;
+import io.coterie.api.state.HostLife;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
@@ -35,6 +36,7 @@ public final class MemberCore {
     }
 
     private final MemberId self;
+    private final Optional<HostLife> host;
     private StateSnapshot state;
     private View view;
     private boolean leaving;
@@ -46,9 +48,11 @@ public final class MemberCore {
      * A member that knows nothing yet.
      *
      * @param self who it is
+     * @param host the life of the host that it runs on; empty if it cannot be told
      */
-    public MemberCore(final MemberId self) {
+    public MemberCore(final MemberId self, final Optional<HostLife> host) {
         this.self = self;
+        this.host = host;
     }
 
     /**
@@ -130,7 +134,7 @@ public final class MemberCore {
             return Optional.empty();
         }
         final Optional<Change> change = switch (standing()) {
-            case JOINING -> mayJoin() ? Optional.of(new Change.Join(self, now.wall())) : Optional.empty();
+            case JOINING -> mayJoin() ? Optional.of(new Change.Join(self, host, now.wall())) : Optional.empty();
             case ONLINE -> leaving ? Optional.of(new Change.Leave(self, now.wall())) : Optional.empty();
             case LEAVING -> idle ? Optional.of(new Change.Left(self, now.wall())) : Optional.empty();
             default -> Optional.empty();

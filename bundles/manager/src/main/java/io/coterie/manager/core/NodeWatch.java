@@ -20,12 +20,17 @@ final class NodeWatch {
     private final World world;
     private final Submissions submissions;
     private final CoordinatorTimes times;
+    private final Restarts restarts;
+    private final ConfirmedFences confirmed;
     private final Map<NodeId, Moment> olderSince = new HashMap<>();
 
-    NodeWatch(final World world, final Submissions submissions, final CoordinatorTimes times) {
+    NodeWatch(final World world, final Submissions submissions, final CoordinatorTimes times,
+            final Restarts restarts, final ConfirmedFences confirmed) {
         this.world = world;
         this.submissions = submissions;
         this.times = times;
+        this.restarts = restarts;
+        this.confirmed = confirmed;
     }
 
     void advance(final Term term) {
@@ -54,7 +59,7 @@ final class NodeWatch {
             final int order = member.incarnation().compareTo(present.get().incarnation());
             if (order <= 0) {
                 olderSince.remove(record.node());
-                return order == 0 ? Optional.empty()
+                return order == 0 || restarts.spares(record.node()) ? Optional.empty()
                     : Optional.of("It started anew, and its earlier life did not end cleanly.");
             }
             // the view may be behind the state for a moment; if it stays so, the node lost its home and its clock
@@ -67,7 +72,7 @@ final class NodeWatch {
         if (!world.stable) {
             return Optional.empty();
         }
-        if (world.wasSeen(member)) {
+        if (world.wasSeen(member) || confirmed.of(member).isPresent()) {
             return Optional.of("It left the view without leaving the cluster.");
         }
         return graceOver() ? Optional.of("It was not seen since this partition formed.") : Optional.empty();

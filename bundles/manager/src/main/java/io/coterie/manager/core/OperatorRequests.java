@@ -68,7 +68,7 @@ final class OperatorRequests {
             || node.state() == NodeState.LEAVING) {
             return true;
         }
-        final FenceRecord vouched = new FenceRecord(Fences.target(node), "operator", world.self.node(), "off",
+        final FenceRecord vouched = new FenceRecord(Fences.target(node), FenceRecord.OPERATOR, world.self.node(), "off",
             "confirmed", Optional.ofNullable(record.value("author")).filter(a -> !a.isEmpty()).orElse("Somebody")
                 + " vouches that it is off.", world.now.wall(), Duration.ZERO, term);
         submissions.submit("confirm " + node.node(), new Change.RecordFence(term, vouched), world.now);

@@ -310,7 +310,7 @@ public final class TwoNodeCore {
      * @param now when
      */
     public void overridden(final MemberId gone, final String author, final Moment now) {
-        confirmed.add(new FenceRecord(gone, "operator", world.self.node(), "off", "confirmed",
+        confirmed.add(new FenceRecord(gone, FenceRecord.OPERATOR, world.self.node(), "off", "confirmed",
             (author.isEmpty() ? "Somebody" : author) + " vouches that it is off.", now.wall(), Duration.ZERO,
             world.state.term()));
     }

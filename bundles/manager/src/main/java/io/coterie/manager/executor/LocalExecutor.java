@@ -3,6 +3,7 @@ package io.coterie.manager.executor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.ClusterState;
+import io.coterie.api.state.HostLife;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.core.Moment;
 import io.coterie.manager.core.Order;
@@ -46,6 +48,7 @@ public final class LocalExecutor implements NodeExecutor {
     private static final int MAX_REASON = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(LocalExecutor.class);
     private final ExecutorCore core;
+    private final Optional<HostLife> host;
     private final Scheduler scheduler;
     private final Clock clock;
     private final Supplier<List<ResourceAgents>> agents;
@@ -68,14 +71,16 @@ public final class LocalExecutor implements NodeExecutor {
      * An executor that does nothing yet.
      *
      * @param self the member that it is in
+     * @param host the life of the host that it is on
      * @param scheduler its owner thread, its own
      * @param clock the clock
      * @param agents the resource-agent components here
      * @param state where results go
      */
-    public LocalExecutor(final MemberId self, final Scheduler scheduler, final Clock clock,
-            final Supplier<List<ResourceAgents>> agents, final ClusterState state) {
+    public LocalExecutor(final MemberId self, final Optional<HostLife> host, final Scheduler scheduler,
+            final Clock clock, final Supplier<List<ResourceAgents>> agents, final ClusterState state) {
         this.core = new ExecutorCore(self);
+        this.host = host;
         this.scheduler = scheduler;
         this.clock = clock;
         this.agents = agents;
@@ -108,7 +113,7 @@ public final class LocalExecutor implements NodeExecutor {
     @Override
     public CompletionStage<SyncAnswer> sync(final Term term) {
         final CompletableFuture<SyncAnswer> answer = new CompletableFuture<>();
-        scheduler.execute(() -> answer.complete(core.sync(term, now())));
+        scheduler.execute(() -> answer.complete(core.sync(term, now()).on(host)));
         return answer;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -16,6 +17,7 @@ import io.coterie.api.core.Term;
 import io.coterie.api.document.Value;
 import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.HostLife;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
 import io.coterie.manager.core.SyncAnswer;
@@ -71,6 +73,7 @@ public final class ManagerMessages {
     public static byte[] syncAnswer(final SyncAnswer answer) {
         final ObjectNode node = Cbor.message("synced").put("accepted", answer.accepted())
             .put("session", answer.session()).put("recorded", answer.recorded());
+        answer.host().ifPresent(h -> node.putObject("host").put("machine", h.machine()).put("boot", h.boot()));
         final var calls = node.putArray("unfinished");
         answer.unfinished().forEach(u -> calls.addObject().put("call", u.callId()).put("resource", u.resource())
             .put("action", u.action()).put("interval", u.interval()).put("remaining", u.remaining().toMillis()));
@@ -90,7 +93,8 @@ public final class ManagerMessages {
             u.path("resource").asText(), u.path("action").asText(), u.path("interval").asLong(),
             Cbor.millis(u.path("remaining")))));
         return new SyncAnswer(node.path("accepted").asBoolean(), node.path("session").asLong(),
-            node.path("recorded").asLong(), calls);
+            node.path("recorded").asLong(), calls, Optional.ofNullable(node.get("host"))
+                .map(h -> new HostLife(h.path("machine").asText(), h.path("boot").asText())));
     }
 
     /**

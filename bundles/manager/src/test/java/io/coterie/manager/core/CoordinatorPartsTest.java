@@ -22,6 +22,7 @@ import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
+import io.coterie.api.quorum.QuorumState;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
@@ -43,7 +44,9 @@ class CoordinatorPartsTest {
     private final World world = new World(N1, state -> document);
     private final Submissions submissions = new Submissions(outbox);
     private final CoordinatorTimes times = CoordinatorTimes.DEFAULT;
-    private final NodeWatch watch = new NodeWatch(world, submissions, times);
+    private final Restarts restarts = new Restarts(world, submissions, times.joinGrace());
+    private final NodeWatch watch = new NodeWatch(world, submissions, times, restarts,
+        new ConfirmedFences());
     private long epoch;
 
     private static ClusterDocument document(final String text) {
@@ -117,7 +120,7 @@ class CoordinatorPartsTest {
     @Test
     void aDeviceThatAnOperatorMendedIsUsed() {
         final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(),
-            new ConfirmedFences(), new FenceDelays(7));
+            new ConfirmedFences(), new FenceDelays(7), restarts);
         unclean(N2);
         fences.advance(TERM);
         model.apply(changes().get(0));
@@ -143,7 +146,7 @@ class CoordinatorPartsTest {
     @Test
     void aFenceThatTookTheMajorityAwayIsRecordedByTheNextReignAndNotRepeated() {
         final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences(),
-            new FenceDelays(7));
+            new FenceDelays(7), restarts);
         unclean(N2);
         fences.advance(TERM);
         model.apply(changes().get(0));
@@ -167,7 +170,7 @@ class CoordinatorPartsTest {
     @Test
     void twoHostsAreNotSwitchedOffByEachOtherAtTheSameTime() {
         final Fences fences = new Fences(world, submissions, outbox, times.actionMargin(), new ConfirmedFences(),
-            new FenceDelays(7));
+            new FenceDelays(7), restarts);
         // both lost power at once, and have earlier lives that are not known to have ended
         unclean(N1);
         unclean(N2);
@@ -225,6 +228,36 @@ class CoordinatorPartsTest {
         at(times.syncTimeout().toMillis() + 1);
         watch.advance(TERM);
         assertEquals(List.of(), changes());
+    }
+
+    private void quorum(final boolean quorate) {
+        world.take(new CoordinatorInput.QuorumChanged(new QuorumState(quorate, quorate
+            ? 2 : 1, 3, 2, QuorumState.Rule.MAJORITY, "simulated")));
+    }
+
+    @Test
+    void whoWasLostWithTheQuorumMayComeBackWithinTheDeadTime() {
+        quorum(true);
+        view(N1);
+        quorum(false);
+        at(60_000);
+        quorum(true);
+        watch.advance(TERM);
+        assertEquals(List.of(), changes(), "its host may be starting");
+        at(60_000 + times.deadTime().toMillis());
+        watch.advance(TERM);
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
+    }
+
+    @Test
+    void aMomentWithoutQuorumGivesNobodyTime() {
+        quorum(true);
+        view(N1);
+        quorum(false);
+        at(1_000);
+        quorum(true);
+        watch.advance(TERM);
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
     }
 
     private TransitionRunner stopOn(final MemberId member) {

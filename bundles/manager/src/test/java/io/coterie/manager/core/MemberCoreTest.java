@@ -21,7 +21,7 @@ import io.coterie.manager.sim.StateModel;
 class MemberCoreTest {
     private static final MemberId SELF = MemberId.of("n1", 7);
     private final StateModel model = new StateModel(List.of(NodeId.of("n1")));
-    private final MemberCore core = new MemberCore(SELF);
+    private final MemberCore core = new MemberCore(SELF, java.util.Optional.empty());
 
     private void see() {
         core.state(model.snapshot());

@@ -41,7 +41,7 @@ final class SimMember {
         this.coordinator = new CoordinatorCore(id, cluster.scheduling, state -> cluster.document,
             CoordinatorTimes.DEFAULT.withDeadTime(Duration.ofSeconds(8)), id.incarnation().number());
         this.executor = new ExecutorCore(id);
-        this.member = new MemberCore(id);
+        this.member = new MemberCore(id, java.util.Optional.empty());
         input(new CoordinatorInput.AgentsKnown(1, Map.of()));
         tick();
     }

@@ -102,7 +102,7 @@ public final class StateModel {
         } else if (change instanceof Change.SetNodeFlags c) {
             final NodeRecord n = nodes.get(c.node());
             nodes.put(n.node(), new NodeRecord(n.node(), n.state(), n.incarnation(), n.since(), n.reason(),
-                c.standby().orElse(n.standby()), c.maintenance().orElse(n.maintenance())));
+                c.standby().orElse(n.standby()), c.maintenance().orElse(n.maintenance()), n.host()));
             return Optional.empty();
         }
         throw new IllegalArgumentException("not modelled: " + change);
@@ -138,7 +138,7 @@ public final class StateModel {
         }
         forget(n.node());
         nodes.put(n.node(), new NodeRecord(n.node(), NodeState.ONLINE, Optional.of(c.member().incarnation()), c.at(),
-            "joined", n.standby(), n.maintenance()));
+            "joined", n.standby(), n.maintenance(), c.host()));
         return Optional.empty();
     }
 
@@ -218,7 +218,7 @@ public final class StateModel {
     }
 
     private void move(final NodeRecord n, final NodeState to, final Instant at, final String reason) {
-        nodes.put(n.node(), new NodeRecord(n.node(), to, n.incarnation(), at, reason, n.standby(), n.maintenance()));
+        nodes.put(n.node(), n.moved(to, at, reason));
     }
 
     private void forget(final NodeId node) {

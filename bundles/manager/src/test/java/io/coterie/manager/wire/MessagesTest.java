@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.HostLife;
 import io.coterie.manager.core.Actions;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
@@ -36,6 +38,8 @@ class MessagesTest {
         final SyncAnswer answer = new SyncAnswer(true, 2, 71, List.of(new SyncAnswer.Unfinished(3, "web", "start", 0,
             Duration.ofSeconds(4))));
         assertEquals(answer, ManagerMessages.syncAnswer(ManagerMessages.syncAnswer(answer)));
+        final SyncAnswer told = answer.on(Optional.of(new HostLife("machine", "boot")));
+        assertEquals(told, ManagerMessages.syncAnswer(ManagerMessages.syncAnswer(told)));
         assertEquals(new Term(5), ManagerMessages.sync(ManagerMessages.sync(new Term(5))));
     }
 

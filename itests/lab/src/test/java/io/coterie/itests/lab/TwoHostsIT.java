@@ -1,7 +1,6 @@
 package io.coterie.itests.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +58,11 @@ class TwoHostsIT {
         lab.apply(SERVICE);
         lab.awaitRuns("rec");
         lab.nodes().forEach(lab::unplug);
+        // the first to go may have been missed by the other one
+        final List<Long> atRest = lab.nodes().stream().map(lab::fences).toList();
         lab.nodes().forEach(lab::plug);
         lab.awaitRuns("rec");
         Rest.await(lab);
-        // for its earlier life, and for the one that was switched off with that, by one who was alone then
-        final List<Long> atRest = lab.nodes().stream().map(lab::fences).toList();
-        assertTrue(atRest.stream().allMatch(f -> f <= 2), lab.journal()::toString);
         Until.passes(QUIET);
         assertEquals(atRest, lab.nodes().stream().map(lab::fences).toList(), lab.journal()::toString);
         Rest.await(lab);
@@ -85,8 +83,7 @@ class TwoHostsIT {
         Until.passes(QUIET);
         assertEquals(before, lab.journal().starts());
         Until.is("the word is taken", () -> confirmed(lab, "n2"));
-        // its own earlier life was online when the power went, and nobody is there to switch off its host
-        Until.is("the word for its own earlier life is taken", () -> confirmed(lab, "n1"));
+        // its own earlier life was online when the power went, and is over with it
         assertEquals("n1", lab.awaitRuns("rec"));
     }
 

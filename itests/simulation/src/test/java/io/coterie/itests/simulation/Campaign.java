@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.state.HostLife;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
@@ -47,6 +48,7 @@ final class Campaign implements CampaignWorld {
     private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
     private final Operators operators;
     private final Map<NodeId, Duration> wallOffsets = new TreeMap<>();
+    private final Map<NodeId, Integer> boots = new TreeMap<>();
     private final Set<MemberId> refused = new HashSet<>();
     private boolean calm = true;
     private long steps;
@@ -60,7 +62,9 @@ final class Campaign implements CampaignWorld {
         /** What a node syncs on its disk is gone at its next start. */
         FORGETFUL_DISK,
         /** A start takes effect on a second node as well. */
-        DOUBLE_START
+        DOUBLE_START,
+        /** Each member finds another boot id, though its host has not started anew. */
+        FALSE_BOOT_ID
     }
 
     Campaign(final long seed, final Scenario scenario) {
@@ -152,6 +156,14 @@ final class Campaign implements CampaignWorld {
             : Duration.ofSeconds(12)), () -> start(node));
     }
 
+    /** A host loses its power: the member ends with all that runs there, and the host starts anew after a while. */
+    void powerFails(final NodeId node) {
+        simulation.trace("the power of " + node + " fails");
+        boots.merge(node, 1, Integer::sum);
+        Optional.ofNullable(nodes.get(node)).ifPresent(n -> services.kill(n.member()));
+        crash(node);
+    }
+
     /** A member is told to leave, and ends when it has; what watches over members starts it again. */
     void leave(final NodeId node) {
         final CampaignNode member = nodes.get(node);
@@ -217,6 +229,19 @@ final class Campaign implements CampaignWorld {
         if (cluster.process(life.node()).filter(p -> p.member().compareTo(life) <= 0).isPresent()) {
             crash(life.node());
         }
+    }
+
+    @Override
+    public void halt(final MemberId life) {
+        if (cluster.process(life.node()).filter(p -> p.member().equals(life)).isPresent()) {
+            crash(life.node());
+        }
+    }
+
+    @Override
+    public HostLife hostLife(final NodeId node) {
+        return new HostLife("machine of " + node, "boot " + (flaw == Flaw.FALSE_BOOT_ID
+            ? simulation.elapsed().toString() : boots.getOrDefault(node, 0).toString()));
     }
 
     /** {@return a member whose process runs, by chance} */

@@ -68,7 +68,8 @@ final class CampaignNode {
         context.put(Scheduling.class, new ScoresSchedulingProvider().create(plain).service());
         context.put(Fencing.class, new SimulatedFencing(process, world));
         context.put(ResourceAgents.class, new SimulatedAgents(process, world));
-        final ComponentInstance<Manager> managerInstance = new ManagerProvider().create(context);
+        final ComponentInstance<Manager> managerInstance = new ManagerProvider(new SimulatedHost(process, world))
+            .create(context);
         manager = managerInstance.service();
         membership.open();
         messaging.open();

@@ -3,6 +3,7 @@ package io.coterie.itests.simulation;
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.state.HostLife;
 import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
 
@@ -31,6 +32,12 @@ interface CampaignWorld {
 
     /** {@return whether fence devices may fail at present} */
     boolean devicesFail();
+
+    /** A life ends by itself: of what it has started it has killed what it could. */
+    void halt(MemberId life);
+
+    /** {@return the present life of a node's host} */
+    HostLife hostLife(NodeId node);
 
     /** Ends a life of a node, or an earlier one, and all that it has started. */
     void end(MemberId life);

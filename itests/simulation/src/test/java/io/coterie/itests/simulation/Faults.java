@@ -11,6 +11,8 @@ import io.coterie.simulation.SimulatedCluster;
 final class Faults {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST_FREEZE = Duration.ofSeconds(10);
+    /** Far longer than it takes to choose and to fence; it is still frozen when the faults end. */
+    private static final Duration LONG_FREEZE = Duration.ofSeconds(30);
     private static final Duration LONGEST_FULL = Duration.ofSeconds(8);
     /** What a wrong time zone, or a daemon that corrects a clock that was never set, makes of it. */
     private static final Duration JUMP = Duration.ofHours(1);
@@ -25,7 +27,7 @@ final class Faults {
     /** What can go wrong. */
     enum Kind {
         CRASH, CRASH_LEADER, FREEZE, ISOLATE, CUT_ONE_WAY, FREEZE_LEADER, DELAY, SERVICE_FAILS, CRASH_ALL, DISK_LOST,
-        LEAVE, DISK_FULL, CLOCK_JUMP, UNSEAT, HEAL
+        LEAVE, DISK_FULL, CLOCK_JUMP, POWER, POWER_ALL, FREEZE_LEADER_LONG, UNSEAT, HEAL
     }
 
     Faults(final Campaign campaign, final Scenario scenario) {
@@ -94,6 +96,9 @@ final class Faults {
             case DISK_FULL -> fillDisk(node());
             case CLOCK_JUMP -> campaign.jump(node(), random.nextBoolean() ? JUMP : JUMP.negated());
             case LEAVE -> campaign.leave(node());
+            case POWER -> campaign.powerFails(node());
+            case POWER_ALL -> Campaign.NODES.forEach(campaign::powerFails);
+            case FREEZE_LEADER_LONG -> cluster.pause(leader(), LONG_FREEZE);
             case UNSEAT -> campaign.consensus().unseat();
             case HEAL -> cluster.heal();
             default -> throw new IllegalStateException("unknown fault " + kind);

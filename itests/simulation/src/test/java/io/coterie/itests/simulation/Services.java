@@ -116,12 +116,12 @@ final class Services {
         on(by.node()).remove(resource);
     }
 
-    /** {@return whether a fence ended all that this life has begun} */
+    /** {@return whether all is ended that this life has begun} */
     boolean ended(final MemberId life) {
-        return ended.contains(life);
+        return ended.stream().anyMatch(e -> e.node().equals(life.node()) && e.compareTo(life) >= 0);
     }
 
-    /** A fence: all is gone that this life of the node, or an earlier one, has begun. */
+    /** A fence, or the end of the host: all is gone that this life of the node, or an earlier one, has begun. */
     void kill(final MemberId life) {
         ended.add(life);
         on(life.node()).values().removeIf(s -> s.startedBy.compareTo(life) <= 0);

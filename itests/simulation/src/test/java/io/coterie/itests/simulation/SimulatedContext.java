@@ -118,7 +118,7 @@ final class SimulatedContext implements InstanceContext {
             throw new AssertionError("a component of " + self() + " failed: " + code + ": " + problem);
         }
         // not from within the member's own turn
-        world.simulation().plan(HALT, () -> world.end(self()));
+        world.simulation().plan(HALT, () -> world.halt(self()));
         world.recorder().count("suicides");
     }
 
