@@ -56,6 +56,7 @@ public final class Engine {
     private final NodeId self;
     private final GuardedRaft raft;
     private final ELECTION election = new KeptElection();
+    private volatile boolean closed;
     private final TCPPING discovery = new EndpointDiscovery();
     private final JChannel channel;
     private final Runnable onChange;
@@ -158,7 +159,10 @@ public final class Engine {
 
     /** Leaves and ends all threads. */
     public void close() {
+        closed = true;
         channel.close();
+        // a vote that began while the channel was closed is not ended by the engine
+        election.stopVotingThread();
     }
 
     /** {@return who leads, as far as the engine knows; leader and term belong together} */
@@ -217,6 +221,9 @@ public final class Engine {
     public void standAlone() {
         raft.members(List.of(self.name()));
         election.runVotingThread();
+        if (closed) {
+            election.stopVotingThread();
+        }
     }
 
     /** {@return how many members should have begun a vote before this one does, if nobody leads; not many} */
@@ -232,6 +239,9 @@ public final class Engine {
     public void electIfLeaderless() {
         if (leaderAddress().isEmpty() && majorityInView() && voters().contains(self)) {
             election.startVotingThread();
+            if (closed) {
+                election.stopVotingThread();
+            }
         }
     }
 
