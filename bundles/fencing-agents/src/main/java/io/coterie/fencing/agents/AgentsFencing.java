@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,7 @@ final class AgentsFencing implements Fencing {
     /** A host that is off runs nothing and holds nothing: what an agent leaves behind does not matter. */
     @Override
     public List<Finding> checkAgents(final Collection<AgentEffects> agents) {
+        Objects.requireNonNull(agents, "agents");
         return List.of();
     }
 
@@ -154,6 +156,7 @@ final class AgentsFencing implements Fencing {
 
     @Override
     public CompletionStage<FenceResult> test(final FenceDevice device, final NodeId target) {
+        Objects.requireNonNull(target, "target");
         final Path program = path.find(device.agent()).orElse(null);
         if (!open || program == null) {
             return now(Status.FAILED, open ? Descriptions.notInstalled(device.agent(), path).problem()
