@@ -18,6 +18,8 @@ import io.coterie.command.home.Distribution;
 final class ConformanceProgram {
     private static final String MAIN = "io.coterie.conformance.Main";
     private static final long END_SECONDS = 10;
+    /** The status of the kit for a component that failed its checks. */
+    private static final int FAILED = 9;
 
     private ConformanceProgram() {
     }
@@ -34,10 +36,23 @@ final class ConformanceProgram {
             final Process process = builder(Distribution.find().folder(), temporary, words).inheritIO().start();
             final Thread stop = new Thread(() -> end(process));
             Runtime.getRuntime().addShutdownHook(stop);
-            return process.waitFor();
+            final int status = process.waitFor();
+            if (!Files.exists(ended(temporary))) {
+                // a component can end the process from inside, with whatever status it likes
+                System.err.println("tck.ended: The process of the kit ended with " + status
+                    + " before its checks were over, by the component's doing.");
+                return FAILED;
+            }
+            return status;
         } finally {
+            Files.deleteIfExists(ended(temporary));
             remove(temporary);
         }
+    }
+
+    /** The file that the kit writes as the last thing; beside the folder in which the component may leave files. */
+    private static Path ended(final Path temporary) {
+        return temporary.resolveSibling(temporary.getFileName() + ".ended");
     }
 
     static ProcessBuilder builder(final Path distribution, final Path temporary, final List<String> words) {
@@ -48,7 +63,8 @@ final class ConformanceProgram {
         }
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:-UsePerfData",
-            "-Djava.io.tmpdir=" + temporary, "-Dcoterie.conformance.own-tmp=true", "-cp", jars.resolve("*").toString(),
+            "-Djava.io.tmpdir=" + temporary, "-Dcoterie.conformance.own-tmp=true",
+            "-Dcoterie.conformance.ended=" + ended(temporary), "-cp", jars.resolve("*").toString(),
             MAIN));
         command.addAll(words);
         return new ProcessBuilder(command);
@@ -74,7 +90,12 @@ final class ConformanceProgram {
             all = files.sorted(Comparator.reverseOrder()).toList();
         }
         for (final Path one : all) {
-            Files.deleteIfExists(one);
+            try {
+                Files.deleteIfExists(one);
+            } catch (final IOException e) {
+                // a process that the component left may write there still; the verdict stands all the same
+                System.err.println("tck.left: " + one + " cannot be removed: " + e);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,7 +92,7 @@ public final class Kit {
         if (seen instanceof NotChecked) {
             return new Outcome(check, Outcome.Status.NOT_CHECKED, seen.getMessage(), took);
         }
-        return new Outcome(check, Outcome.Status.FAILED, evidence(seen), took);
+        return new Outcome(check, Outcome.Status.FAILED, evidence(seen), took, !ended);
     }
 
     /** Runs a body; at the limit the failure says where it stood, and the thread is interrupted. */
@@ -126,6 +127,27 @@ public final class Kit {
         return false;
     }
 
+    /**
+     * Does something that must end, on a thread of its own.
+     *
+     * @param <T> what it gives
+     * @param what what it is
+     * @param body what to do
+     * @return its value
+     */
+    static <T> T inTime(final String what, final Callable<T> body) {
+        final AtomicReference<T> value = new AtomicReference<>();
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        onItsOwnThread(what, END.multipliedBy(2), failure, () -> value.set(body.call()));
+        if (failure.get() instanceof RuntimeException known) {
+            throw known;
+        }
+        if (failure.get() != null) {
+            throw new CheckFailed(what + " ended with " + failure.get(), failure.get());
+        }
+        return value.get();
+    }
+
     private static String evidence(final Throwable seen) {
         if (seen instanceof CheckFailed) {
             return seen.getMessage() + (seen.getCause() == null ? "" : " Cause: " + seen.getCause() + " at "
@@ -134,7 +156,7 @@ public final class Kit {
         return "Unexpected " + seen + " at " + stack(seen.getStackTrace());
     }
 
-    private static String stack(final StackTraceElement[] trace) {
+    static String stack(final StackTraceElement[] trace) {
         final StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(trace.length, STACK_LINES); i++) {
             text.append(i == 0 ? "" : " < ").append(trace[i]);

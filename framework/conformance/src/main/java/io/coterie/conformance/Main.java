@@ -1,6 +1,8 @@
 package io.coterie.conformance;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import io.coterie.conformance.report.Report;
  */
 public final class Main {
     private static final String LOGBACK = "logback.configurationFile";
+    /** System property: the file in which the exit status is written as the last thing. */
+    private static final String ENDED = "coterie.conformance.ended";
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -43,7 +47,22 @@ public final class Main {
         }
         final int status = run(words, System.out, System.err);
         System.out.flush();
-        System.exit(status);
+        ended(status);
+        System.err.flush();
+        // no hooks: one of a component's may never end
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Says that this is the end, to whoever started the process: a component may end it without a word. */
+    private static void ended(final int status) {
+        final String file = System.getProperty(ENDED);
+        if (file != null) {
+            try {
+                Files.writeString(Path.of(file), Integer.toString(status));
+            } catch (final IOException e) {
+                System.err.println("conformance.no-end: " + file + " cannot be written: " + e + ".");
+            }
+        }
     }
 
     /** A command line that is understood. */
@@ -111,26 +130,38 @@ public final class Main {
     private static int check(final Line line, final PrintStream out, final PrintStream err) {
         // what is hostile is refused before anything of it is loaded
         Inspection.of(line.jar);
+        final PrintStream progress = line.json ? err : out;
+        Report report = null;
+        // what a component prints is not the report
+        System.setOut(err);
         try (TemporaryFolder folder = new TemporaryFolder();
-                JarSubjects jar = JarSubjects.open(line.jar, folder.path().resolve("felix"), line.beside)) {
+                JarSubjects jar = Kit.inTime("opening the jar", () -> JarSubjects.open(line.jar,
+                    folder.path().resolve("felix"), line.beside))) {
             final Options options = new Options(line.quick, line.seed, line.settings, folder.path());
-            final Subject subject = jar.subject(line.kind);
-            final PrintStream progress = line.json ? err : out;
-            final List<Outcome> outcomes = new ArrayList<>();
-            for (final Check check : Kit.checks(subject.description().kind())) {
-                if (line.only.isEmpty() || check.name().startsWith(line.only)) {
-                    final Outcome outcome = Kit.run(check, subject, options);
-                    Report.line(outcome, progress);
-                    outcomes.add(outcome);
-                }
+            final Subject subject = Kit.inTime("making the provider", () -> jar.subject(line.kind));
+            final Run run = new Run(subject, options, progress);
+            try (Guard guard = new Guard(evidence -> print(run.cutShort(evidence), line, out, progress))) {
+                report = run.make(line.only);
             }
-            final Report report = new Report(subject.description(), options, outcomes);
-            progress.println(report.summary());
-            if (line.json) {
-                out.println(report.json());
-            }
-            return report.passed() ? OK : CHECK_FAILED;
+            print(report, line, out, progress);
+        } catch (final CheckFailed | UncheckedIOException e) {
+            // before the checks there is no component, and after them it does not let go of what it has
+            err.println("conformance.not-workable: " + e.getMessage());
+            err.println("The component cannot be brought up or taken down; see its log.");
+            return CHECK_FAILED;
+        } finally {
+            System.setOut(out);
         }
+        return report.passed() ? OK : CHECK_FAILED;
+    }
+
+    private static void print(final Report report, final Line line, final PrintStream out,
+            final PrintStream progress) {
+        progress.println(report.summary());
+        if (line.json) {
+            out.println(report.json());
+        }
+        out.flush();
     }
 
     private static Line parse(final String[] words) {

@@ -41,6 +41,7 @@ public final class Container implements AutoCloseable {
     private final Framework framework;
     private final Path jar;
     private final List<Path> libraries;
+    private final Platform platform = Platform.now();
     private Bundle bundle;
     private int installed;
 
@@ -120,6 +121,11 @@ public final class Container implements AutoCloseable {
                 + " does not resolve against the API bundles alone: " + why + ".",
                 "Embed what it needs, import it as optional, or give the bundles that it needs with --beside.");
         }
+    }
+
+    /** {@return what the process shared before the jar was installed for the first time} */
+    public Platform platform() {
+        return platform;
     }
 
     /** {@return the jar} */

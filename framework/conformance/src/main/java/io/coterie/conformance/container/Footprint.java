@@ -25,7 +25,7 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     /** Threads of the platform, which start when they are needed first and are nobody's. */
     private static final String PLATFORM = "(Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner|"
-        + "Cleaner-\\d+|process reaper.*|Attach Listener|Notification Thread|Keep-Alive-Timer|HttpClient-.*-Selector.*|"
+        + "process reaper.*|Attach Listener|Notification Thread|Keep-Alive-Timer|"
         + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|check .*|kit .*|Felix.*|"
         + "FelixStartLevel|FelixFrameworkWiring|SCR.*|surefire.*|junit.*)";
 

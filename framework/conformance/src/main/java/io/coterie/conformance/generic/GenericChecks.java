@@ -13,6 +13,6 @@ public final class GenericChecks {
     /** {@return the checks} */
     public static List<Check> all() {
         return Stream.of(DeclarationChecks.all(), SettingChecks.all(), LifeChecks.all(), LeakChecks.all(),
-            ArgumentChecks.all(), SecretChecks.all()).flatMap(List::stream).toList();
+            PlatformChecks.all(), ArgumentChecks.all(), SecretChecks.all()).flatMap(List::stream).toList();
     }
 }

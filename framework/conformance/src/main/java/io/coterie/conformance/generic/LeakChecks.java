@@ -11,6 +11,7 @@ import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 
 import io.coterie.api.component.ComponentProvider;
+import io.coterie.api.component.Configuration;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Subject;
@@ -23,6 +24,8 @@ import io.coterie.conformance.world.Member;
 /** What is left when a component is gone. Each check has a framework of its own. Stateless. */
 final class LeakChecks {
     private static final Duration SETTLE = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
+    /** Lives in which each method is called, too: some of the calls take their whole time. */
+    private static final int LIVES_WITH_CALLS = 3;
     private static final int HEAP_FILLER = 8 * 1024 * 1024;
 
     private LeakChecks() {
@@ -47,7 +50,15 @@ final class LeakChecks {
         cluster.start("n1").close();
         final Footprint before = Footprint.now();
         for (int i = 0; i < trial.options().lives(); i++) {
+            trial.subject().provider().check(Configuration.of(trial.options().settings()));
+            trial.subject().provider().settings();
             final Member<?> member = cluster.start("n1");
+            member.instance().health();
+            if (i < LIVES_WITH_CALLS) {
+                PlatformChecks.calls(member);
+            }
+            member.instance().exportState();
+            member.instance().depart(Duration.ofSeconds(1));
             member.instance().drain(Duration.ofSeconds(1));
             member.close();
         }
@@ -60,6 +71,8 @@ final class LeakChecks {
     private static void settled(final Footprint before, final String when) {
         final List<String> left = new ArrayList<>();
         Expect.within(SETTLE, () -> {
+            // some threads of the platform's end when what they are for is collected
+            System.gc();
             left.clear();
             left.addAll(Footprint.now().beyond(before));
             return left.isEmpty();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Configuration;
@@ -21,6 +22,7 @@ import io.coterie.conformance.world.MemberPlan;
 final class SettingChecks {
     /** A description shorter than this says nothing of a reason. */
     private static final int LEAST_DESCRIPTION = 20;
+    private static final int SEVERAL = 3;
     private static final String FAR_BELOW = "-99999999999999999";
     private static final String FAR_ABOVE = "99999999999999999";
 
@@ -64,6 +66,10 @@ final class SettingChecks {
         Expect.that(findings != null && findings.stream().noneMatch(Finding::isError),
             () -> "The defaults" + (trial.options().settings().isEmpty() ? "" : " and the settings given")
                 + " are refused: " + findings + ".");
+        for (int i = 0; i < SEVERAL; i++) {
+            Expect.equal(names, settings(trial).stream().map(Setting::name).collect(Collectors.toSet()),
+                "the settings, when they are asked for again");
+        }
         trial.evidence(names.size() + " settings.");
     }
 

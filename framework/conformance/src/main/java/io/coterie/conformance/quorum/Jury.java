@@ -23,7 +23,7 @@ import io.coterie.conformance.world.MemberPlan;
 
 /** Nodes with a quorum instance each, in views that the check says. Used by the check's thread. */
 final class Jury {
-    private static final long ANSWER_SECONDS = KitCluster.PATIENCE.dividedBy(3).toSeconds();
+    private static final long ANSWER_MILLIS = KitCluster.PATIENCE.dividedBy(3).toMillis();
     private final KitCluster cluster;
     private final Map<String, String> settings;
     private final Map<NodeId, Integer> votes;
@@ -95,7 +95,7 @@ final class Jury {
     QuorumState verdict(final NodeId node) {
         final CountDownLatch told = new CountDownLatch(1);
         try (Subscription subscription = quorum(node).subscribe(s -> told.countDown())) {
-            if (!told.await(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            if (!told.await(ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new CheckFailed("A subscription on " + node + " was not told the present verdict.");
             }
         } catch (final InterruptedException e) {

@@ -118,7 +118,7 @@ public final class KitContext implements InstanceContext, AutoCloseable {
 
     @Override
     public synchronized Scheduler newScheduler(final String name) {
-        final KitScheduler scheduler = new KitScheduler("kit " + self + " " + name, thrown::add);
+        final KitScheduler scheduler = new KitScheduler("of " + self + " " + name, thrown::add);
         if (closed) {
             scheduler.close();
         } else {
