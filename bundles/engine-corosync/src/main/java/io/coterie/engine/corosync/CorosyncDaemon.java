@@ -1,0 +1,198 @@
+package io.coterie.engine.corosync;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.component.InstanceContext;
+
+/**
+ * The Corosync that a member starts: its configuration, its process, and what it says, which goes to the member's log.
+ * It ends with the member, however that ends: a shell waits for the end of a pipe and then ends the daemon. Used by
+ * the engine's thread, {@code kill} and {@code close} by any.
+ */
+final class CorosyncDaemon {
+    /** Exit status of a Corosync that found another one on its host. */
+    private static final int OTHER_RUNS = 18;
+    private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long END_SECONDS = 5;
+    private static final long ASK_SECONDS = 2;
+    /** Corosync first; then a watcher that outlives whatever happens to the member; Corosync's status at last. */
+    private static final String SCRIPT = """
+        PATH=$PATH:/usr/sbin:/sbin
+        exec 3<&0 </dev/null
+        corosync -f -c "$1" 3<&- &
+        daemon=$!
+        (while read -r line <&3; do :; done; kill -TERM $daemon; sleep 5; kill -KILL $daemon) 2>/dev/null &
+        watcher=$!
+        exec 3<&-
+        echo "corosync is process $daemon" >&2
+        wait $daemon
+        status=$?
+        kill $watcher 2>/dev/null
+        exit $status
+        """;
+    private static final Logger LOG = LoggerFactory.getLogger(CorosyncDaemon.class);
+    private final InstanceContext context;
+    private final CorosyncSettings settings;
+    private final String threadName;
+    private Process shell;
+    private long startedAt;
+    private volatile long pid;
+    private volatile String lastError = "";
+    private boolean closed;
+
+    CorosyncDaemon(final InstanceContext context, final CorosyncSettings settings, final String threadName) {
+        this.context = context;
+        this.settings = settings;
+        this.threadName = threadName;
+    }
+
+    /**
+     * Starts it if it does not run, but not twice within a second.
+     *
+     * @throws GroupFailure if it cannot be started
+     */
+    synchronized void ensure() {
+        if (closed || shell != null && shell.isAlive()) {
+            return;
+        }
+        if (shell != null) {
+            final int status = shell.exitValue();
+            if (status == OTHER_RUNS) {
+                checkOther();
+            }
+            lastError = "Corosync ended with status " + status + (lastError.isEmpty() ? "" : ": " + lastError);
+            if (System.nanoTime() - startedAt < RESTART_NANOS) {
+                throw new GroupFailure(false, "corosync.ended", lastError + ".", "See the member's log.");
+            }
+            LOG.warn("{}; it is started again", lastError);
+        }
+        start();
+    }
+
+    private void start() {
+        try {
+            final Path folder = context.dataDirectory();
+            final Path state = Files.createDirectories(folder.resolve("state"));
+            final Path file = folder.resolve("corosync.conf");
+            Files.writeString(file, DaemonConfiguration.write(context.cluster().uuid(), context.nodes(), settings,
+                state.toAbsolutePath().toString()));
+            final ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "sh",
+                file.toAbsolutePath().toString()).redirectErrorStream(true).directory(folder.toFile());
+            builder.environment().put(ComponentNamespace.PROCESS_MARK, context.processMark());
+            lastError = "";
+            pid = 0;
+            startedAt = System.nanoTime();
+            shell = builder.start();
+            final Process started = shell;
+            final Thread reader = new Thread(() -> read(started), threadName);
+            reader.setDaemon(true);
+            reader.start();
+        } catch (IOException e) {
+            throw new GroupFailure(true, "corosync.not-started", "Corosync could not be started: " + e.getMessage()
+                + ".", "Check that the member's folder can be written and that /bin/sh is there.");
+        }
+    }
+
+    private void read(final Process from) {
+        try (BufferedReader lines = from.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said(line);
+            }
+        } catch (IOException e) {
+            LOG.debug("what Corosync says can be read no more", e);
+        }
+    }
+
+    private void said(final String line) {
+        final String own = "corosync is process ";
+        if (line.startsWith(own)) {
+            pid = Long.parseLong(line.substring(own.length()));
+        } else if (line.contains("not found")) {
+            lastError = "it is not installed (Debian: apt install corosync)";
+        } else if (line.startsWith("error")) {
+            lastError = lastError.isEmpty() ? line : lastError;
+            LOG.warn("corosync: {}", line);
+            return;
+        }
+        LOG.debug("corosync: {}", line);
+    }
+
+    /** Whether the one that runs is another member's or nobody's: ours may be left for a moment by a former life. */
+    private void checkOther() {
+        final String name = clusterOfOther();
+        if (!name.isEmpty() && !name.equals(DaemonConfiguration.clusterName(context.cluster().uuid()))) {
+            throw new GroupFailure(true, "corosync.other-daemon", "Another Corosync runs on this host, of the cluster '"
+                + name + "', and a host can have one only.", "Set 'daemon: found' to use it, stop it, or give the"
+                + " member a host (or namespaces) of its own.");
+        }
+        lastError = "another Corosync of this cluster still runs on this host";
+    }
+
+    private static String clusterOfOther() {
+        try {
+            final Process ask = new ProcessBuilder("/bin/sh", "-c",
+                "PATH=$PATH:/usr/sbin:/sbin; exec timeout " + ASK_SECONDS + " corosync-cmapctl -g totem.cluster_name")
+                .redirectErrorStream(true).start();
+            ask.getOutputStream().close();
+            final String answer = new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return ask.waitFor() == 0 ? answer.substring(answer.lastIndexOf('=') + 1).strip() : "";
+        } catch (IOException e) {
+            LOG.debug("the other Corosync cannot be asked", e);
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /** {@return what it said last of its trouble; empty if nothing} */
+    String lastError() {
+        return lastError;
+    }
+
+    /** {@return its process; 0 if it is not known} */
+    long pid() {
+        return pid;
+    }
+
+    /** Ends it at once, also if it is stopped; it is started again when it is needed. */
+    synchronized void kill() {
+        if (shell != null && shell.isAlive() && pid > 0) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Ends it for good: in order, and by force if that takes too long. */
+    synchronized void close() {
+        closed = true;
+        if (shell == null) {
+            return;
+        }
+        try {
+            // the watcher sees the end of the pipe
+            shell.getOutputStream().close();
+            ProcessHandle.of(pid).filter(p -> pid > 0 && shell.isAlive()).ifPresent(ProcessHandle::destroy);
+            if (!shell.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+                if (!shell.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("Corosync, process {}, does not end", pid);
+                    shell.destroyForcibly();
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("the pipe to Corosync's watcher is closed already", e);
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
