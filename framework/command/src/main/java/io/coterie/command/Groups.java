@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.coterie.command.completion.CompletionCommand;
 import io.coterie.command.demo.DemoCommand;
 import io.coterie.command.dev.DevCommands;
 import io.coterie.command.dist.DistCommands;
@@ -27,6 +28,7 @@ final class Groups {
         groups.put("events", EventsCommand::new);
         groups.put("member", MemberCommands::new);
         groups.put("tck", TckCommands::new);
+        groups.put("completion", () -> new CompletionCommand(Main::whole));
         return groups;
     }
 }

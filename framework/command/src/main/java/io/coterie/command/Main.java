@@ -51,6 +51,11 @@ public final class Main {
         return line.execute(words);
     }
 
+    /** {@return the command line with all nouns} */
+    static CommandLine whole() {
+        return build(new String[0], System.out, System.err);
+    }
+
     private static CommandLine build(final String[] words, final PrintStream out, final PrintStream err) {
         final CommandLine line = new CommandLine(new Coterie());
         final boolean one = words.length > 1 && GROUPS.containsKey(words[0]);

@@ -74,6 +74,9 @@ final class DebPackage {
             data.link("usr/bin/coterie", "/usr/lib/" + name + "/bin/coterie");
             data.add("usr/share/man/man1/coterie.1", Tree.PLAIN, DebTexts.resource("coterie.1"));
             data.add("usr/share/bash-completion/completions/coterie", Tree.PLAIN, DebTexts.resource("coterie.bash"));
+            data.add("usr/share/zsh/vendor-completions/_coterie", Tree.PLAIN, DebTexts.resource("_coterie"));
+            data.add("usr/share/fish/vendor_completions.d/coterie.fish", Tree.PLAIN,
+                DebTexts.resource("coterie.fish"));
         }
         data.add("usr/share/man/man8/" + name + "-member.8", Tree.PLAIN, DebTexts.manual(descriptor));
         return data;
