@@ -1,6 +1,7 @@
 package io.coterie.runtime.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,32 +14,51 @@ import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.component.Components;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.InstanceId;
+import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.NodeId;
 import io.coterie.runtime.instance.DataFolders;
 import io.coterie.runtime.instance.DurableNumber;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.instance.MemberServicesSource;
 import io.coterie.runtime.instance.RuntimeInstanceContext;
+import io.coterie.runtime.model.ChosenComponent;
+import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
+import io.coterie.runtime.rendezvous.Served;
 import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.Slot;
+import io.coterie.runtime.swap.SetFile;
+import io.coterie.runtime.swap.Shelf;
+import io.coterie.runtime.swap.SwapSite;
+import io.coterie.runtime.swap.Swapper;
 
 /**
- * Builds one cluster, once: slots first, all of them registered, then the instances in the order of the configuration.
- * Used by one thread.
+ * Builds one cluster, once: slots first, all of them registered, then the instances in the order of the set. Used by
+ * one thread; afterwards it makes the instances of swaps, from any thread.
  */
-final class ClusterAssembly {
+final class ClusterAssembly implements SwapSite {
     private final ClusterConfiguration configuration;
     private final ServicePublisher publisher;
     private final SlotTable slots;
     private final RunningCluster cluster;
     private final DataFolders folders;
     private final Map<String, DurableNumber> turns = new HashMap<>();
-    private MemberServices services;
+    private final ComponentRegistry registry;
+    private final SwapParts parts;
+    private final Shelf shelf;
+    private final SetFile file;
+    private volatile MemberServices services;
+    /** What others are told. */
+    private volatile CommittedSet told;
 
     ClusterAssembly(final ClusterConfiguration configuration, final ServicePublisher publisher,
-            final ComponentRegistry registry, final Consumer<ClusterId> onClose) {
+            final ComponentRegistry registry, final SwapParts parts, final Consumer<ClusterId> onClose) {
         this.configuration = configuration;
+        this.registry = registry;
+        this.parts = parts;
+        this.shelf = parts.shelf(configuration, this::nodes);
+        this.file = new SetFile(configuration.home(), configuration.cluster());
         this.publisher = publisher;
         this.slots = new SlotTable(configuration.cluster().name(), registry);
         this.cluster = new RunningCluster(configuration.cluster(), slots, onClose);
@@ -46,32 +66,79 @@ final class ClusterAssembly {
     }
 
     /**
+     * Finds what the cluster is to begin with, or refuses it as a whole.
+     *
+     * @param deadline until when
+     * @return the components
+     */
+    FirstSet.Begin begin(final Deadline deadline) {
+        return new FirstSet(configuration, registry, parts, shelf, file, deadline).find();
+    }
+
+    /**
      * Brings the cluster up; nothing is left behind if it fails.
      *
-     * @param chosen the components, in the order in which they start
+     * @param begin the components, in the order in which they start
      * @param source opens what the member offers to its instances
      * @param deadline until when
      * @return the open cluster
      */
-    RunningCluster open(final List<ChosenComponent> chosen, final MemberServicesSource source,
-            final Deadline deadline) {
+    RunningCluster open(final FirstSet.Begin begin, final MemberServicesSource source, final Deadline deadline) {
+        final List<ChosenComponent> chosen = begin.chosen();
         try {
-            services = source.open(configuration, chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
-                this::instances);
+            committed(begin.set(), chosen);
+            services = source.open(configuration, () -> new Served(told, slots.installed()), this::instances);
             cluster.onEnd(services::close);
             chosen.forEach(this::addSlot);
+            final Swapper swapper = swapper(begin);
+            slots.swapping(swapper);
             publish(Components.class, slots);
+            publish(Swapping.class, swapper);
             services.cuts().ifPresent(cuts -> publish(Cuts.class, cuts));
             for (int i = 0; i < chosen.size(); i++) {
                 final Slot slot = slots.all().get(i);
                 slot.bringUp(source(chosen.get(i)), deadline.leftFor("start " + chosen.get(i).choice().component()));
                 cluster.onEnd(slot::close);
             }
+            // first of all: nothing is swapped while the slots end
+            cluster.onEnd(swapper::close);
             return cluster;
         } catch (RuntimeException | LinkageError e) {
             cluster.close();
             throw e;
         }
+    }
+
+    private Swapper swapper(final FirstSet.Begin begin) {
+        final Swapper swapper = new Swapper(configuration.cluster(), begin.set(), begin.chosen(), slots.all(),
+            registry, shelf, file, this, threads());
+        cluster.onEnd(swapper::close);
+        return swapper;
+    }
+
+    /** {@return where the nodes are now} */
+    Map<NodeId, String> nodes() {
+        final MemberServices open = services;
+        return open == null || open.nodes().isEmpty() ? configuration.nodes() : open.nodes();
+    }
+
+    @Override
+    public List<ComponentDescription> elsewhere(final Duration timeout) {
+        return parts.others(configuration, nodes(), timeout).values().stream()
+            .flatMap(d -> d.served().installed().stream()).distinct().toList();
+    }
+
+    @Override
+    public void committed(final CommittedSet set, final List<ChosenComponent> chosen) {
+        told = new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
+            set.hashes());
+        if (services != null) {
+            services.announce();
+        }
+    }
+
+    private String threads() {
+        return configuration.cluster().name() + "/" + configuration.self().node();
     }
 
     private List<String> instances() {
@@ -83,7 +150,7 @@ final class ClusterAssembly {
         final Path memory = configuration.home().resolve("slots");
         final DurableNumber turn = turns.computeIfAbsent(kind, k -> new DurableNumber(memory.resolve(k + ".turn")));
         final Slot slot = new Slot(kind, Fronts.of(kind, chosen.api(), configuration), () -> next(turn),
-            configuration.cluster().name() + "/" + configuration.self().node() + " slot " + kind);
+            threads() + " slot " + kind);
         slots.add(slot);
         cluster.onEnd(slot::close);
         publish(slot.front().api(), slot.front().facade());
@@ -103,7 +170,8 @@ final class ClusterAssembly {
             ComponentNamespace.CLUSTER_NAME, configuration.cluster().name())));
     }
 
-    private InstanceSource source(final ChosenComponent chosen) {
+    @Override
+    public InstanceSource source(final ChosenComponent chosen) {
         final InstanceId id = chosen.id(configuration.cluster());
         return new InstanceSource() {
             @Override

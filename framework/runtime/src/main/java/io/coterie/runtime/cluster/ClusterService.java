@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -22,18 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ClusterConfiguration;
-import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Clusters;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.OpenCluster;
 import io.coterie.api.core.ClusterId;
-import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.RejectedException;
-import io.coterie.runtime.fetch.BundleFetcher;
 import io.coterie.runtime.instance.MemberServicesSource;
 import io.coterie.runtime.model.ComponentRegistry;
-import io.coterie.runtime.model.InstalledComponent;
-import io.coterie.runtime.model.Selection;
 
 /**
  * The service that opens clusters. Owns the clusters that are open, and closes them when the bundle stops. Safe for use
@@ -43,15 +37,11 @@ import io.coterie.runtime.model.Selection;
 public final class ClusterService implements Clusters {
     /** Framework property: true where the member is one of a development cluster, whose links may be cut by hand. */
     public static final String DEVELOPMENT = "coterie.development";
-    /** After it, a component that is not there is taken as missing: DS offers what is installed within seconds. */
-    private static final Duration SETTLED = Duration.ofSeconds(5);
-    /** How long what was just supplied may take to offer itself. */
-    private static final Duration SUPPLIED = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(ClusterService.class);
     private final ComponentRegistry registry;
     private final ServicePublisher publisher;
     private final MemberServicesSource services;
-    private final BiConsumer<ClusterConfiguration, List<Choice>> supplier;
+    private final SwapParts parts;
     private final Map<UUID, RunningCluster> open = new HashMap<>();
     private final Set<Class<?>> hidden = new HashSet<>();
     private boolean stopped;
@@ -64,24 +54,25 @@ public final class ClusterService implements Clusters {
      */
     @Activate
     public ClusterService(@Reference final ComponentRegistry registry, final BundleContext context) {
-        this(registry, inRegistry(context), NetworkMemberServices::open, development(context)
-            ? new BundleFetcher(context)::supply : (configuration, missing) -> { });
+        this.registry = registry;
+        this.publisher = inRegistry(context);
+        this.services = NetworkMemberServices::open;
+        this.parts = new FrameworkParts(context, registry, development(context), this::used);
         if (!development(context)) {
             hidden.add(Cuts.class);
         }
     }
 
     ClusterService(final ComponentRegistry registry, final ServicePublisher publisher,
-            final MemberServicesSource services) {
-        this(registry, publisher, services, (configuration, missing) -> { });
-    }
-
-    private ClusterService(final ComponentRegistry registry, final ServicePublisher publisher,
-            final MemberServicesSource services, final BiConsumer<ClusterConfiguration, List<Choice>> supplier) {
+            final MemberServicesSource services, final SwapParts parts) {
         this.registry = registry;
         this.publisher = publisher;
         this.services = services;
-        this.supplier = supplier;
+        this.parts = parts;
+    }
+
+    private synchronized boolean used(final String bundleHash) {
+        return open.values().stream().filter(java.util.Objects::nonNull).anyMatch(c -> c.uses(bundleHash));
     }
 
     private static boolean development(final BundleContext context) {
@@ -93,10 +84,9 @@ public final class ClusterService implements Clusters {
         final Deadline deadline = new Deadline(timeout);
         claim(configuration);
         try {
-            final List<ChosenComponent> chosen = ChosenComponent.all(configuration.components(),
-                awaitInstalled(configuration, deadline));
-            final RunningCluster cluster = new ClusterAssembly(configuration, this::publish, registry, this::forget)
-                .open(chosen, services, deadline);
+            final ClusterAssembly assembly = new ClusterAssembly(configuration, this::publish, registry, parts,
+                this::forget);
+            final RunningCluster cluster = assembly.open(assembly.begin(deadline), services, deadline);
             keep(configuration, cluster);
             LOG.info("The cluster '{}' is open on {}.", configuration.cluster().name(), configuration.self());
             return cluster;
@@ -115,32 +105,6 @@ public final class ClusterService implements Clusters {
             running = new ArrayList<>(open.values());
         }
         running.stream().filter(java.util.Objects::nonNull).forEach(RunningCluster::close);
-    }
-
-    private List<InstalledComponent> awaitInstalled(final ClusterConfiguration configuration,
-            final Deadline deadline) {
-        if (!Selection.badRanges(configuration.components()).isEmpty()) {
-            return registry.installed();
-        }
-        try {
-            final Duration left = deadline.left();
-            final List<InstalledComponent> there = registry.await(installed -> meets(configuration, installed),
-                left.compareTo(SETTLED) < 0 ? left : SETTLED);
-            if (meets(configuration, there)) {
-                return there;
-            }
-            supplier.accept(configuration, configuration.components().stream()
-                .filter(choice -> Selection.of(choice, there).isEmpty()).toList());
-            return registry.await(installed -> meets(configuration, installed),
-                left.compareTo(SUPPLIED) < 0 ? left : SUPPLIED);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CoterieException("cluster.interrupted", "Opening the cluster was interrupted.", "Try again.", e);
-        }
-    }
-
-    private static boolean meets(final ClusterConfiguration configuration, final List<InstalledComponent> installed) {
-        return Selection.missing(configuration.components(), installed).isEmpty();
     }
 
     /** A cluster that is being opened is in the map without a value. */

@@ -1,6 +1,5 @@
 package io.coterie.runtime.cluster;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,20 +7,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 
 import io.coterie.api.component.ClusterConfiguration;
-import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Connections;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.Endpoints;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.link.LinkConnections;
-import io.coterie.runtime.rendezvous.BundleStore;
 import io.coterie.runtime.rendezvous.Rendezvous;
 import io.coterie.runtime.rendezvous.RendezvousOptions;
 import io.coterie.runtime.rendezvous.RendezvousOptions.Status;
+import io.coterie.runtime.rendezvous.Served;
 
 /** What a member offers over the real network. Owns its rendezvous. Safe for use by several threads. */
 final class NetworkMemberServices implements MemberServices {
@@ -37,12 +36,12 @@ final class NetworkMemberServices implements MemberServices {
         this.rendezvous = rendezvous;
     }
 
-    static MemberServices open(final ClusterConfiguration configuration, final List<Choice> served,
+    static MemberServices open(final ClusterConfiguration configuration, final Supplier<Served> served,
             final Supplier<List<String>> instances) {
         final LinkConnections connections = new LinkConnections();
         final RendezvousOptions options = RendezvousOptions
             .of(configuration, connections, version(), () -> new Status(0, instances.get()))
-            .withChoices(() -> served).withBundles(new BundleStore(bundles()));
+            .withServed(served).withBundles(FrameworkParts.store(context(), configuration.home()));
         final Rendezvous rendezvous = Rendezvous.open(options);
         try {
             rendezvous.requireWelcome(WELCOME_LIMIT);
@@ -74,6 +73,16 @@ final class NetworkMemberServices implements MemberServices {
     }
 
     @Override
+    public Map<NodeId, String> nodes() {
+        return rendezvous.nodes();
+    }
+
+    @Override
+    public void announce() {
+        rendezvous.announce();
+    }
+
+    @Override
     public Optional<Cuts> cuts() {
         return Optional.of(connections);
     }
@@ -83,10 +92,9 @@ final class NetworkMemberServices implements MemberServices {
         rendezvous.close();
     }
 
-    private static Path bundles() {
+    private static BundleContext context() {
         final Bundle bundle = FrameworkUtil.getBundle(NetworkMemberServices.class);
-        final String folder = bundle == null ? null : bundle.getBundleContext().getProperty(BUNDLES);
-        return folder == null ? null : Path.of(folder);
+        return bundle == null ? null : bundle.getBundleContext();
     }
 
     private static String version() {

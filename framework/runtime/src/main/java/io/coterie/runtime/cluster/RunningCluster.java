@@ -41,6 +41,12 @@ final class RunningCluster implements OpenCluster {
         endings.add(ending);
     }
 
+    /** Whether an instance in it is made of a bundle. */
+    boolean uses(final String bundleHash) {
+        return slots.all().stream().flatMap(s -> s.present().stream())
+            .anyMatch(d -> d.bundleHash().equals(bundleHash));
+    }
+
     @Override
     public ClusterId cluster() {
         return cluster;

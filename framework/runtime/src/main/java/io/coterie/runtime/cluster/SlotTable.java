@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Components;
 import io.coterie.api.component.SlotStatus;
+import io.coterie.api.component.Swapping;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.runtime.instance.SlotDirectory;
 import io.coterie.runtime.model.ComponentRegistry;
@@ -17,10 +18,15 @@ final class SlotTable implements SlotDirectory, Components {
     private final String cluster;
     private final ComponentRegistry registry;
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private volatile Swapping swapping;
 
     SlotTable(final String cluster, final ComponentRegistry registry) {
         this.cluster = cluster;
         this.registry = registry;
+    }
+
+    void swapping(final Swapping swaps) {
+        swapping = swaps;
     }
 
     void add(final Slot slot) {
@@ -35,6 +41,9 @@ final class SlotTable implements SlotDirectory, Components {
     public <T> T slot(final Class<T> api) {
         if (api == Components.class) {
             return api.cast(this);
+        }
+        if (api == Swapping.class && swapping != null) {
+            return api.cast(swapping);
         }
         return slots(api).stream().findFirst().orElseThrow(() -> new UnavailableException("slot.unknown",
             "The cluster '" + cluster + "' has no slot with the interface " + api.getSimpleName() + ".",

@@ -24,10 +24,17 @@ final class FetchedFolder {
         folder = home.resolve("fetched");
     }
 
+    Path folder() {
+        return folder;
+    }
+
+    Path make() throws IOException {
+        return Files.createDirectories(folder);
+    }
+
     /** Where a bundle of that hash lies, or will lie. */
     Path place(final String sha256) throws IOException {
-        Files.createDirectories(folder);
-        return folder.resolve(sha256 + SUFFIX);
+        return make().resolve(sha256 + SUFFIX);
     }
 
     /** What is there and is what its name says; what is not is removed. */
@@ -51,7 +58,7 @@ final class FetchedFolder {
         return sound;
     }
 
-    private static String hash(final Path file) throws IOException {
+    static String hash(final Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
             new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());

@@ -37,6 +37,16 @@ public interface MemberServices extends AutoCloseable {
         // without a network nobody is let in
     }
 
+    /** {@return host:port of the nodes that are let in; empty without a network} */
+    default Map<NodeId, String> nodes() {
+        return Map.of();
+    }
+
+    /** Tells the other members at once what holds now. */
+    default void announce() {
+        // without a network there is nobody
+    }
+
     /** {@return cuts links by hand; empty where the member cannot} */
     default Optional<Cuts> cuts() {
         return Optional.empty();

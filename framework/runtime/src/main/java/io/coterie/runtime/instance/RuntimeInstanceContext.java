@@ -17,12 +17,15 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Scheduler;
+import io.coterie.runtime.model.Swappable;
 
 /**
  * The context of one instance. Owns the instance's threads and its claim on a folder, until {@link #close()}. Safe for
  * use by several threads.
  */
 public final class RuntimeInstanceContext implements InstanceContext, AutoCloseable {
+    /** Digits of a hash in a key: enough for the few instances of one member. */
+    private static final int KEY_DIGITS = 16;
     private final InstanceId instance;
     private final ClusterConfiguration cluster;
     private final Configuration settings;
@@ -108,9 +111,20 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
         return services.endpoints(key());
     }
 
-    /** Equal for the same choice on every member; the folder's number tells two instances of one component apart. */
+    /**
+     * Equal for the same instance on every member. What can be swapped is known by all that makes two instances
+     * different, so that old and new find each their own peers; the rest by the folder's number, since members with
+     * another build of it are to be found.
+     */
     private String key() {
-        return instance.kind() + "/" + instance.component() + "/" + folder.getFileName();
+        final String which = Swappable.whyNot(instance.kind()).isPresent() ? folder.getFileName().toString()
+            : instance.version() + "-" + shortened(instance.bundleHash()) + "-"
+                + shortened(instance.configurationHash());
+        return instance.kind() + "/" + instance.component() + "/" + which;
+    }
+
+    private static String shortened(final String hash) {
+        return hash.substring(0, Math.min(hash.length(), KEY_DIGITS));
     }
 
     @Override

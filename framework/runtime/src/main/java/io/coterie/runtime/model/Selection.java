@@ -24,9 +24,23 @@ public final class Selection {
      * @return the component of the highest version in the range, if there is one
      */
     public static Optional<InstalledComponent> of(final Choice choice, final List<InstalledComponent> installed) {
+        return of(choice, "", installed);
+    }
+
+    /**
+     * Chooses one component, of one bundle.
+     *
+     * @param choice what is asked for
+     * @param bundleHash SHA-256 of the bundle; empty if any will do
+     * @param installed what is there
+     * @return the component of the highest version in the range, if there is one
+     */
+    public static Optional<InstalledComponent> of(final Choice choice, final String bundleHash,
+            final List<InstalledComponent> installed) {
         final VersionRange range = range(choice);
         return installed.stream().filter(c -> c.description().kind().equals(choice.kind())
                 && c.description().name().equals(choice.component())
+                && (bundleHash.isEmpty() || c.description().bundleHash().equals(bundleHash))
                 && (range == null || range.includes(c.version())))
             .max(Comparator.comparing(InstalledComponent::version));
     }
@@ -39,12 +53,26 @@ public final class Selection {
      * @return an error for each choice that nothing installed meets
      */
     public static List<Finding> missing(final List<Choice> choices, final List<InstalledComponent> installed) {
+        return missing(CommittedSet.first(choices), installed);
+    }
+
+    /**
+     * Says what stands in the way of choosing.
+     *
+     * @param set all that is asked for
+     * @param installed what is there
+     * @return an error for each choice that nothing installed meets
+     */
+    public static List<Finding> missing(final CommittedSet set, final List<InstalledComponent> installed) {
         final List<Finding> findings = new ArrayList<>();
-        for (final Choice choice : choices) {
-            if (of(choice, installed).isEmpty()) {
+        for (int i = 0; i < set.choices().size(); i++) {
+            final Choice choice = set.choices().get(i);
+            final String hash = set.hashes().get(i);
+            if (of(choice, hash, installed).isEmpty()) {
                 final String there = installed.stream().filter(c -> c.description().kind().equals(choice.kind()))
                     .map(c -> c.description().name() + " " + c.version()).collect(Collectors.joining(", "));
-                final String version = choice.version().isBlank() ? "" : " in version " + choice.version();
+                final String version = (choice.version().isBlank() ? "" : " in version " + choice.version())
+                    + (hash.isEmpty() ? "" : " from the bundle " + hash);
                 findings.add(new Finding(Finding.Severity.ERROR, "component.unknown", 0, 0,
                     "components." + choice.kind(),
                     "No component '" + choice.component() + "' of kind '" + choice.kind() + "'" + version

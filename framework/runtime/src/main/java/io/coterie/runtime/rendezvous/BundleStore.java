@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The bundles of a distribution, by the hash of their bytes. Reads the folder when first asked; a distribution's
- * folder does not change while its member runs. Safe for use by several threads.
+ * The bundles of a member, by the hash of their bytes: those of its distribution, whose folder is read when first asked
+ * and does not change while the member runs, and those that it got while it ran, in files that are named by their hash.
+ * Safe for use by several threads.
  */
 public final class BundleStore {
     /** Longest bundle that is served or fetched; the largest engines known take about 90 MB. */
@@ -23,7 +24,10 @@ public final class BundleStore {
     static final int MAX_BUNDLES = 1000;
     private static final int BUFFER = 1 << 16;
 
+    private static final String JAR = ".jar";
+
     private final Path folder;
+    private final Path added;
     private List<BundleEntry> entries;
 
     /**
@@ -32,7 +36,18 @@ public final class BundleStore {
      * @param folder the folder with the jars, or null for a store that is empty
      */
     public BundleStore(final Path folder) {
+        this(folder, null);
+    }
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param folder the folder with the jars of the distribution, or null
+     * @param added the folder with those that are named by their hash and were checked when they came, or null
+     */
+    public BundleStore(final Path folder, final Path added) {
         this.folder = folder;
+        this.added = added;
     }
 
     /**
@@ -45,7 +60,28 @@ public final class BundleStore {
         if (entries == null) {
             entries = folder == null ? List.of() : scan(folder);
         }
-        return entries;
+        if (added == null || !Files.isDirectory(added)) {
+            return entries;
+        }
+        final List<BundleEntry> all = new ArrayList<>(entries);
+        for (final Path jar : jars(added)) {
+            final String name = jar.getFileName().toString();
+            final String hash = name.substring(0, name.length() - JAR.length());
+            if (BundleEntry.isHash(hash) && all.stream().noneMatch(e -> e.sha256().equals(hash))) {
+                all.add(new BundleEntry(name, hash, Files.size(jar)));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Where a bundle lies.
+     *
+     * @param entry one of {@link #entries()}
+     * @return its file
+     */
+    public Path file(final BundleEntry entry) {
+        return (entry.file().equals(entry.sha256() + JAR) ? added : folder).resolve(entry.file());
     }
 
     /**
@@ -67,7 +103,7 @@ public final class BundleStore {
      * @throws IOException if the file cannot be read
      */
     public InputStream open(final BundleEntry entry) throws IOException {
-        return Files.newInputStream(folder.resolve(entry.file()));
+        return Files.newInputStream(file(entry));
     }
 
     /** {@return a digest for SHA-256, which every Java platform has} */
@@ -79,13 +115,15 @@ public final class BundleStore {
         }
     }
 
-    private static List<BundleEntry> scan(final Path folder) throws IOException {
-        final List<Path> jars;
+    private static List<Path> jars(final Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            jars = files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().limit(MAX_BUNDLES).toList();
+            return files.filter(f -> f.getFileName().toString().endsWith(JAR)).sorted().limit(MAX_BUNDLES).toList();
         }
+    }
+
+    private static List<BundleEntry> scan(final Path folder) throws IOException {
         final List<BundleEntry> found = new ArrayList<>();
-        for (final Path jar : jars) {
+        for (final Path jar : jars(folder)) {
             final MessageDigest digest = sha256();
             long length = 0;
             try (InputStream in = Files.newInputStream(jar)) {

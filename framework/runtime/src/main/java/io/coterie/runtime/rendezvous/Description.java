@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.NodeId;
 
@@ -16,11 +15,11 @@ import io.coterie.api.core.NodeId;
  * @param cluster its cluster
  * @param node which node answers
  * @param nodes the electorate with the addresses of the rendezvous
- * @param choices the chosen components, in order
+ * @param served its components
  * @param bundles the bundles that the member has
  */
 public record Description(ProtocolRange protocol, String product, ClusterId cluster, NodeId node,
-        Map<NodeId, String> nodes, List<Choice> choices, List<BundleEntry> bundles) {
+        Map<NodeId, String> nodes, Served served, List<BundleEntry> bundles) {
     /** All parts are required. */
     public Description {
         Objects.requireNonNull(protocol, "protocol");
@@ -28,7 +27,7 @@ public record Description(ProtocolRange protocol, String product, ClusterId clus
         Objects.requireNonNull(cluster, "cluster");
         Objects.requireNonNull(node, "node");
         nodes = Map.copyOf(nodes);
-        choices = List.copyOf(choices);
+        Objects.requireNonNull(served, "served");
         bundles = List.copyOf(bundles);
     }
 }

@@ -16,8 +16,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 
-import io.coterie.api.component.ClusterConfiguration.Choice;
-import io.coterie.api.component.Configuration;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -97,13 +95,7 @@ final class MessageCodec {
         message.put("node", description.node().name());
         final ObjectNode nodes = message.putObject("nodes");
         new TreeMap<>(description.nodes()).forEach((node, address) -> nodes.put(node.name(), address));
-        final ArrayNode choices = message.putArray("components");
-        for (final Choice choice : description.choices()) {
-            final ObjectNode node = choices.addObject();
-            node.put("kind", choice.kind()).put("component", choice.component()).put("version", choice.version());
-            final ObjectNode settings = node.putObject("settings");
-            choice.settings().values().forEach(settings::put);
-        }
+        DescriptionForm.write(message, description.served());
         final ArrayNode bundles = message.putArray("bundles");
         for (final BundleEntry bundle : description.bundles()) {
             bundles.addObject().put("file", bundle.file()).put("sha256", bundle.sha256()).put("bytes", bundle.bytes());
@@ -116,20 +108,12 @@ final class MessageCodec {
             final Map<NodeId, String> nodes = new HashMap<>();
             field(message, "nodes").fields().forEachRemaining(
                 n -> nodes.put(new NodeId(n.getKey()), n.getValue().asText()));
-            final List<Choice> choices = new ArrayList<>();
-            for (final JsonNode choice : field(message, "components")) {
-                final Map<String, String> settings = new HashMap<>();
-                field(choice, "settings").fields().forEachRemaining(
-                    s -> settings.put(s.getKey(), s.getValue().asText()));
-                choices.add(new Choice(text(choice, "kind"), text(choice, "component"), text(choice, "version"),
-                    Configuration.of(settings)));
-            }
             final List<BundleEntry> bundles = new ArrayList<>();
             for (final JsonNode bundle : field(message, "bundles")) {
                 bundles.add(new BundleEntry(text(bundle, "file"), text(bundle, "sha256"), number(bundle, "bytes")));
             }
             return new Description(readProtocol(message), text(message, "product"), readCluster(message),
-                new NodeId(text(message, "node")), nodes, choices, bundles);
+                new NodeId(text(message, "node")), nodes, DescriptionForm.read(message), bundles);
         });
     }
 
@@ -165,7 +149,7 @@ final class MessageCodec {
         return new ClusterId(text(message, "clusterName"), UUID.fromString(text(message, "cluster")));
     }
 
-    private static JsonNode field(final JsonNode message, final String name) {
+    static JsonNode field(final JsonNode message, final String name) {
         final JsonNode field = message.get(name);
         if (field == null || field.isNull()) {
             throw new IllegalArgumentException("the field '" + name + "' is missing");
@@ -173,7 +157,7 @@ final class MessageCodec {
         return field;
     }
 
-    private static String text(final JsonNode message, final String name) {
+    static String text(final JsonNode message, final String name) {
         final JsonNode field = field(message, name);
         if (!field.isTextual()) {
             throw new IllegalArgumentException("the field '" + name + "' is not a text");

@@ -116,6 +116,11 @@ public final class Rendezvous implements AutoCloseable {
         return bound;
     }
 
+    /** {@return host:port of each node of the electorate} */
+    public Map<NodeId, String> nodes() {
+        return nodes;
+    }
+
     /** {@return what is known of each node, this one excluded; nodes that were never seen are not in it} */
     public Map<NodeId, Peer> peers() {
         return peers;
@@ -453,7 +458,7 @@ public final class Rendezvous implements AutoCloseable {
         @Override
         public Frame describe() throws IOException {
             return new Frame(Frame.Type.DESCRIPTION, MessageCodec.write(new Description(options.protocol(),
-                options.product(), options.cluster(), options.self().node(), nodes, options.choices().get(),
+                options.product(), options.cluster(), options.self().node(), nodes, options.served().get(),
                 options.bundles().entries())));
         }
 

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.coterie.api.component.ClusterConfiguration;
-import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Connections;
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.ClusterId;
@@ -15,6 +14,7 @@ import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.runtime.model.CommittedSet;
 
 /**
  * What a rendezvous needs. Immutable.
@@ -29,12 +29,12 @@ import io.coterie.api.core.NodeId;
  * @param protocol the versions spoken; another than {@link ProtocolRange#CURRENT} only in tests
  * @param product version of the product, for people
  * @param status what changes by itself; called on any thread, answers at once
- * @param choices the chosen components, served to who wants to join: the caller leaves secret settings out
+ * @param served the components, told to who wants to join: the caller leaves secret settings out
  * @param bundles the bundles that can be fetched
  */
 public record RendezvousOptions(ClusterId cluster, MemberId self, Map<NodeId, String> nodes, InetSocketAddress listen,
         String bind, Connections connections, Clock clock, ProtocolRange protocol, String product,
-        Supplier<Status> status, Supplier<List<Choice>> choices, BundleStore bundles) {
+        Supplier<Status> status, Supplier<Served> served, BundleStore bundles) {
     /**
      * What of a member changes by itself.
      *
@@ -60,7 +60,7 @@ public record RendezvousOptions(ClusterId cluster, MemberId self, Map<NodeId, St
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(product, "product");
         Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(choices, "choices");
+        Objects.requireNonNull(served, "served");
         Objects.requireNonNull(bundles, "bundles");
     }
 
@@ -83,7 +83,8 @@ public record RendezvousOptions(ClusterId cluster, MemberId self, Map<NodeId, St
         }
         return new RendezvousOptions(configuration.cluster(), configuration.self(), configuration.nodes(),
             new InetSocketAddress(configuration.bind(), Addresses.port(own)), configuration.bind(), connections,
-            Clock.system(), ProtocolRange.CURRENT, product, status, configuration::components, new BundleStore(null));
+            Clock.system(), ProtocolRange.CURRENT, product, status,
+            () -> new Served(CommittedSet.first(configuration.components()), List.of()), new BundleStore(null));
     }
 
     /**
@@ -94,18 +95,18 @@ public record RendezvousOptions(ClusterId cluster, MemberId self, Map<NodeId, St
      */
     public RendezvousOptions withBundles(final BundleStore store) {
         return new RendezvousOptions(cluster, self, nodes, listen, bind, connections, clock, protocol, product, status,
-            choices, store);
+            served, store);
     }
 
     /**
-     * The same with other choices to serve.
+     * The same with other components to tell of.
      *
-     * @param served what is served instead
+     * @param told what is served instead
      * @return new options
      */
-    public RendezvousOptions withChoices(final Supplier<List<Choice>> served) {
+    public RendezvousOptions withServed(final Supplier<Served> told) {
         return new RendezvousOptions(cluster, self, nodes, listen, bind, connections, clock, protocol, product, status,
-            served, bundles);
+            told, bundles);
     }
 
     static void check(final NodeId node, final String address) {

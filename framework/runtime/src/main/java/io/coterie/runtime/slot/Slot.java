@@ -1,16 +1,18 @@
 package io.coterie.runtime.slot;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Handover;
+import io.coterie.api.component.InstanceId;
 import io.coterie.api.component.SlotStatus;
 import io.coterie.api.core.Health;
 import io.coterie.runtime.instance.OwnerThread;
@@ -28,7 +30,8 @@ public final class Slot implements AutoCloseable {
     private final LongSupplier nextEpoch;
     private final OwnerThread owner;
     private final SlotCore core = new SlotCore();
-    private final Map<Long, Occupant> occupants = new TreeMap<>();
+    /** Written by the owner thread. */
+    private final Map<Long, Occupant> occupants = new java.util.concurrent.ConcurrentSkipListMap<>();
     private final Map<Long, String> failures = new java.util.concurrent.ConcurrentHashMap<>();
     private volatile Shown shown = new Shown(null, SlotStatus.State.EMPTY);
     private volatile Window window;
@@ -167,6 +170,27 @@ public final class Slot implements AutoCloseable {
             }
             return null;
         }, timeout.multipliedBy(3).plus(GRACE));
+    }
+
+    /** {@return whether an old and a new instance are there} */
+    public boolean swapping() {
+        return window != null;
+    }
+
+    /**
+     * Whether an instance carries the traffic.
+     *
+     * @param id which instance
+     * @return true if it does
+     */
+    public boolean runs(final InstanceId id) {
+        final Occupant occupant = shown.occupant;
+        return occupant != null && occupant.id().equals(id);
+    }
+
+    /** {@return the components of which an instance is there, in whatever state} */
+    public List<ComponentDescription> present() {
+        return occupants.values().stream().map(Occupant::description).toList();
     }
 
     /** {@return how the window of a swap stands here} */

@@ -60,7 +60,7 @@ class ClusterServiceTest {
     }, (configuration, served, instances) -> {
         services.add(new FakeMemberServices());
         return services.get(services.size() - 1);
-    });
+    }, new TestParts(registry));
 
     @AfterEach
     void leavesNothing() {
@@ -105,7 +105,7 @@ class ClusterServiceTest {
         OpenCluster cluster = clusters.open(whole("a", 1), LONG);
         assertEquals("hello from new", cluster.slot(TestProviders.Greeting.class).greet("x"));
         assertEquals(List.of("cluster-testa Membership", "cluster-testa Messaging", "cluster-testa Greeting",
-            "cluster-testa Components"), published);
+            "cluster-testa Components", "cluster-testa Swapping"), published);
         assertEquals(List.of(SlotStatus.State.CURRENT, SlotStatus.State.CURRENT, SlotStatus.State.CURRENT),
             cluster.components().slots().stream().map(SlotStatus::state).toList());
         assertEquals(4, cluster.components().installed().size());

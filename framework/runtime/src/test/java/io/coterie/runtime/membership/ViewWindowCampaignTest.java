@@ -21,9 +21,9 @@ import io.coterie.api.membership.ViewStability;
 import io.coterie.api.membership.spi.EngineView;
 
 /**
- * Three members swap their membership: each opens its window, switches, and commits or goes back at a moment of its own,
- * while events of both engines are late, and one member may crash at any moment. Nobody who lives may ever be missing
- * in a view; without a crash no view changes at all; at the end all have the same one, without the dead.
+ * Three members swap their membership: each opens its window, switches, and commits or goes back at a moment of its
+ * own, while events of both engines are late, and one member may crash at any moment. Nobody who lives may ever be
+ * missing in a view; without a crash no view changes at all; at the end all have the same one, without the dead.
  */
 class ViewWindowCampaignTest {
     private static final int RUNS = 2_000;

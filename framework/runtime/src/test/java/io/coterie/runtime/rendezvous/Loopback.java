@@ -12,12 +12,14 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.link.LinkConnections;
+import io.coterie.runtime.model.CommittedSet;
 
 /** Members of a small cluster on real loopback sockets, closed after each test. */
 final class Loopback implements AutoCloseable {
@@ -65,24 +67,27 @@ final class Loopback implements AutoCloseable {
         return new RendezvousOptions(CLUSTER, MemberId.of(node, incarnation), nodes,
             Addresses.parse(address(node)), "127.0.0.1", connections(node), Clock.system(), ProtocolRange.CURRENT,
             "0.1.0", () -> new RendezvousOptions.Status(7, List.of("messaging/local-0.1.0")),
-            () -> List.of(new Choice("messaging", "local", "", Configuration.of(Map.of("ackMillis", "5")))),
+            () -> new Served(new CommittedSet(4, List.of(new Choice("messaging", "local", "",
+                Configuration.of(Map.of("ackMillis", "5")))), List.of("ab".repeat(32))),
+                List.of(new ComponentDescription("messaging", "local", "1.2.0", "local", List.of("fifo"),
+                    List.of("membership:no-connectivity"), "test.local/1.2.0", "ab".repeat(32)))),
             new BundleStore(null));
     }
 
     static RendezvousOptions of(final RendezvousOptions o, final ClusterId cluster) {
         return new RendezvousOptions(cluster, o.self(), o.nodes(), o.listen(), o.bind(), o.connections(), o.clock(),
-            o.protocol(), o.product(), o.status(), o.choices(), o.bundles());
+            o.protocol(), o.product(), o.status(), o.served(), o.bundles());
     }
 
     static RendezvousOptions speaking(final RendezvousOptions o, final ProtocolRange protocol) {
         return new RendezvousOptions(o.cluster(), o.self(), o.nodes(), o.listen(), o.bind(), o.connections(), o.clock(),
-            protocol, o.product(), o.status(), o.choices(), o.bundles());
+            protocol, o.product(), o.status(), o.served(), o.bundles());
     }
 
     static RendezvousOptions listening(final RendezvousOptions o, final InetSocketAddress address,
             final UnaryOperator<Map<NodeId, String>> nodes) {
         return new RendezvousOptions(o.cluster(), o.self(), nodes.apply(new TreeMap<>(o.nodes())), address, o.bind(),
-            o.connections(), o.clock(), o.protocol(), o.product(), o.status(), o.choices(), o.bundles());
+            o.connections(), o.clock(), o.protocol(), o.product(), o.status(), o.served(), o.bundles());
     }
 
     @Override

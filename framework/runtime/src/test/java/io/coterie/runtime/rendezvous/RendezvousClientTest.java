@@ -58,7 +58,10 @@ class RendezvousClientTest {
         assertEquals(NodeId.of("n1"), description.node());
         assertEquals(loopback.nodes(), description.nodes());
         assertEquals(List.of(new Choice("messaging", "local", "", Configuration.of(Map.of("ackMillis", "5")))),
-            description.choices());
+            description.served().set().choices());
+        assertEquals(4, description.served().set().revision());
+        assertEquals(List.of("ab".repeat(32)), description.served().set().hashes());
+        assertEquals(loopback.options("n1", 5).served().get().installed(), description.served().installed());
         assertEquals(List.of("io.coterie.engine.jar"), description.bundles().stream().map(BundleEntry::file).toList());
     }
 

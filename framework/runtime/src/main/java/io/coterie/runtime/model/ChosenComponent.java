@@ -1,4 +1,4 @@
-package io.coterie.runtime.cluster;
+package io.coterie.runtime.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -18,10 +19,6 @@ import io.coterie.api.component.Setting;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
-import io.coterie.runtime.model.GuaranteeCheck;
-import io.coterie.runtime.model.InstalledComponent;
-import io.coterie.runtime.model.KindInterface;
-import io.coterie.runtime.model.Selection;
 
 /**
  * A choice and the installed component that meets it. Immutable.
@@ -30,7 +27,7 @@ import io.coterie.runtime.model.Selection;
  * @param component what will run
  * @param api the component-side interface of the kind
  */
-record ChosenComponent(Choice choice, InstalledComponent component, Class<?> api) {
+public record ChosenComponent(Choice choice, InstalledComponent component, Class<?> api) {
     /**
      * Makes the whole choice, or refuses it as a whole.
      *
@@ -40,13 +37,26 @@ record ChosenComponent(Choice choice, InstalledComponent component, Class<?> api
      * @throws InvalidInputException with code {@code component.unknown}, {@code component.bad-settings} or
      *     {@code component.unmet-need}
      */
-    static List<ChosenComponent> all(final List<Choice> choices, final List<InstalledComponent> installed) {
-        refuse("component.bad-version", Selection.badRanges(choices));
-        refuse("component.unknown", Selection.missing(choices, installed));
+    public static List<ChosenComponent> all(final List<Choice> choices, final List<InstalledComponent> installed) {
+        return all(CommittedSet.first(choices), installed);
+    }
+
+    /**
+     * Makes the whole choice, or refuses it as a whole.
+     *
+     * @param set what is asked for
+     * @param installed what is there
+     * @return one for each choice, in their order
+     * @throws InvalidInputException as above
+     */
+    public static List<ChosenComponent> all(final CommittedSet set, final List<InstalledComponent> installed) {
+        refuse("component.bad-version", Selection.badRanges(set.choices()));
+        refuse("component.unknown", Selection.missing(set, installed));
         final List<ChosenComponent> chosen = new ArrayList<>();
         final List<Finding> findings = new ArrayList<>();
-        for (final Choice choice : choices) {
-            final InstalledComponent component = Selection.of(choice, installed).orElseThrow();
+        for (int i = 0; i < set.choices().size(); i++) {
+            final Choice choice = set.choices().get(i);
+            final InstalledComponent component = Selection.of(choice, set.hashes().get(i), installed).orElseThrow();
             final Class<?> api = KindInterface.of(component.provider().getClass()).orElse(null);
             if (api == null) {
                 findings.add(new Finding(Finding.Severity.ERROR, "component.no-interface", 0, 0,
@@ -66,20 +76,58 @@ record ChosenComponent(Choice choice, InstalledComponent component, Class<?> api
         return chosen;
     }
 
-    ComponentDescription description() {
+    /** {@return what the component declares} */
+    public ComponentDescription description() {
         return component.description();
     }
 
-    InstanceId id(final ClusterId cluster) {
-        final ComponentDescription d = description();
-        return new InstanceId(cluster, d.kind(), d.name(), d.version(), d.bundleHash(), hash(choice.settings()));
+    /**
+     * Which instance it makes.
+     *
+     * @param cluster in which cluster
+     * @return its id
+     */
+    public InstanceId id(final ClusterId cluster) {
+        return id(cluster, description(), choice.settings());
+    }
+
+    /**
+     * Which instance a component makes.
+     *
+     * @param cluster in which cluster
+     * @param d the component
+     * @param settings with which settings
+     * @return its id
+     */
+    public static InstanceId id(final ClusterId cluster, final ComponentDescription d, final Configuration settings) {
+        return new InstanceId(cluster, d.kind(), d.name(), d.version(), d.bundleHash(), hash(settings));
+    }
+
+    /**
+     * The same with the secrets of another choice of the same component, where it has none: members do not tell each
+     * other their secrets.
+     *
+     * @param known choices with their secrets
+     * @return the choice, completed
+     */
+    public ChosenComponent withSecrets(final List<Choice> known) {
+        final Map<String, String> settings = new TreeMap<>(choice.settings().values());
+        known.stream().filter(k -> k.kind().equals(choice.kind()) && k.component().equals(choice.component()))
+            .findFirst().ifPresent(k -> secrets().filter(k.settings().values()::containsKey)
+                .forEach(name -> settings.putIfAbsent(name, k.settings().values().get(name))));
+        return new ChosenComponent(new Choice(choice.kind(), choice.component(), choice.version(),
+            Configuration.of(settings)), component, api);
+    }
+
+    private Stream<String> secrets() {
+        return component.provider().settings().stream().filter(s -> s.type() == Setting.Type.SECRET)
+            .map(Setting::name);
     }
 
     /** {@return the choice as other members may see it} */
-    Choice withoutSecrets() {
+    public Choice withoutSecrets() {
         final Map<String, String> shown = new TreeMap<>(choice.settings().values());
-        component.provider().settings().stream().filter(s -> s.type() == Setting.Type.SECRET)
-            .forEach(s -> shown.remove(s.name()));
+        secrets().forEach(shown::remove);
         return new Choice(choice.kind(), choice.component(), choice.version(), Configuration.of(shown));
     }
 

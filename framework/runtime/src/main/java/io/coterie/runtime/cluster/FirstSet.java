@@ -1,0 +1,123 @@
+package io.coterie.runtime.cluster;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.core.CoterieException;
+import io.coterie.runtime.model.ChosenComponent;
+import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.ComponentRegistry;
+import io.coterie.runtime.model.InstalledComponent;
+import io.coterie.runtime.model.Selection;
+import io.coterie.runtime.rendezvous.Served;
+import io.coterie.runtime.swap.SetFile;
+import io.coterie.runtime.swap.Shelf;
+
+/**
+ * Finds the set with which a member begins: the latest among its own file, its configuration, and what the members that
+ * answer say; so who slept through a swap finds the cluster again. Used by the thread that opens the cluster.
+ */
+final class FirstSet {
+    /** How long the other members may take; a host that is off swallows the question. */
+    private static final Duration ASK_LIMIT = Duration.ofMillis(1500);
+    /** After it, a component that is not there is taken as missing: DS offers what is installed within seconds. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+    /** How long what was just supplied may take to offer itself. */
+    private static final Duration SUPPLIED = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(FirstSet.class);
+    private final ClusterConfiguration configuration;
+    private final ComponentRegistry registry;
+    private final SwapParts parts;
+    private final Shelf shelf;
+    private final SetFile file;
+    private final Deadline deadline;
+
+    /** What a member begins with. */
+    record Begin(CommittedSet set, List<ChosenComponent> chosen) {
+    }
+
+    FirstSet(final ClusterConfiguration configuration, final ComponentRegistry registry, final SwapParts parts,
+            final Shelf shelf, final SetFile file, final Deadline deadline) {
+        this.configuration = configuration;
+        this.registry = registry;
+        this.parts = parts;
+        this.shelf = shelf;
+        this.file = file;
+        this.deadline = deadline;
+    }
+
+    /** Refuses a bad configuration as a whole. */
+    Begin find() {
+        final CommittedSet own = file.read().filter(s -> s.revision() > 0)
+            .orElseGet(() -> CommittedSet.first(configuration.components()));
+        final Optional<Begin> later = later(own);
+        if (later.isPresent()) {
+            file.write(later.get().set());
+            return later.get();
+        }
+        return new Begin(own, ChosenComponent.all(own, installed(own)));
+    }
+
+    private Optional<Begin> later(final CommittedSet own) {
+        final Optional<CommittedSet> told = parts.others(configuration, configuration.nodes(), ASK_LIMIT).values()
+            .stream().map(d -> d.served()).map(Served::set).filter(s -> s.revision() > own.revision())
+            .max(Comparator.comparingLong(CommittedSet::revision));
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        final CommittedSet set = told.get();
+        try {
+            final List<InstalledComponent> there = parts.trusting() ? installed(set) : registry.installed();
+            final List<ChosenComponent> chosen = ChosenComponent.all(set, there).stream()
+                .map(c -> c.withSecrets(own.choices())).toList();
+            LOG.info("The cluster runs the set {}, this member knew of {}.", set.revision(), own.revision());
+            return Optional.of(new Begin(new CommittedSet(set.revision(),
+                chosen.stream().map(ChosenComponent::choice).toList(), set.hashes()), chosen));
+        } catch (CoterieException e) {
+            LOG.warn("The cluster runs the set {}, which this member cannot begin with; it begins with {} and follows"
+                + " the decision when it knows it: {}", set.revision(), own.revision(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** What is installed, when it is enough or cannot be more. */
+    private List<InstalledComponent> installed(final CommittedSet set) {
+        if (!Selection.badRanges(set.choices()).isEmpty()) {
+            return registry.installed();
+        }
+        if (await(set, SETTLED)) {
+            return registry.installed();
+        }
+        for (int i = 0; i < set.choices().size(); i++) {
+            final String hash = set.hashes().get(i);
+            if (!hash.isEmpty() && Selection.of(set.choices().get(i), hash, registry.installed()).isEmpty()) {
+                shelf.obtain(hash, deadline.leftFor("get the bundle of " + set.choices().get(i).component()));
+            }
+        }
+        final List<Choice> missing = set.choices().stream()
+            .filter(choice -> Selection.of(choice, registry.installed()).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            parts.supply(configuration, missing);
+        }
+        await(set, SUPPLIED);
+        return registry.installed();
+    }
+
+    private boolean await(final CommittedSet set, final Duration limit) {
+        final Duration left = deadline.left();
+        try {
+            return Selection.missing(set, registry.await(i -> Selection.missing(set, i).isEmpty(),
+                left.compareTo(limit) < 0 ? left : limit)).isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoterieException("cluster.interrupted", "Opening the cluster was interrupted.", "Try again.", e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.coterie.runtime.swap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.core.Finding;
+
+/** Which choice of a new set replaces which one of the present set. Pure. */
+final class SetChange {
+    /** From the nearest to the farthest: the same, the same component, the same kind. */
+    private static final List<BiPredicate<Choice, Choice>> NEAR = List.of(Objects::equals,
+        (one, other) -> one.component().equals(other.component()), (one, other) -> true);
+
+    private SetChange() {
+    }
+
+    /**
+     * Finds what each choice of a new set replaces.
+     *
+     * @param current the present choices
+     * @param target the new ones, of the same kinds; see {@link #refused}
+     * @return for each choice of the target its predecessor's place
+     */
+    static List<Integer> match(final List<Choice> current, final List<Choice> target) {
+        final Integer[] before = new Integer[target.size()];
+        final boolean[] taken = new boolean[current.size()];
+        for (final BiPredicate<Choice, Choice> near : NEAR) {
+            for (int t = 0; t < before.length; t++) {
+                for (int c = 0; c < taken.length && before[t] == null; c++) {
+                    if (!taken[c] && current.get(c).kind().equals(target.get(t).kind())
+                            && near.test(current.get(c), target.get(t))) {
+                        before[t] = c;
+                        taken[c] = true;
+                    }
+                }
+            }
+        }
+        return Arrays.asList(before);
+    }
+
+    /**
+     * Says why the slots of a new set are not those of the present one: a swap replaces components, it adds and removes
+     * none.
+     *
+     * @param current the present choices
+     * @param target the new ones
+     * @return an error for each kind with more or fewer components
+     */
+    static List<Finding> refused(final List<Choice> current, final List<Choice> target) {
+        final Map<String, Integer> more = new LinkedHashMap<>();
+        target.forEach(c -> more.merge(c.kind(), 1, Integer::sum));
+        current.forEach(c -> more.merge(c.kind(), -1, Integer::sum));
+        final List<Finding> findings = new ArrayList<>();
+        more.forEach((kind, difference) -> {
+            if (difference != 0) {
+                findings.add(new Finding(Finding.Severity.ERROR, "swap.slots-differ", 0, 0, "components." + kind,
+                    "The new set has " + Math.abs(difference) + (difference > 0 ? " more" : " fewer")
+                        + " components of kind '" + kind + "'.",
+                    "Name one for each that runs; components are added and removed by a restart."));
+            }
+        });
+        return findings;
+    }
+
+    /** The places of the target whose choice is another one than before. */
+    static List<Integer> changed(final List<Choice> current, final List<Choice> target, final List<Integer> before) {
+        return IntStream.range(0, target.size())
+            .filter(t -> !target.get(t).equals(current.get(before.get(t)))).boxed().toList();
+    }
+}

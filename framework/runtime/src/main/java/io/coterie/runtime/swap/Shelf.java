@@ -1,0 +1,49 @@
+package io.coterie.runtime.swap;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import io.coterie.api.component.ComponentDescription;
+
+/** The bundles of a member, by the hash of their bytes. Calls may wait; one at a time. */
+public interface Shelf {
+    /**
+     * Makes sure that a bundle is installed and started: one that is, one that was kept, one of the distribution, or
+     * one that another member has.
+     *
+     * @param sha256 the hash of its bytes
+     * @param timeout how long it may take
+     * @return whether it was not installed before
+     * @throws io.coterie.api.core.CoterieException {@code swap.no-bundle}, {@code swap.unresolved},
+     *     {@code swap.same-version}
+     */
+    boolean obtain(String sha256, Duration timeout);
+
+    /**
+     * Takes a bundle from a file; see {@link io.coterie.api.component.Swapping#offer}.
+     *
+     * @param bundle the file
+     * @param timeout how long its components may take to offer themselves
+     * @return its components
+     */
+    List<ComponentDescription> offer(Path bundle, Duration timeout);
+
+    /**
+     * Keeps a copy of a bundle in the member's home, for the next start.
+     *
+     * @param sha256 the hash of its bytes
+     */
+    void keep(String sha256);
+
+    /**
+     * Uninstalls a bundle, if nothing that runs in this framework is made of it and the framework's owner did not bring
+     * it.
+     *
+     * @param sha256 the hash of its bytes
+     */
+    void remove(String sha256);
+
+    /** {@return class loaders of removed bundles that something still holds, a line each} */
+    List<String> heldLoaders();
+}

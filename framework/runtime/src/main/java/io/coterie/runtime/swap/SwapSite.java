@@ -1,0 +1,36 @@
+package io.coterie.runtime.swap;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.runtime.model.ChosenComponent;
+import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.slot.InstanceSource;
+
+/** What a swap needs of the cluster in which it takes place. Safe for use by several threads. */
+public interface SwapSite {
+    /**
+     * How an instance is made.
+     *
+     * @param chosen of which component
+     * @return makes it
+     */
+    InstanceSource source(ChosenComponent chosen);
+
+    /**
+     * Asks the other members what components they have.
+     *
+     * @param timeout how long it may take
+     * @return the components of those that answered
+     */
+    List<ComponentDescription> elsewhere(Duration timeout);
+
+    /**
+     * A set holds from now on; what others are told changes with it.
+     *
+     * @param set the set
+     * @param chosen what runs, in the same order
+     */
+    void committed(CommittedSet set, List<ChosenComponent> chosen);
+}
