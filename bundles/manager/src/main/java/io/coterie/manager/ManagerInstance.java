@@ -34,6 +34,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     private final LocalExecutor executor;
     private final MemberLink link;
     private final Documents documents;
+    private final SwapDriver swaps;
     private final AgentDirectory agents;
     private final ManagerService service;
 
@@ -54,13 +55,16 @@ final class ManagerInstance implements ComponentInstance<Manager> {
             seed(context));
         final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times,
             seed(context)), slots, scheduler);
+        swaps = new SwapDriver(context, scheduler, (change, timeout) -> slots.state().submit(change, timeout));
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
             documents, events, link, twoNode, new MemberCore(context.self(), life),
-            new SelfEnd(context, executor, host));
+            new SelfEnd(context, executor, host), swaps);
         final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
             context.cluster().name());
-        service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode);
+        final QuorumGate gate = new QuorumGate(slots, loop, scheduler);
+        service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode, gate,
+            new SwapService(slots, loop, swaps, link, gate));
     }
 
     /** Other for each life of each member of each cluster, and the same when a simulation is repeated. */
@@ -86,7 +90,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         executor.start();
         final FenceDriver fences = new FenceDriver(slots::fencing);
         link.open(agents, ask -> fences.fence(ask, documents.plain(loop.state()))
-            .whenComplete((result, failure) -> loop.fencedForOther(ask, result)));
+            .whenComplete((result, failure) -> loop.fencedForOther(ask, result)), swaps);
     }
 
     @Override

@@ -70,6 +70,7 @@ final class ManagerLoop {
     private final StateEvents stateEvents = new StateEvents();
     private final CommandRunner commands;
     private final TwoNode twoNode;
+    private final SwapDriver swaps;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
     private Leadership leadership = Leadership.NONE;
@@ -99,8 +100,9 @@ final class ManagerLoop {
     ManagerLoop(final Slots slots, final Scheduler scheduler, final CoordinatorCore coordinator,
             final PrimaryWatch primary, final LocalExecutor executor, final AgentDirectory agents,
             final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode,
-            final MemberCore member, final SelfEnd selfEnd) {
+            final MemberCore member, final SelfEnd selfEnd, final SwapDriver swaps) {
         this.slots = slots;
+        this.swaps = swaps;
         this.twoNode = twoNode;
         this.scheduler = scheduler;
         this.coordinator = coordinator;
@@ -112,7 +114,7 @@ final class ManagerLoop {
         this.events = events;
         this.selfEnd = selfEnd;
         this.addresses = new NodeAddresses(slots.context());
-        this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes());
+        this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes(), swaps::founding);
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
     }
 
@@ -238,6 +240,7 @@ final class ManagerLoop {
         busyWith = coordinator.busyWith();
         twoNode.handle(input, now, commands::run);
         advanceMember(now);
+        swaps.advance(state, inPrimary && standing == MemberCore.Standing.ONLINE, now);
         List.copyOf(watchers).forEach(Runnable::run);
     }
 

@@ -19,10 +19,12 @@ import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.fencing.FenceAgent;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.ClusterEvent;
@@ -31,6 +33,7 @@ import io.coterie.api.manager.DocumentPlan;
 import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.manager.Swaps;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.DocumentVersion;
@@ -42,6 +45,7 @@ import io.coterie.manager.config.DocumentDiff;
 import io.coterie.manager.config.Overlay;
 import io.coterie.manager.core.MemberCore;
 import io.coterie.manager.event.EventLog;
+import io.coterie.manager.swap.SwapDocument;
 
 /** What callers see of the manager. Safe for use by several threads; nothing blocks. */
 final class ManagerService implements Manager {
@@ -62,9 +66,13 @@ final class ManagerService implements Manager {
     private final TwoNode twoNode;
     private final QuorumGate gate;
     private final FenceQuestions fencing;
+    private final SwapService swaps;
 
     ManagerService(final Slots slots, final ManagerLoop loop, final Documents documents, final DocumentCheck check,
-            final EventLog events, final Scheduler scheduler, final TwoNode twoNode) {
+            final EventLog events, final Scheduler scheduler, final TwoNode twoNode, final QuorumGate gate,
+            final SwapService swaps) {
+        this.swaps = swaps;
+        this.gate = gate;
         this.slots = slots;
         this.loop = loop;
         this.documents = documents;
@@ -73,7 +81,6 @@ final class ManagerService implements Manager {
         this.scheduler = scheduler;
         this.twoNode = twoNode;
         this.fencing = new FenceQuestions(slots::fencing);
-        this.gate = new QuorumGate(slots, loop, scheduler);
         this.decisions = new Decisions(slots, loop, documents, scheduler);
         this.statusView = new StatusView(slots, loop, documents, decisions, twoNode);
     }
@@ -100,11 +107,18 @@ final class ManagerService implements Manager {
 
     private CompletionStage<DocumentCheck.Result> checked(final String text) {
         final StateSnapshot state = loop.state();
-        return check.check(completed(text), state, documents.plain(state));
+        return check.check(completed(text), state, documents.plain(state), rows -> changes(state, rows));
+    }
+
+    /** What would have to be swapped; where nothing can be, the document that holds is the measure. */
+    private List<String> changes(final StateSnapshot state, final List<ComponentSpec> rows) {
+        return swaps.changes(rows).orElseGet(() -> documents.plain(state).filter(d -> !d.components().isEmpty()
+            && !SwapDocument.sameRows(d.components(), rows) || d.components().isEmpty() && !rows.isEmpty())
+            .map(d -> List.of("components")).orElse(List.of()));
     }
 
     private String completed(final String text) {
-        return Completion.complete(text, documents.plain(loop.state()));
+        return Completion.complete(text, documents.plain(loop.state()), swaps.present());
     }
 
     @Override
@@ -134,8 +148,14 @@ final class ManagerService implements Manager {
             // what was checked is what is applied
             final StateSnapshot state = loop.state();
             final String whole = completed(text);
-            return check.check(whole, state, documents.plain(state)).thenCompose(result -> {
-                final List<NodeId> nodes = List.copyOf(good(result).nodes().keySet());
+            return check.check(whole, state, documents.plain(state), r -> changes(state, r)).thenCompose(result -> {
+                final ClusterDocument document = good(result);
+                final List<String> changes = changes(state, document.components());
+                if (!changes.isEmpty()) {
+                    throw new RejectedException("config.needs-swap", "The document changes components: "
+                        + String.join(", ", changes) + ".", "Run the swap first: 'coterie config apply --swap'.");
+                }
+                final List<NodeId> nodes = List.copyOf(document.nodes().keySet());
                 return slots.state().submit(new Change.ApplyDocument(expectedVersion, whole, nodes, author, comment,
                     slots.context().clock().now()), timeout);
             }).thenCompose(loop::learn).thenApply(StateSnapshot::document);
@@ -235,6 +255,11 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<Void> settled(final Optional<NodeId> node, final Duration timeout) {
         return decisions.settled(node, timeout);
+    }
+
+    @Override
+    public Swaps swaps() {
+        return swaps;
     }
 
     MemberCore.Standing standing() {

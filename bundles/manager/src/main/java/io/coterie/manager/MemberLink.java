@@ -5,12 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import io.coterie.api.component.SwapPreview;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.fencing.FenceResult;
+import io.coterie.api.manager.MemberComponents;
 import io.coterie.api.messaging.Group;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.Message;
@@ -23,7 +25,9 @@ import io.coterie.manager.core.SyncAnswer;
 import io.coterie.manager.executor.NodeExecutor;
 import io.coterie.manager.wire.FenceMessages;
 import io.coterie.manager.wire.ManagerMessages;
+import io.coterie.manager.swap.SwapRecord;
 import io.coterie.manager.wire.MetadataMessages;
+import io.coterie.manager.wire.SwapMessages;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +43,15 @@ final class MemberLink implements GroupListener {
     private static final Duration JOIN_PAUSE = Duration.ofMillis(500);
     /** For a request and its reply: executors answer at once, and requests are repeated. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** For what a swap would do here: other members may have to be asked for bundles. */
+    private static final Duration PREVIEW_TIMEOUT = Duration.ofSeconds(15);
     private static final Logger LOG = LoggerFactory.getLogger(MemberLink.class);
     private final Messaging messaging;
     private final NodeExecutor executor;
     private final Scheduler joiner;
     private volatile AgentDirectory agents;
     private volatile Function<FenceMessages.Ask, CompletionStage<FenceResult>> fencer;
+    private volatile SwapDriver swaps;
     private volatile Group group;
     private volatile boolean closed;
 
@@ -56,7 +63,8 @@ final class MemberLink implements GroupListener {
 
     /** Joins the group. The fencer does what other members ask to be fenced from here. */
     void open(final AgentDirectory directory,
-            final Function<FenceMessages.Ask, CompletionStage<FenceResult>> newFencer) {
+            final Function<FenceMessages.Ask, CompletionStage<FenceResult>> newFencer, final SwapDriver newSwaps) {
+        swaps = newSwaps;
         agents = directory;
         fencer = newFencer;
         joiner.execute(this::join);
@@ -103,6 +111,16 @@ final class MemberLink implements GroupListener {
         return ask(from, FenceMessages.request(ask), ask.timeout().plus(TIMEOUT)).thenApply(FenceMessages::reply);
     }
 
+    CompletionStage<SwapPreview> preview(final MemberId member, final SwapRecord.Side side, final Duration timeout) {
+        return ask(member, SwapMessages.preview(side), timeout)
+            .thenApply(reply -> SwapMessages.answer(reply, swaps.cluster()));
+    }
+
+    CompletionStage<MemberComponents> components(final MemberId member, final Duration timeout) {
+        return ask(member, SwapMessages.components(), timeout)
+            .thenApply(reply -> SwapMessages.running(reply, swaps.cluster()));
+    }
+
     private CompletionStage<byte[]> ask(final MemberId member, final byte[] request) {
         return ask(member, request, TIMEOUT);
     }
@@ -137,6 +155,10 @@ final class MemberLink implements GroupListener {
                 case ManagerMessages.METADATA -> metadata(MetadataMessages.request(payload));
                 case FenceMessages.FENCE -> fencer.apply(FenceMessages.request(payload))
                     .thenApply(FenceMessages::reply);
+                case SwapMessages.PREVIEW -> swaps.preview(SwapMessages.preview(payload), PREVIEW_TIMEOUT)
+                    .thenApply(SwapMessages::answer);
+                case SwapMessages.COMPONENTS -> CompletableFuture.completedFuture(
+                    SwapMessages.answer(swaps.running()));
                 default -> CompletableFuture.failedFuture(unknown());
             };
         } catch (final IllegalArgumentException | CoterieException e) {

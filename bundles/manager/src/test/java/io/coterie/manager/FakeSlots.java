@@ -23,6 +23,7 @@ import io.coterie.api.component.Connections;
 import io.coterie.api.component.Endpoints;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.component.InstanceId;
+import io.coterie.api.component.Swapping;
 import io.coterie.api.consensus.Applied;
 import io.coterie.api.consensus.Barrier;
 import io.coterie.api.consensus.Consensus;
@@ -82,6 +83,7 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     private final List<Consumer<StateSnapshot>> stateListeners = new CopyOnWriteArrayList<>();
     private final List<ScheduledExecutorService> threads = new ArrayList<>();
     private final ClusterId cluster = new ClusterId("shop", new UUID(1, 2));
+    final FakeSwapping swapping = new FakeSwapping(cluster);
     private volatile boolean committing = true;
 
     /** Loses or regains the majority. */
@@ -348,7 +350,8 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     @SuppressWarnings("unchecked")
     public <T> T slot(final Class<T> kindApi) {
         return (T) Map.of(Membership.class, membership, Messaging.class, messaging, Quorum.class, quorum,
-            Consensus.class, consensus, ClusterState.class, state, Scheduling.class, new SimpleScheduling(true))
+            Consensus.class, consensus, ClusterState.class, state, Scheduling.class, new SimpleScheduling(true),
+            Swapping.class, swapping)
             .get(kindApi);
     }
 

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.Configuration;
+import io.coterie.api.component.SwapStep;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
@@ -25,6 +28,8 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.manager.SwapPlan;
+import io.coterie.api.manager.SwapRequest;
 import io.coterie.api.state.NodeState;
 
 class ManagerInstanceTest {
@@ -136,10 +141,61 @@ class ManagerInstanceTest {
     }
 
     @Test
-    void componentsOfARunningClusterAreFixed() {
+    void componentsAreReplacedByASwapAndThenTheDocumentFits() {
         apply();
-        final List<Finding> findings = get(manager.validate(DOCUMENT + "components: {messaging: other}\n"));
-        assertTrue(findings.stream().anyMatch(f -> f.code().equals("config.components-fixed")));
+        assertTrue(manager.state().document().text().contains("components:"), "the founding set is recorded");
+        final String other = DOCUMENT + "components: {messaging: other}\n";
+        assertEquals(List.of("config.needs-swap"), get(manager.validate(other)).stream().map(Finding::code).toList());
+        assertEquals("config.needs-swap", assertThrows(CoterieException.class,
+            () -> get(manager.apply(other, -1, "me", "", LIMIT))).code());
+        final SwapPlan plan = get(manager.swaps().plan(other, LIMIT));
+        assertEquals(List.of("messaging: local -> other 2.0.0"), plan.changes());
+        assertTrue(plan.possible(), plan.findings().toString());
+        assertEquals(List.of(), manager.swaps().swaps());
+        assertEquals(1, get(manager.swaps().run(other, "me", LIMIT)).number());
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).over());
+        assertEquals("committed", manager.swaps().swaps().get(0).state());
+        await().atMost(LIMIT).until(() -> manager.state().document().text().contains("other"));
+        assertEquals(1, slots.swapping.current().revision());
+        get(manager.apply(other, -1, "me", "", LIMIT));
+        assertEquals(List.of("planned", "staging", "warming", "switching", "draining", "committed"),
+            manager.events(0).stream().filter(e -> e.type().equals("swap")).map(e -> e.details().get("state"))
+                .toList());
+        assertEquals(1, get(manager.swaps().members(LIMIT)).get(0).revision());
+    }
+
+    @Test
+    void aSwapThatIsRefusedOrFailsLeavesWhatHolds() {
+        apply();
+        final SwapRequest control = new SwapRequest(List.of(new Choice("control", "rest", "9", Configuration.EMPTY)),
+            true, "me");
+        final InvalidInputException refused = assertThrows(InvalidInputException.class,
+            () -> get(manager.swaps().run(control, LIMIT)));
+        assertEquals("swap.kind-unsupported", refused.findings().get(0).code());
+        final SwapRequest messaging = new SwapRequest(List.of(new Choice("messaging", "other", "",
+            Configuration.EMPTY)), true, "me");
+        slots.swapping.refuses = true;
+        assertEquals("swap.guarantee", assertThrows(InvalidInputException.class,
+            () -> get(manager.swaps().run(messaging, LIMIT))).findings().get(0).code());
+        slots.swapping.refuses = false;
+        slots.swapping.fails = SwapStep.WARM;
+        final long number = get(manager.swaps().run(messaging, LIMIT)).number();
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).over());
+        assertEquals("back", manager.swaps().swaps().get(0).state());
+        assertEquals("n1: WARM: It does not come up. [test.fails]", manager.swaps().swaps().get(0).reason());
+        assertEquals("swap.decided", assertThrows(CoterieException.class,
+            () -> get(manager.swaps().abort(number, "me", LIMIT))).code());
+        assertEquals("swap.unknown", assertThrows(CoterieException.class,
+            () -> get(manager.swaps().abort(number + 1, "me", LIMIT))).code());
+        slots.swapping.fails = SwapStep.NONE;
+        slots.swapping.hangs = SwapStep.WARM;
+        final long second = get(manager.swaps().run(messaging, LIMIT)).number();
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).state().equals("warming"));
+        get(manager.swaps().abort(second, "ada", LIMIT));
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).over());
+        assertEquals("ada asked for it.", manager.swaps().swaps().get(0).reason());
+        assertEquals(0, slots.swapping.current().revision());
+        assertEquals(2, manager.swaps().swaps().size());
     }
 
     @Test

@@ -140,4 +140,15 @@ public interface Manager {
         return CompletableFuture.failedFuture(new RejectedException("manager.not-offered",
             "This manager does not describe fence agents.", "Ask another component of the kind manager."));
     }
+
+    /**
+     * Replaces components of the running cluster.
+     *
+     * @return the same object at each call
+     * @throws RejectedException {@code manager.not-offered} if this manager does not lead swaps
+     */
+    default Swaps swaps() {
+        throw new RejectedException("manager.not-offered", "This manager does not replace components.",
+            "Use another component of the kind manager.");
+    }
 }

@@ -10,6 +10,8 @@
  * <li>What operators ask (standby, move, fence, ...) is recorded in the cluster state before it is acknowledged, so it
  * survives the coordinator.</li>
  * <li>A document is refused whole, with line and field of everything that is wrong.</li>
+ * <li>A swap of components is decided once, in the cluster state: commit or back; each member follows, also one that
+ * was away.</li>
  * </ol>
  *
  * <h2>Threading</h2>
@@ -23,7 +25,7 @@
  * {@link io.coterie.api.core.UnavailableException} without quorum.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.coterie.api.manager;
 
 import org.osgi.annotation.bundle.Export;

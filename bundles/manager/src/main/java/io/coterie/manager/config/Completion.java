@@ -1,5 +1,6 @@
 package io.coterie.manager.config;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.coterie.api.document.ClusterDocument;
@@ -7,6 +8,7 @@ import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.document.NodeSpec;
 import io.coterie.document.DocumentParser;
 import io.coterie.document.ParsedDocument;
+import io.coterie.manager.swap.SwapDocument;
 
 /**
  * Keeps what a document leaves out: one that names no nodes, or no components, means those that hold, since few who
@@ -22,29 +24,33 @@ public final class Completion {
      *
      * @param text the source
      * @param present the document that holds; empty if there is none
+     * @param components what the cluster is made of; empty if that is not known
      * @return the text with the sections that it leaves out, or the text as it is if it has them, if nothing holds
      *     yet, or if it is of a form to which nothing can be added (JSON)
      */
-    public static String complete(final String text, final Optional<ClusterDocument> present) {
+    public static String complete(final String text, final Optional<ClusterDocument> present,
+            final List<ComponentSpec> components) {
         final Optional<ClusterDocument> given = DocumentParser.parse(text).document();
-        if (given.isEmpty() || present.isEmpty()) {
+        if (given.isEmpty()) {
             return text;
         }
         final StringBuilder kept = new StringBuilder();
-        if (given.get().nodes().isEmpty() && !present.get().nodes().isEmpty()) {
+        final boolean nodes = given.get().nodes().isEmpty() && present.filter(d -> !d.nodes().isEmpty()).isPresent();
+        if (nodes) {
             nodes(present.get(), kept);
         }
-        if (given.get().components().isEmpty() && !present.get().components().isEmpty()) {
-            components(present.get(), kept);
+        if (given.get().components().isEmpty() && !components.isEmpty()) {
+            kept.append(SwapDocument.section(components));
         }
         if (kept.isEmpty()) {
             return text;
         }
         final String completed = text + (text.endsWith("\n") ? "" : "\n")
-            + "# kept from the version before, as this one does not name them\n" + kept;
+            + (nodes ? "# kept from the version before, as this one does not name them\n"
+            : "# what holds, as this version does not name it\n") + kept;
         final ParsedDocument parsed = DocumentParser.parse(completed);
-        return parsed.document().map(d -> d.nodes().equals(present.get().nodes())
-            || !given.get().nodes().isEmpty()).orElse(false) ? completed : text;
+        return parsed.document().map(d -> !nodes || d.nodes().equals(present.get().nodes())).orElse(false)
+            ? completed : text;
     }
 
     private static void nodes(final ClusterDocument document, final StringBuilder out) {
@@ -67,24 +73,6 @@ public final class Completion {
             });
             out.append("}\n");
         }
-    }
-
-    private static void components(final ClusterDocument document, final StringBuilder out) {
-        out.append("components:\n");
-        document.components().stream().map(ComponentSpec::kind).distinct().forEach(kind -> {
-            out.append("  ").append(quoted(kind)).append(":\n");
-            document.components().stream().filter(c -> c.kind().equals(kind)).forEach(c -> {
-                out.append("    - {name: ").append(quoted(c.name()));
-                if (!c.version().isEmpty()) {
-                    out.append(", version: ").append(quoted(c.version()));
-                }
-                if (!c.settings().isEmpty()) {
-                    out.append(", settings: {").append(String.join(", ", c.settings().entrySet().stream()
-                        .map(e -> quoted(e.getKey()) + ": " + quoted(e.getValue())).toList())).append('}');
-                }
-                out.append("}\n");
-            });
-        });
     }
 
     /** A double-quoted YAML scalar. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import io.coterie.api.component.Configuration;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.document.ClusterDocument;
+import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.document.FencingSpec;
 import io.coterie.api.document.NodeSpec;
 import io.coterie.api.document.Resource;
@@ -79,10 +81,11 @@ public final class DocumentCheck {
      * @param text the source
      * @param state the present state
      * @param present the document that holds; empty if there is none
+     * @param swaps what would have to be swapped for some components
      * @return ends with the result; never fails for what stands in the text
      */
     public CompletionStage<Result> check(final String text, final StateSnapshot state,
-            final Optional<ClusterDocument> present) {
+            final Optional<ClusterDocument> present, final Function<List<ComponentSpec>, List<String>> swaps) {
         final ParsedDocument parsed = DocumentParser.parse(text);
         if (parsed.document().isEmpty()) {
             return CompletableFuture.completedFuture(new Result(parsed, parsed.findings()));
@@ -93,7 +96,7 @@ public final class DocumentCheck {
             final List<Finding> findings = new ArrayList<>(parsed.findings());
             cluster(document, findings);
             nodes(document, state, present, findings);
-            components(document, present, findings);
+            components(swaps.apply(document.components()), findings);
             resources(document.resources(), "resources", known, findings);
             devices(document, known, findings);
             findings.addAll(scheduling.check(document));
@@ -145,12 +148,11 @@ public final class DocumentCheck {
         }
     }
 
-    private static void components(final ClusterDocument document, final Optional<ClusterDocument> present,
-            final List<Finding> findings) {
-        if (present.isPresent() && !present.get().components().equals(document.components())) {
-            findings.add(error("config.components-fixed", "components",
-                "The components of a running cluster cannot be changed by applying a document.",
-                "Leave 'components' as it is: see 'coterie config get'."));
+    private static void components(final List<String> changes, final List<Finding> findings) {
+        if (!changes.isEmpty()) {
+            findings.add(new Finding(Finding.Severity.WARNING, "config.needs-swap", 0, 0, "components",
+                "Components are to be replaced: " + String.join(", ", changes) + ".",
+                "See 'coterie swap plan', and apply it with --swap."));
         }
     }
 

@@ -3,20 +3,25 @@ package io.coterie.manager.config;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.coterie.api.core.NodeId;
+import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.state.Change;
 import io.coterie.manager.core.Moment;
+import io.coterie.manager.swap.SwapDocument;
 
 /**
- * Makes the first document of a cluster that nobody gave one: its nodes as its members know them, and nothing else, so
- * that they can take part and an operator finds something to build on. Pure; on the manager's thread.
+ * Makes the first document of a cluster that nobody gave one: its nodes as its members know them, and what the
+ * cluster is made of, so that they can take part and an operator finds something to build on. Pure; on the manager's
+ * thread.
  */
 public final class Founding {
     /** Who brings a document of his own, as a script does, has this long to apply it first. */
     static final java.time.Duration PATIENCE = java.time.Duration.ofSeconds(5);
     private final String cluster;
     private final Map<NodeId, String> nodes;
+    private final Supplier<List<ComponentSpec>> components;
     private Moment since;
     private boolean done;
 
@@ -25,8 +30,11 @@ public final class Founding {
      *
      * @param cluster the cluster's name
      * @param nodes the electorate as configured, with the address of each
+     * @param components what the cluster is made of; empty if that is not known
      */
-    public Founding(final String cluster, final Map<NodeId, String> nodes) {
+    public Founding(final String cluster, final Map<NodeId, String> nodes,
+            final Supplier<List<ComponentSpec>> components) {
+        this.components = components;
         this.cluster = cluster;
         this.nodes = new TreeMap<>(nodes);
     }
@@ -60,6 +68,7 @@ public final class Founding {
         text.append(cluster).append("\nnodes:\n");
         nodes.forEach((node, address) -> text.append("  \"").append(node).append("\": {address: \"").append(address)
             .append("\"}\n"));
-        return text.toString();
+        final List<ComponentSpec> rows = components.get();
+        return rows.isEmpty() ? text.toString() : text + SwapDocument.section(rows);
     }
 }

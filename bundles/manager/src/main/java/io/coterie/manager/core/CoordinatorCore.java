@@ -22,6 +22,7 @@ import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.Coordinator;
 import io.coterie.api.state.StateSnapshot;
+import io.coterie.manager.swap.SwapCoordinator;
 
 /**
  * What a member does while it is the coordinator, and how it becomes that: proves its term, begins its reign in the
@@ -64,6 +65,7 @@ public final class CoordinatorCore {
     private final Fences fences;
     private final DeviceMonitors monitors;
     private final OperatorRequests requests;
+    private final SwapCoordinator swaps;
     private Phase phase = Phase.FOLLOWER;
     private Term term = Term.NONE;
     private long proofAttempt;
@@ -103,6 +105,7 @@ public final class CoordinatorCore {
             new FenceDelays(seed), restarts);
         this.monitors = new DeviceMonitors(world, submissions, outbox);
         this.requests = new OperatorRequests(world, submissions, watch);
+        this.swaps = new SwapCoordinator(self);
     }
 
     /** {@return where it is} */
@@ -198,6 +201,7 @@ public final class CoordinatorCore {
         syncs.forget();
         fences.forget();
         monitors.forget();
+        swaps.forget();
         submissions.forget();
         decidedOn = null;
     }
@@ -270,6 +274,8 @@ public final class CoordinatorCore {
         restarts.advance(term, fences);
         fences.advance(term);
         monitors.advance(term);
+        swaps.next(term, world.state, world.document, world.view, world.stable, world.now)
+            .ifPresent(change -> submissions.submit("swap", change, world.now));
         voters();
         if (runner != null) {
             runner.advance();

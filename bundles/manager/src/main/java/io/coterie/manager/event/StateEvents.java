@@ -3,6 +3,7 @@ package io.coterie.manager.event;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -12,6 +13,7 @@ import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.OperationRecord;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.config.DeviceRecord;
+import io.coterie.manager.swap.SwapRecord;
 
 /** Says what happened between two states. Keeps the last state that it was shown; confined to one thread. */
 public final class StateEvents {
@@ -131,6 +133,15 @@ public final class StateEvents {
             .forEach(r -> DeviceRecord.read(r).ifPresent(d -> sink.event("fence-device", d.device(), d.failed()
                 ? "The fence device " + d.device() + " failed: " + d.detail()
                 : "The fence device " + d.device() + " works again.", Map.of("status", d.status()))));
+        final Optional<SwapRecord> swap = SwapRecord.of(state);
+        if (swap.isPresent() && (!last.records().containsKey(SwapRecord.KEY)
+            || last.records().get(SwapRecord.KEY).revision() != state.records().get(SwapRecord.KEY).revision())) {
+            final SwapRecord s = swap.get();
+            sink.event("swap", Long.toString(s.number()), "The swap " + s.number() + " (" + String.join(", ",
+                s.changes()) + ") is " + s.state().word() + "." + (s.reason().isEmpty() ? "" : " " + s.reason()),
+                Map.of("state", s.state().word(), "revision", Long.toString(s.target().set().revision()),
+                    "author", s.author(), "reason", s.reason()));
+        }
         state.records().forEach((key, record) -> {
             final boolean ours = key.startsWith("override/") || key.startsWith("request/");
             if (ours && (!last.records().containsKey(key) || last.records().get(key).revision() != record.revision())) {

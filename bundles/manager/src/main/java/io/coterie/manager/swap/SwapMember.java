@@ -165,7 +165,7 @@ public final class SwapMember {
         final String lie = problem.isEmpty() ? disagreement(call, current, progress) : problem;
         if (!lie.isEmpty()) {
             failure = call.step() + ": " + lie;
-            failedAt = now;
+            failedAt = call.step().compareTo(SwapStep.COMMITTED) >= 0 ? now : null;
             return;
         }
         failedAt = null;

@@ -3,6 +3,7 @@ package io.coterie.manager.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class CompletionTest {
         """).document();
 
     private static ClusterDocument completed(final String text) {
-        return DocumentParser.parse(Completion.complete(text, PRESENT)).orThrow();
+        return DocumentParser.parse(Completion.complete(text, PRESENT, PRESENT.get().components())).orThrow();
     }
 
     @Test
@@ -41,20 +42,20 @@ class CompletionTest {
     @Test
     void theLinesOfTheAuthorStayWhereTheyAre() {
         final String text = "cluster: c\noptions: {}\n";
-        assertTrue(Completion.complete(text, PRESENT).startsWith(text));
+        assertTrue(Completion.complete(text, PRESENT, PRESENT.get().components()).startsWith(text));
     }
 
     @Test
     void whatIsGivenIsNotTouched() {
         final String text = "cluster: c\nnodes: {n9: {address: h9}}\ncomponents: {membership: local}\n";
-        assertEquals(text, Completion.complete(text, PRESENT));
-        assertEquals("not yaml: [", Completion.complete("not yaml: [", PRESENT));
-        assertEquals(text, Completion.complete(text, Optional.empty()));
+        assertEquals(text, Completion.complete(text, PRESENT, PRESENT.get().components()));
+        assertEquals("not yaml: [", Completion.complete("not yaml: [", PRESENT, List.of()));
+        assertEquals(text, Completion.complete(text, Optional.empty(), List.of()));
     }
 
     @Test
     void jsonIsLeftAsItIs() {
         final String text = "{\"cluster\": \"c\"}";
-        assertEquals(text, Completion.complete(text, PRESENT));
+        assertEquals(text, Completion.complete(text, PRESENT, PRESENT.get().components()));
     }
 }

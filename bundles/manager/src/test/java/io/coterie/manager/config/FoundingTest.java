@@ -12,13 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import io.coterie.api.core.NodeId;
+import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.state.Change;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.core.Moment;
 
 class FoundingTest {
     private final Founding founding = new Founding("shop", Map.of(NodeId.of("n2"), "h2:7400", NodeId.of("n1"),
-        "h1:7400"));
+        "h1:7400"), () -> List.of(new ComponentSpec("messaging", "jgroups", "", Map.of())));
 
     private static Moment at(final Duration time) {
         return new Moment(time.toNanos(), Instant.EPOCH.plus(time));
@@ -33,6 +34,7 @@ class FoundingTest {
         assertEquals(0, change.expectedVersion());
         assertEquals(List.of(NodeId.of("n1"), NodeId.of("n2")), change.nodes());
         assertEquals("h2:7400", DocumentParser.parse(change.text()).orThrow().nodes().get(NodeId.of("n2")).address());
+        assertEquals("jgroups", DocumentParser.parse(change.text()).orThrow().components().get(0).name());
         assertNull(founding.next(true, at(Duration.ofSeconds(17))));
     }
 

@@ -1,0 +1,182 @@
+package io.coterie.manager.swap;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.ComponentSet;
+import io.coterie.api.component.Configuration;
+import io.coterie.api.component.InstanceId;
+import io.coterie.api.component.SwapPreview;
+import io.coterie.api.core.Finding;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.document.ComponentSpec;
+import io.coterie.api.manager.SwapRequest;
+
+/** From what is asked for to the whole new set, and from what members say to the one that all mean. Pure. */
+public final class SwapTargets {
+    private SwapTargets() {
+    }
+
+    /**
+     * The set that a request leads to.
+     *
+     * @param held what holds
+     * @param request what is asked for
+     * @param findings takes what cannot be
+     * @return the set; rows that do not change are as they are
+     */
+    public static SwapRecord.Side of(final SwapRecord.Side held, final SwapRequest request,
+            final List<Finding> findings) {
+        final List<Choice> choices = new ArrayList<>(held.set().choices());
+        final List<String> hashes = new ArrayList<>(held.hashes());
+        for (final Choice wanted : request.choices()) {
+            final List<Integer> rows = new ArrayList<>();
+            for (int i = 0; i < choices.size(); i++) {
+                if (choices.get(i).kind().equals(wanted.kind())) {
+                    rows.add(i);
+                }
+            }
+            final Optional<Integer> row = rows.stream()
+                .filter(i -> choices.get(i).component().equals(wanted.component())).findFirst()
+                .or(() -> rows.size() == 1 ? Optional.of(rows.get(0)) : Optional.empty());
+            if (row.isEmpty()) {
+                findings.add(rows.isEmpty() ? SwapRules.error("swap.other-kind", wanted.kind(), "This cluster has no"
+                    + " component of the kind '" + wanted.kind() + "'.", "Kinds are chosen when a cluster is made: see"
+                    + " 'coterie component list'.")
+                    : SwapRules.error("swap.ambiguous", wanted.kind(), "Several components of the kind '"
+                    + wanted.kind() + "' run at once, and '" + wanted.component() + "' is none of them.",
+                    "Only a component that runs can be given another version or other settings here."));
+                continue;
+            }
+            final Choice present = choices.get(row.get());
+            final Choice merged = merged(present, wanted, request.keepSettings());
+            if (!SwapSets.same(present, merged)) {
+                choices.set(row.get(), merged);
+                hashes.set(row.get(), "");
+            }
+        }
+        return new SwapRecord.Side(held.number(), new ComponentSet(held.set().revision() + 1, choices), hashes);
+    }
+
+    private static Choice merged(final Choice present, final Choice wanted, final boolean keep) {
+        final boolean same = present.component().equals(wanted.component());
+        final Map<String, String> settings = new LinkedHashMap<>();
+        if (same && keep) {
+            settings.putAll(present.settings().values());
+        }
+        wanted.settings().values().forEach((name, value) -> {
+            if (value.isEmpty() && keep) {
+                settings.remove(name);
+            } else {
+                settings.put(name, value);
+            }
+        });
+        final String version = same && wanted.version().isEmpty() ? present.version() : exact(wanted.version());
+        return new Choice(wanted.kind(), wanted.component(), version, Configuration.of(settings));
+    }
+
+    /** A plain version means that one, not every later one. */
+    private static String exact(final String version) {
+        return version.isEmpty() || version.startsWith("[") || version.startsWith("(") ? version
+            : "[" + version + "," + version + "]";
+    }
+
+    /**
+     * What a document asks for.
+     *
+     * @param held what holds
+     * @param rows the components of the document; kinds that it leaves out stay as they are
+     * @param author who asks
+     * @return the request; empty if the document names what holds
+     */
+    public static Optional<SwapRequest> of(final SwapRecord.Side held, final List<ComponentSpec> rows,
+            final String author) {
+        final List<Choice> wanted = new ArrayList<>();
+        final List<ComponentSpec> present = SwapDocument.specs(held);
+        rows.stream().filter(row -> !present.contains(row)).forEach(row -> {
+            final Optional<Choice> own = held.set().choices().stream().filter(c -> c.kind().equals(row.kind())
+                && c.component().equals(row.name())).findFirst();
+            // a row of a name alone says nothing of settings
+            final boolean plain = row.settings().isEmpty() && row.version().isEmpty();
+            if (own.isEmpty() || !plain && !SwapSets.same(own.get(), SwapDocument.choice(row))) {
+                wanted.add(SwapDocument.choice(row));
+            } else if (plain && !held.hashes().get(held.set().choices().indexOf(own.get())).isEmpty()
+                && !own.get().settings().values().isEmpty()) {
+                wanted.add(SwapDocument.choice(row));
+            }
+        });
+        return wanted.isEmpty() ? Optional.empty() : Optional.of(new SwapRequest(wanted, false, author));
+    }
+
+    /**
+     * The target as all members mean it: of each row that changes, the one version and the one bundle.
+     *
+     * @param held what holds
+     * @param target the set that is asked for
+     * @param previews what each member says
+     * @param number the swap's
+     * @param findings takes what cannot be
+     * @return the set with a hash for each row that changes
+     */
+    public static SwapRecord.Side agreed(final SwapRecord.Side held, final SwapRecord.Side target,
+            final Map<NodeId, SwapPreview> previews, final long number, final List<Finding> findings) {
+        final List<Choice> choices = new ArrayList<>(target.set().choices());
+        final List<String> hashes = new ArrayList<>(target.hashes());
+        for (int i = 0; i < choices.size(); i++) {
+            final Choice choice = choices.get(i);
+            if (held.set().choices().stream().anyMatch(c -> SwapSets.same(c, choice))) {
+                continue;
+            }
+            final Map<NodeId, InstanceId> said = new TreeMap<>();
+            previews.forEach((node, preview) -> preview.slots().stream().map(SwapPreview.Change::after)
+                .filter(a -> a != null && a.kind().equals(choice.kind()) && a.component().equals(choice.component()))
+                .findFirst().ifPresent(a -> said.put(node, a)));
+            if (said.size() < previews.size()) {
+                if (findings.stream().noneMatch(Finding::isError)) {
+                    findings.add(SwapRules.error("swap.not-resolved", choice.kind(), choice.kind() + "="
+                        + choice.component() + " was not resolved on every member.",
+                        "Install its bundle in the bundles folder of a member."));
+                }
+                continue;
+            }
+            final InstanceId one = said.values().iterator().next();
+            if (said.values().stream().anyMatch(a -> !a.version().equals(one.version())
+                || !a.bundleHash().equals(one.bundleHash()))) {
+                findings.add(SwapRules.error("swap.other-bytes", choice.kind(), choice.kind() + "="
+                    + choice.component() + " is not the same on all members: " + versions(said) + ".",
+                    "Name the version, and give a bundle another version whenever its bytes change."));
+                continue;
+            }
+            choices.set(i, new Choice(choice.kind(), choice.component(), exact(one.version()), choice.settings()));
+            hashes.set(i, one.bundleHash());
+        }
+        return new SwapRecord.Side(number, new ComponentSet(target.set().revision(), choices), hashes);
+    }
+
+    private static String versions(final Map<NodeId, InstanceId> said) {
+        final List<String> texts = new ArrayList<>();
+        said.forEach((node, id) -> texts.add(node + " " + id.version() + " "
+            + id.bundleHash().substring(0, Math.min(8, id.bundleHash().length()))));
+        return String.join(", ", texts);
+    }
+
+    /**
+     * The set that a cluster began with, or what holds since.
+     *
+     * @param record the last swap
+     * @param own what holds on this member
+     * @return what holds
+     */
+    public static SwapRecord.Side held(final Optional<SwapRecord> record, final ComponentSet own) {
+        return record.map(SwapRecord::holding).map(side -> side.set().revision() == 0
+            ? new SwapRecord.Side(0, own, side.hashes().size() == own.choices().size() ? side.hashes()
+                : Collections.nCopies(own.choices().size(), "")) : side)
+            .orElseGet(() -> new SwapRecord.Side(0, own, Collections.nCopies(own.choices().size(), "")));
+    }
+}

@@ -1,0 +1,107 @@
+package io.coterie.manager;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentSet;
+import io.coterie.api.component.Configuration;
+import io.coterie.api.component.InstanceId;
+import io.coterie.api.component.SwapPreview;
+import io.coterie.api.component.SwapProgress;
+import io.coterie.api.component.SwapStep;
+import io.coterie.api.component.Swapping;
+import io.coterie.api.core.ClusterId;
+import io.coterie.api.core.Finding;
+import io.coterie.api.core.RejectedException;
+
+/** Slots that can be swapped, in one member; takes each step at once, unless it is told not to. */
+final class FakeSwapping implements Swapping {
+    volatile boolean refuses;
+    volatile SwapStep fails = SwapStep.NONE;
+    volatile SwapStep hangs = SwapStep.NONE;
+    private final ClusterId cluster;
+    private volatile ComponentSet current = new ComponentSet(0, List.of(
+        new Choice("messaging", "local", "", Configuration.EMPTY),
+        new Choice("control", "rest", "", Configuration.EMPTY)));
+    private volatile SwapProgress progress = SwapProgress.NONE;
+
+    FakeSwapping(final ClusterId cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    public ComponentSet current() {
+        return current;
+    }
+
+    @Override
+    public CompletionStage<SwapPreview> preview(final ComponentSet target, final Duration timeout) {
+        final List<SwapPreview.Change> changes = target.choices().stream().filter(c -> !current.choices().contains(c))
+            .map(c -> new SwapPreview.Change(null, new InstanceId(cluster, c.kind(), c.component(), "2.0.0",
+                "ab".repeat(32), ""))).toList();
+        return CompletableFuture.completedFuture(new SwapPreview(changes, List.of(), refuses
+            ? List.of(new Finding(Finding.Severity.ERROR, "swap.guarantee", 0, 0, "", "It promises less.",
+                "Choose another.")) : List.of()));
+    }
+
+    @Override
+    public CompletionStage<List<ComponentDescription>> offer(final Path bundle, final Duration timeout) {
+        return CompletableFuture.completedFuture(List.of(new ComponentDescription("messaging", "other", "2.0.0",
+            "other", List.of(), List.of(), bundle.getFileName() + "/2.0.0", "ab".repeat(32))));
+    }
+
+    private CompletionStage<Void> take(final long revision, final SwapStep step) {
+        if (step == fails) {
+            return CompletableFuture.failedFuture(new RejectedException("test.fails", "It does not come up.", "No."));
+        }
+        if (step == hangs) {
+            return new CompletableFuture<>();
+        }
+        progress = new SwapProgress(revision, step, List.of(), "");
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> stage(final ComponentSet target, final List<String> hashes, final Duration timeout) {
+        return take(target.revision(), SwapStep.STAGED);
+    }
+
+    @Override
+    public CompletionStage<Void> warm(final long revision, final Duration timeout) {
+        return take(revision, SwapStep.WARM);
+    }
+
+    @Override
+    public CompletionStage<Void> switchOver(final long revision, final Duration timeout) {
+        return take(revision, SwapStep.SWITCHED);
+    }
+
+    @Override
+    public CompletionStage<Void> commit(final ComponentSet target, final List<String> hashes, final Duration timeout) {
+        current = target;
+        return take(target.revision(), SwapStep.COMMITTED);
+    }
+
+    @Override
+    public CompletionStage<Void> back(final long revision, final Duration timeout) {
+        return take(revision, SwapStep.BACK);
+    }
+
+    @Override
+    public SwapProgress progress() {
+        if (progress.step() == SwapStep.SWITCHED) {
+            progress = new SwapProgress(progress.revision(), SwapStep.DRAINED, List.of(), "");
+        }
+        return progress;
+    }
+
+    @Override
+    public List<String> heldLoaders() {
+        return List.of();
+    }
+}
