@@ -79,7 +79,8 @@ final class ComponentCommands extends Group {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            return ConformanceProgram.run(List.of("verify", "-o", TckCommands.form(format), jar.toString()));
+            return ConformanceProgram.run(List.of("verify", "-o", TckCommands.form(format),
+                ConformanceProgram.jar(jar)));
         }
     }
 }

@@ -55,6 +55,15 @@ final class ConformanceProgram {
         return temporary.resolveSibling(temporary.getFileName() + ".ended");
     }
 
+    /** The jar that is to be looked at, which must be there. */
+    static String jar(final Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new Failure(ExitCode.NOT_FOUND, "command.no-jar", "There is no file " + jar + ".",
+                "Give the bundle of a component, such as target/NAME-VERSION.jar.");
+        }
+        return jar.toString();
+    }
+
     static ProcessBuilder builder(final Path distribution, final Path temporary, final List<String> words) {
         final Path jars = distribution.resolve("lib").resolve("conformance");
         if (!Files.isDirectory(jars)) {

@@ -19,7 +19,9 @@ final class TckCommands extends Group {
     /** Runs the checks. */
     @Command(name = "run", mixinStandardHelpOptions = true, description = {
         "Run the checks of a kind on the component in a jar, in a process of its own.",
-        "Ends with 0 if none failed, 9 if one did, 13 if the jar does not resolve.",
+        "Ends with 0 if none failed, 9 if one did or the jar is no bundle that can be checked, 13 if it does not"
+            + " resolve, 4 if it is not there, 2 if the command line is wrong or does not say which component is"
+            + " meant.",
         "A seed repeats the inputs and the schedule of faults; what threads make of them is the machine's, so an exact"
             + " replay is possible with simulated components only."})
     static final class Run implements Callable<Integer> {
@@ -60,7 +62,7 @@ final class TckCommands extends Group {
             add(words, "--only", only);
             settings.forEach((name, value) -> add(words, "--set", name + "=" + value));
             add(words, "-o", form(format));
-            words.add(jar.toString());
+            words.add(ConformanceProgram.jar(jar));
             return words;
         }
     }

@@ -12,15 +12,16 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 
 /**
- * The packages that the system bundle exports beside those of Java: logging and the core API come from the launcher's
- * class path, so that the launcher and every bundle share one copy. Versions are read from the manifests of the jars
- * that are there, and so are never wrong. Stateless.
+ * The packages that the system bundle exports beside those of Java: logging, the core API and Jackson's core come
+ * from the launcher's class path, so that the launcher and every bundle share one copy. Versions are read from the
+ * manifests of the jars that are there, and so are never wrong. Stateless.
  */
 final class SystemPackages {
     /** By symbolic name of the jar: which of its exported packages. */
     private static final Map<String, Pattern> SHARED = new TreeMap<>(Map.of(
         "slf4j.api", Pattern.compile("org\\.slf4j(\\..*)?"),
         "ch.qos.logback.classic", Pattern.compile("ch\\.qos\\.logback\\.classic(\\.spi)?"),
+        "com.fasterxml.jackson.core.jackson-core", Pattern.compile("com\\.fasterxml\\.jackson\\.core(\\..*)?"),
         "io.coterie.core-api", Pattern.compile("io\\.coterie\\.api\\..*")));
     private static final Pattern CLAUSES = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
     private static final Pattern USES = Pattern.compile(";\\s*uses:=\"[^\"]*\"");

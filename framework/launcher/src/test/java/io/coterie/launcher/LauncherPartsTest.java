@@ -52,6 +52,7 @@ class LauncherPartsTest {
         String packages = SystemPackages.read(LauncherPartsTest.class.getClassLoader());
         assertTrue(packages.contains("org.slf4j;version=\"2."), packages);
         assertTrue(packages.contains("ch.qos.logback.classic.spi;version"), packages);
+        assertTrue(packages.contains("com.fasterxml.jackson.core.json;version=\"2."), packages);
     }
 
     @Test

@@ -50,6 +50,11 @@ public final class Tree {
             return mode;
         }
 
+        /** The file on this machine; null for a text. */
+        Path file() {
+            return file;
+        }
+
         /**
          * How long it is.
          *

@@ -22,8 +22,13 @@ import io.coterie.assembly.repository.StoredBundle;
 import io.coterie.assembly.resolve.ResolvedBundle;
 import io.coterie.assembly.resolve.Resolution;
 
-/** The bill of materials in CycloneDX: every bundle with hash, licence and the reason why it is there. Stateless. */
+/**
+ * The bill of materials in CycloneDX: every bundle and library with hash, licence and the reason why it is there.
+ * Stateless.
+ */
 public final class BillOfMaterials {
+    /** As much of a hash as tells two jars of one name apart. */
+    private static final int SHORT = 8;
     private static final String WHY = "coterie:why";
 
     private BillOfMaterials() {
@@ -34,11 +39,11 @@ public final class BillOfMaterials {
      *
      * @param resolution what was resolved
      * @param hashes of its bundles
-     * @param launcher the jars of the launcher
+     * @param libraries the jars of the programs
      * @return JSON
      */
     public static String json(final Resolution resolution, final Map<StoredBundle, String> hashes,
-            final Collection<StoredBundle> launcher) {
+            final Collection<Library> libraries) {
         final Bom bom = new Bom();
         final Metadata metadata = new Metadata();
         // the same input gives the same bill: its time is that of every file
@@ -51,14 +56,17 @@ public final class BillOfMaterials {
         bom.setMetadata(metadata);
         final List<Component> components = new ArrayList<>();
         for (final ResolvedBundle resolved : resolution.bundles()) {
-            components.add(component(resolved.bundle(), hashes.get(resolved.bundle()),
-                resolved.reasons().stream().map(Object::toString).toList()));
+            final StoredBundle bundle = resolved.bundle();
+            components.add(component(bundle.id(), new Library(bundle.name(), bundle.version().toString(),
+                bundle.headers(), hashes.get(bundle), resolved.reasons().stream().map(Object::toString).toList())));
         }
-        launcher.forEach(b -> components.add(component(b, null, List.of("the launcher"))));
+        // what is both a bundle and on a class path is named twice
+        libraries.forEach(l -> components.add(component("lib:" + l.name() + "/" + l.version() + "/"
+            + l.sha256().substring(0, SHORT), l)));
         bom.setComponents(components);
         final StringBuilder all = new StringBuilder(self.getName());
         components.forEach(c -> all.append(c.getBomRef()));
-        hashes.values().forEach(all::append);
+        components.forEach(c -> all.append(c.getHashes().get(0).getValue()));
         bom.setSerialNumber("urn:uuid:" + UUID.nameUUIDFromBytes(all.toString().getBytes(
             java.nio.charset.StandardCharsets.UTF_8)));
         try {
@@ -68,13 +76,13 @@ public final class BillOfMaterials {
         }
     }
 
-    private static Component component(final StoredBundle bundle, final String hash, final List<String> reasons) {
+    private static Component component(final String reference, final Library bundle) {
         final Map<String, String> headers = bundle.headers();
         final Component component = new Component();
         component.setType(Component.Type.LIBRARY);
         component.setName(bundle.name());
-        component.setVersion(bundle.version().toString());
-        component.setBomRef(bundle.id());
+        component.setVersion(bundle.version());
+        component.setBomRef(reference);
         if (headers.containsKey("Bundle-Vendor")) {
             component.setPublisher(headers.get("Bundle-Vendor"));
         }
@@ -90,10 +98,8 @@ public final class BillOfMaterials {
             choice.addLicense(license);
             component.setLicenses(choice);
         }
-        if (hash != null) {
-            component.addHash(new Hash(Hash.Algorithm.SHA_256, hash));
-        }
-        reasons.forEach(reason -> {
+        component.addHash(new Hash(Hash.Algorithm.SHA_256, bundle.sha256()));
+        bundle.reasons().forEach(reason -> {
             final Property property = new Property();
             property.setName(WHY);
             property.setValue(reason);

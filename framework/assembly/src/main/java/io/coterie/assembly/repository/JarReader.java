@@ -94,6 +94,30 @@ public final class JarReader {
         }
     }
 
+    /**
+     * What a jar says of itself that need be no bundle: {@code name}, {@code version}, and what the bill of materials
+     * tells beside.
+     *
+     * @param jar the file, of a distribution: called {@code GROUP.ARTIFACT-VERSION.jar}
+     * @return at least name and version
+     */
+    public static Map<String, String> describe(final Path jar) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            final Map<String, String> headers = headers(jar, zip);
+            final Map<String, String> known = facts(headers);
+            known.putAll(coordinates(zip));
+            final String[] file = jar.getFileName().toString().replaceAll("\\.jar$", "").split("-(?=\\d)", 2);
+            final String name = symbolicName(headers);
+            known.put("name", !name.isEmpty() ? name : known.getOrDefault("maven.artifactId", file[0]));
+            known.put("version", headers.getOrDefault("Bundle-Version",
+                known.getOrDefault("maven.version", file.length > 1 ? file[1] : "0")));
+            return known;
+        } catch (final IOException e) {
+            throw new CoterieException("assembly.unreadable", jar + " cannot be read: " + Reasons.of(e) + ".",
+                "Check that it is there, whole and readable.", e);
+        }
+    }
+
     /** {@return the main headers of a jar's manifest; empty if it has none} */
     static Map<String, String> headers(final Path jar, final ZipFile zip) throws IOException {
         final ZipEntry entry = zip.getEntry(MANIFEST);

@@ -25,6 +25,7 @@ public final class SystemBundle {
         "org.apache.felix.framework", Pattern.compile("org\\.osgi\\..*"),
         "slf4j.api", Pattern.compile("org\\.slf4j(\\..*)?"),
         "ch.qos.logback.classic", Pattern.compile("ch\\.qos\\.logback\\.classic(\\.spi)?"),
+        "com.fasterxml.jackson.core.jackson-core", Pattern.compile("com\\.fasterxml\\.jackson\\.core(\\..*)?"),
         "io.coterie.core-api", Pattern.compile("io\\.coterie\\.api\\..*")));
     private static final int JAVA = 17;
     private static final int OLDEST = 5;

@@ -9,22 +9,23 @@ import java.util.stream.Stream;
 
 /** The jars of the distribution that was just built. */
 final class Shipped {
-    private static final Path BUNDLES = Path.of("../../distribution/target/coterie/bundles");
+    private static final Path DISTRIBUTION = Path.of("../../distribution/target/coterie");
 
     private Shipped() {
     }
 
     static Path bundle(final String artifact) {
-        return matching("io.coterie." + artifact + "-\\d.*").get(0);
+        return matching("bundles", "io.coterie." + artifact + "-\\d.*").get(0);
     }
 
-    /** What several bundles import: JSON and CBOR. */
+    /** What several bundles import: JSON and CBOR; the core of it is on the launcher's class path. */
     static List<Path> jackson() {
-        return matching("com.fasterxml.jackson.*");
+        return Stream.concat(matching("bundles", "com.fasterxml.jackson.*").stream(),
+            matching("lib", "com.fasterxml.jackson.*").stream()).toList();
     }
 
-    private static List<Path> matching(final String pattern) {
-        try (Stream<Path> files = Files.list(BUNDLES)) {
+    private static List<Path> matching(final String folder, final String pattern) {
+        try (Stream<Path> files = Files.list(DISTRIBUTION.resolve(folder))) {
             return files.filter(f -> f.getFileName().toString().matches(pattern)).map(Path::toAbsolutePath).sorted()
                 .toList();
         } catch (final IOException e) {

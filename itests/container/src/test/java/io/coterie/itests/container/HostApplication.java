@@ -42,7 +42,9 @@ final class HostApplication implements AutoCloseable {
         framework = new FrameworkFactory().newFramework(properties);
         framework.init();
         final List<Bundle> installed = new ArrayList<>();
-        try (Stream<Path> jars = Files.list(MemberProcess.DISTRIBUTION.resolve("bundles"))) {
+        // Jackson's core is shipped once, on the class path of the launcher
+        try (Stream<Path> jars = Stream.concat(Files.list(MemberProcess.DISTRIBUTION.resolve("bundles")),
+                Files.list(MemberProcess.DISTRIBUTION.resolve("lib")).filter(Files::isRegularFile))) {
             for (final Path jar : jars.sorted().toList()) {
                 if (BUNDLES.stream().anyMatch(jar.getFileName().toString()::contains)) {
                     installed.add(framework.getBundleContext().installBundle(jar.toUri().toString()));
