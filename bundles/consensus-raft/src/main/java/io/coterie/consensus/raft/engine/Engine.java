@@ -31,7 +31,6 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
-import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.ExtendedUUID;
@@ -55,8 +54,7 @@ public final class Engine {
     private static final int MAX_TURN = 3;
     private final NodeId self;
     private final GuardedRaft raft;
-    private final ELECTION election = new KeptElection();
-    private volatile boolean closed;
+    private final KeptElection election = new KeptElection();
     private final TCPPING discovery = new EndpointDiscovery();
     private final JChannel channel;
     private final Runnable onChange;
@@ -159,10 +157,8 @@ public final class Engine {
 
     /** Leaves and ends all threads. */
     public void close() {
-        closed = true;
+        election.end();
         channel.close();
-        // a vote that began while the channel was closed is not ended by the engine
-        election.stopVotingThread();
     }
 
     /** {@return who leads, as far as the engine knows; leader and term belong together} */
@@ -221,9 +217,6 @@ public final class Engine {
     public void standAlone() {
         raft.members(List.of(self.name()));
         election.runVotingThread();
-        if (closed) {
-            election.stopVotingThread();
-        }
     }
 
     /** {@return how many members should have begun a vote before this one does, if nobody leads; not many} */
@@ -239,9 +232,6 @@ public final class Engine {
     public void electIfLeaderless() {
         if (leaderAddress().isEmpty() && majorityInView() && voters().contains(self)) {
             election.startVotingThread();
-            if (closed) {
-                election.stopVotingThread();
-            }
         }
     }
 

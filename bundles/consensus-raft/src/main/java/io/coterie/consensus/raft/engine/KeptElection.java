@@ -15,6 +15,7 @@ import org.jgroups.protocols.raft.election.LeaderElected;
  */
 final class KeptElection extends ELECTION {
     private Message early;
+    private volatile boolean over;
 
     KeptElection() {
         setId(ClassConfigurator.getProtocolId(ELECTION.class));
@@ -42,6 +43,20 @@ final class KeptElection extends ELECTION {
             super.handleMessage(message, elected);
             forgetIfTaken(message, elected);
         }
+    }
+
+    /** No vote begins any more, and one that runs ends with its round. */
+    void end() {
+        over = true;
+    }
+
+    @Override
+    protected void runVotingProcess() {
+        if (over) {
+            // how the engine is told to end it; else it tries again for ever, since the log below it is closed
+            Thread.currentThread().interrupt();
+        }
+        super.runVotingProcess();
     }
 
     private void forgetIfTaken(final Message message, final LeaderElected elected) {
