@@ -30,7 +30,13 @@ final class HostApplication implements AutoCloseable {
         "io.coterie.engine-jgroups", "io.coterie.membership-local", "io.coterie.messaging-local");
     private final Framework framework;
 
-    HostApplication(final Path cache) throws BundleException, IOException, InterruptedException {
+    /**
+     * Starts the application.
+     *
+     * @param cache folder of the framework
+     * @param more packages of the class path that its bundles may import, with their versions
+     */
+    HostApplication(final Path cache, final String... more) throws BundleException, IOException {
         final Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, String.join(",",
@@ -38,7 +44,8 @@ final class HostApplication implements AutoCloseable {
             "io.coterie.api.membership;version=1.0.0", "io.coterie.api.membership.spi;version=1.0.0",
             "io.coterie.api.messaging;version=1.0.0", "io.coterie.api.messaging.spi;version=1.0.0",
             "org.slf4j;version=2.0.20", "org.slf4j.event;version=2.0.20", "org.slf4j.helpers;version=2.0.20",
-            "org.slf4j.spi;version=2.0.20"));
+            "org.slf4j.spi;version=2.0.20")
+            + Stream.of(more).map(p -> "," + p).collect(java.util.stream.Collectors.joining()));
         framework = new FrameworkFactory().newFramework(properties);
         framework.init();
         final List<Bundle> installed = new ArrayList<>();
@@ -55,6 +62,19 @@ final class HostApplication implements AutoCloseable {
         for (final Bundle bundle : installed) {
             bundle.start();
         }
+    }
+
+    /** What its owner installs and starts by hand. */
+    Bundle install(final Path jar) throws BundleException {
+        final Bundle bundle = framework.getBundleContext().installBundle(jar.toUri().toString());
+        bundle.start();
+        return bundle;
+    }
+
+    /** The bundles of a name, by their versions. */
+    List<String> versions(final String symbolicName) {
+        return Stream.of(framework.getBundleContext().getBundles())
+            .filter(b -> symbolicName.equals(b.getSymbolicName())).map(b -> b.getVersion().toString()).sorted().toList();
     }
 
     /** The service that the runtime offers. */
