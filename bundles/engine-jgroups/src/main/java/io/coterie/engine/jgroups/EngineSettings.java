@@ -31,11 +31,11 @@ public record EngineSettings(int heartbeatMillis, int suspectMillis, int verifyM
     private static final Setting PRESET = new Setting("preset", Setting.Type.TEXT, "default", Setting.Change.SWAP,
         "Which times hold that are not set themselves: 'default' survives a pause of two seconds, 'fast-lan' is for"
             + " members in one room that may be fenced after a second of silence.");
-    private static final Setting HEARTBEAT = number("heartbeatMillis", 300, "How often a member says that it lives;"
-        + " seven times within the default of suspectMillis, so that single losses do not count.");
-    private static final Setting SUSPECT = number("suspectMillis", 2100, "How long a member may be silent before it"
+    private static final Setting HEARTBEAT = number("heartbeatMillis", 150, "How often a member says that it lives;"
+        + " thirteen times within the default of suspectMillis, so that single losses do not count.");
+    private static final Setting SUSPECT = number("suspectMillis", 2000, "How long a member may be silent before it"
         + " is suspected; with verifyMillis, a pause of two seconds is survived.");
-    private static final Setting VERIFY = number("verifyMillis", 500, "How long a suspected silent member may take"
+    private static final Setting VERIFY = number("verifyMillis", 450, "How long a suspected silent member may take"
         + " to answer before it is out of the view.");
     private static final Setting JOIN = number("joinMillis", 300, "How long a member that starts waits for the"
         + " others before it is the first; those that started apart merge.");
@@ -44,8 +44,8 @@ public record EngineSettings(int heartbeatMillis, int suspectMillis, int verifyM
     private static final Setting WINDOW = number("windowBytes", 4 * 1024 * 1024, "How many bytes one sender may"
         + " have on their way to one receiver; bounds the memory that a slow receiver costs.");
     /**
-     * What a preset says; what is not in it is the setting's own default. In fast-lan eight heartbeats may be lost, and
-     * silence is noticed in about a second with the verification.
+     * What a preset says; what is not in it is the setting's own default. In fast-lan seven heartbeats may be lost, and
+     * silence is noticed in a second with the verification.
      */
     private static final Map<String, Map<String, String>> PRESETS = Map.of("default", Map.of(), "fast-lan",
         Map.of("heartbeatMillis", "100", "suspectMillis", "800", "verifyMillis", "200"));

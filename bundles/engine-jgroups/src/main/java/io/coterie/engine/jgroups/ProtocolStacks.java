@@ -8,7 +8,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jgroups.Address;
-import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
@@ -59,7 +58,8 @@ final class ProtocolStacks {
             new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(0)
                 .setValue("connect_timeout", settings.suspectMillis()),
             new SocketProof(signs),
-            new FD_ALL3().setTimeout(settings.suspectMillis()).setInterval(settings.heartbeatMillis()),
+            new SilenceDetector(System::nanoTime).setTimeout(settings.suspectMillis())
+                .setInterval(settings.heartbeatMillis()),
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(500),
             new UNICAST3().setXmitInterval(500),

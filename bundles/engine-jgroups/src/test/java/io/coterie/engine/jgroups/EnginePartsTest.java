@@ -135,7 +135,7 @@ class EnginePartsTest {
     void settingsAreCheckedAndTellEnginesApart() {
         assertEquals(List.of(), EngineSettings.check(Configuration.EMPTY));
         for (final Map<String, String> bad : List.of(Map.of("windowBytes", "5"), Map.of("x", "y"),
-            Map.of("suspectMillis", "400"), Map.of("preset", "slow"),
+            Map.of("suspectMillis", "299"), Map.of("preset", "slow"),
             Map.of("preset", "fast-lan", "heartbeatMillis", "401"), Map.of("joinMillis", "soon"),
             Map.of("mergeMillis", "9999999"))) {
             assertEquals(1, EngineSettings.check(Configuration.of(bad)).size(), bad.toString());
@@ -143,7 +143,7 @@ class EnginePartsTest {
         final EngineSettings standard = EngineSettings.of(Configuration.EMPTY);
         final EngineSettings other = EngineSettings.of(Configuration.of(Map.of("joinMillis", "301")));
         assertNotEquals(standard, other);
-        assertEquals(300, standard.heartbeatMillis());
+        assertEquals(150, standard.heartbeatMillis());
         assertEquals(standard, EngineSettings.of(Configuration.of(Map.of("preset", "default"))));
         final EngineSettings fast = EngineSettings.of(Configuration.of(Map.of("preset", "fast-lan",
             "verifyMillis", "300")));
