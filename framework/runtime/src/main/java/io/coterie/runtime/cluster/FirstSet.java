@@ -17,6 +17,7 @@ import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
 import io.coterie.runtime.model.Selection;
 import io.coterie.runtime.rendezvous.Served;
+import io.coterie.runtime.swap.SetChange;
 import io.coterie.runtime.swap.SetFile;
 import io.coterie.runtime.swap.Shelf;
 
@@ -55,7 +56,7 @@ final class FirstSet {
 
     /** Refuses a bad configuration as a whole. */
     Begin find() {
-        final CommittedSet own = file.read().filter(s -> s.revision() > 0)
+        final CommittedSet own = file.read().map(kept -> SetChange.overlay(configuration.components(), kept))
             .orElseGet(() -> CommittedSet.first(configuration.components()));
         final Optional<Begin> later = later(own);
         if (later.isPresent()) {
@@ -72,7 +73,7 @@ final class FirstSet {
         if (told.isEmpty()) {
             return Optional.empty();
         }
-        final CommittedSet set = told.get();
+        final CommittedSet set = SetChange.overlay(configuration.components(), told.get());
         try {
             final List<InstalledComponent> there = parts.trusting() ? installed(set) : registry.installed();
             final List<ChosenComponent> chosen = ChosenComponent.all(set, there).stream()

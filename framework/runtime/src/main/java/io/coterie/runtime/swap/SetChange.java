@@ -2,6 +2,7 @@ package io.coterie.runtime.swap;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,10 @@ import java.util.stream.IntStream;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.Finding;
+import io.coterie.runtime.model.CommittedSet;
 
 /** Which choice of a new set replaces which one of the present set. Pure. */
-final class SetChange {
+public final class SetChange {
     /** From the nearest to the farthest: the same, the same component, the same kind. */
     private static final List<BiPredicate<Choice, Choice>> NEAR = List.of(Objects::equals,
         (one, other) -> one.component().equals(other.component()), (one, other) -> true);
@@ -26,7 +28,7 @@ final class SetChange {
      *
      * @param current the present choices
      * @param target the new ones, of the same kinds; see {@link #refused}
-     * @return for each choice of the target its predecessor's place
+     * @return for each choice of the target its predecessor's place; null if it has none
      */
     static List<Integer> match(final List<Choice> current, final List<Choice> target) {
         final Integer[] before = new Integer[target.size()];
@@ -43,6 +45,27 @@ final class SetChange {
             }
         }
         return Arrays.asList(before);
+    }
+
+    /**
+     * The set with which a member starts: what was ever swapped, and therefore is the same everywhere, as it was
+     * decided; the rest as the member's own configuration says, since its settings may be the member's own.
+     *
+     * @param own the configuration's choices
+     * @param decided the set that was committed last
+     * @return the set, with the slots of the configuration
+     */
+    public static CommittedSet overlay(final List<Choice> own, final CommittedSet decided) {
+        final List<Integer> before = match(own, decided.choices());
+        final List<Choice> choices = new ArrayList<>(own);
+        final List<String> hashes = new ArrayList<>(Collections.nCopies(own.size(), ""));
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != null && !decided.hashes().get(i).isEmpty()) {
+                choices.set(before.get(i), decided.choices().get(i));
+                hashes.set(before.get(i), decided.hashes().get(i));
+            }
+        }
+        return new CommittedSet(decided.revision(), choices, hashes);
     }
 
     /**

@@ -74,7 +74,8 @@ final class HostApplication implements AutoCloseable {
     /** The bundles of a name, by their versions. */
     List<String> versions(final String symbolicName) {
         return Stream.of(framework.getBundleContext().getBundles())
-            .filter(b -> symbolicName.equals(b.getSymbolicName())).map(b -> b.getVersion().toString()).sorted().toList();
+            .filter(b -> symbolicName.equals(b.getSymbolicName())).map(b -> b.getVersion().toString()).sorted()
+            .toList();
     }
 
     /** The service that the runtime offers. */
