@@ -22,15 +22,20 @@ final class CorosyncDaemon {
     /** Exit status of a Corosync that found another one on its host. */
     private static final int OTHER_RUNS = 18;
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What it says when it serves; one that found another daemon never does. */
+    private static final String READY = "ready to provide service";
+    /** A daemon that runs for so long serves, whatever words it has for it. */
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long END_SECONDS = 5;
     private static final long ASK_SECONDS = 2;
+    private static final long READ_MILLIS = 1000;
     /** Corosync first; then a watcher that outlives whatever happens to the member; Corosync's status at last. */
     private static final String SCRIPT = """
         PATH=$PATH:/usr/sbin:/sbin
         exec 3<&0 </dev/null
         corosync -f -c "$1" 3<&- &
         daemon=$!
-        (while read -r line <&3; do :; done; kill -TERM $daemon; sleep 5; kill -KILL $daemon) 2>/dev/null &
+        (while read -r line <&3; do :; done; kill -TERM $daemon; sleep 5; kill -KILL $daemon) >/dev/null 2>&1 &
         watcher=$!
         exec 3<&-
         echo "corosync is process $daemon" >&2
@@ -44,9 +49,11 @@ final class CorosyncDaemon {
     private final CorosyncSettings settings;
     private final String threadName;
     private Process shell;
+    private Thread reader;
     private long startedAt;
     private volatile long pid;
     private volatile String lastError = "";
+    private volatile boolean ready;
     private boolean closed;
 
     CorosyncDaemon(final InstanceContext context, final CorosyncSettings settings, final String threadName) {
@@ -58,22 +65,32 @@ final class CorosyncDaemon {
     /**
      * Starts it if it does not run, but not twice within a second.
      *
-     * @throws GroupFailure if it cannot be started
+     * @throws GroupFailure if it cannot be started, or does not serve yet: the one that answers is another one then
      */
     synchronized void ensure() {
-        if (closed || shell != null && shell.isAlive()) {
+        if (closed) {
             return;
         }
+        if (shell == null || !shell.isAlive()) {
+            begin();
+        }
+        if (!ready && System.nanoTime() - startedAt < READY_NANOS) {
+            throw new GroupFailure(false, "corosync.starting", "The Corosync that was started does not serve yet.",
+                "See the member's log.");
+        }
+    }
+
+    private void begin() {
         if (shell != null) {
             final int status = shell.exitValue();
             if (status == OTHER_RUNS) {
                 checkOther();
             }
-            lastError = "Corosync ended with status " + status + (lastError.isEmpty() ? "" : ": " + lastError);
+            final String how = "Corosync ended with status " + status + (lastError.isEmpty() ? "" : ": " + lastError);
             if (System.nanoTime() - startedAt < RESTART_NANOS) {
-                throw new GroupFailure(false, "corosync.ended", lastError + ".", "See the member's log.");
+                throw new GroupFailure(false, "corosync.ended", how + ".", "See the member's log.");
             }
-            LOG.warn("{}; it is started again", lastError);
+            LOG.warn("{}; it is started again", how);
         }
         start();
     }
@@ -88,12 +105,13 @@ final class CorosyncDaemon {
             final ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "sh",
                 file.toAbsolutePath().toString()).redirectErrorStream(true).directory(folder.toFile());
             builder.environment().put(ComponentNamespace.PROCESS_MARK, context.processMark());
-            lastError = "";
             pid = 0;
+            ready = false;
             startedAt = System.nanoTime();
+            lastError = "";
             shell = builder.start();
             final Process started = shell;
-            final Thread reader = new Thread(() -> read(started), threadName);
+            reader = new Thread(() -> read(started), threadName);
             reader.setDaemon(true);
             reader.start();
         } catch (IOException e) {
@@ -119,9 +137,13 @@ final class CorosyncDaemon {
         } else if (line.contains("not found")) {
             lastError = "it is not installed (Debian: apt install corosync)";
         } else if (line.startsWith("error")) {
-            lastError = lastError.isEmpty() ? line : lastError;
+            // the first says what is wrong, those after it what came of it
+            lastError = lastError.isEmpty()
+                ? line.replaceFirst("^error\\s+\\[\\w+\\s*]\\s+", "").replaceFirst("\\.$", "") : lastError;
             LOG.warn("corosync: {}", line);
             return;
+        } else if (line.contains(READY)) {
+            ready = true;
         }
         LOG.debug("corosync: {}", line);
     }
@@ -154,11 +176,6 @@ final class CorosyncDaemon {
         }
     }
 
-    /** {@return what it said last of its trouble; empty if nothing} */
-    String lastError() {
-        return lastError;
-    }
-
     /** {@return its process; 0 if it is not known} */
     long pid() {
         return pid;
@@ -178,9 +195,12 @@ final class CorosyncDaemon {
             return;
         }
         try {
-            // the watcher sees the end of the pipe
-            shell.getOutputStream().close();
-            ProcessHandle.of(pid).filter(p -> pid > 0 && shell.isAlive()).ifPresent(ProcessHandle::destroy);
+            if (pid > 0 && shell.isAlive()) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            } else {
+                // the watcher sees the end of the pipe
+                shell.getOutputStream().close();
+            }
             if (!shell.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 kill();
                 if (!shell.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
@@ -188,6 +208,8 @@ final class CorosyncDaemon {
                     shell.destroyForcibly();
                 }
             }
+            shell.getOutputStream().close();
+            reader.join(READ_MILLIS);
         } catch (IOException e) {
             LOG.debug("the pipe to Corosync's watcher is closed already", e);
         } catch (InterruptedException e) {

@@ -299,13 +299,12 @@ public final class CorosyncEngine {
             joinPatiently(next);
             nextTick = System.nanoTime();
         } catch (GroupFailure e) {
-            if (trouble == null || !trouble.problem().equals(e.problem())) {
-                LOG.warn("{} reaches no Corosync: {} {}", self, e.problem(), e.remedy());
-            }
             dropConnection();
-            final String said = daemon == null ? "" : daemon.lastError();
-            trouble = e.hopeless() || said.isEmpty() ? e : new GroupFailure(false, "corosync.ended",
-                "The Corosync that was started does not serve: " + said + ".", "See the member's log.");
+            // that a daemon which was started does not serve yet says less than how the one before it ended
+            if (trouble == null || !e.code().equals("corosync.starting") && !trouble.problem().equals(e.problem())) {
+                LOG.warn("{} reaches no Corosync: {} {}", self, e.problem(), e.remedy());
+                trouble = e;
+            }
             pause();
         }
     }

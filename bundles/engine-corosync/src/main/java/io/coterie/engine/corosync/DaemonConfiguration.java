@@ -11,6 +11,9 @@ import io.coterie.api.core.RejectedException;
 
 /** Writes the configuration of a daemon that is started. Pure functions. */
 final class DaemonConfiguration {
+    /** Numbers of nodes have 16 bits where Corosync's transport is knet, and 0 is none. */
+    private static final int NUMBERS = 65_535;
+
     private DaemonConfiguration() {
     }
 
@@ -23,12 +26,12 @@ final class DaemonConfiguration {
      * A node's number in Corosync: from its name, so that all members give it the same one whatever nodes they know.
      *
      * @param node the node
-     * @return a number from 1 to 2^31 - 1
+     * @return a number from 1 to 65535
      */
     static int nodeNumber(final NodeId node) {
         final CRC32 hash = new CRC32();
         hash.update(node.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return Math.max(1, (int) (hash.getValue() & Integer.MAX_VALUE));
+        return (int) (hash.getValue() % NUMBERS) + 1;
     }
 
     /**
