@@ -32,8 +32,9 @@
  * <h2>Rules for providers</h2>
  * Constructors and {@code create} start nothing. DS callbacks only enqueue. No thread-context class loader games, no
  * static registries, no {@code ThreadLocal} that outlives a call: after {@code close} the class loader is collectable.
- * Nothing that the whole process shares is changed (system properties, defaults, MBeans), nothing is printed: what there
- * is to say is logged. Everything an instance needs comes through its {@link io.coterie.api.component.InstanceContext}.
+ * Nothing that the whole process shares is changed (system properties, defaults, MBeans), nothing is printed: what
+ * there is to say is logged. Everything an instance needs comes through its
+ * {@link io.coterie.api.component.InstanceContext}.
  *
  * <h2>Use</h2>
  * Authors of components import {@code io.coterie.api.component; version="[1.0,1.1)"}, users {@code "[1.0,2)"}.
