@@ -1,15 +1,11 @@
 package io.coterie.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,16 +24,17 @@ final class LockCheck {
     /** The folders with what a member runs: its class path and its bundles. */
     private static final List<String> FOLDERS = List.of("lib", "bundles");
     private static final int HASH_LENGTH = 64;
-    private static final int BLOCK = 1 << 16;
     private static final int WORKERS = 2;
     private final List<CompletableFuture<Void>> workers = new ArrayList<>();
+    private final CheckedFiles checked;
 
-    private LockCheck() {
+    private LockCheck(final CheckedFiles checked) {
+        this.checked = checked;
     }
 
-    /** Begins; {@code unlocked} checks nothing. */
-    static LockCheck begin(final Path distribution, final boolean unlocked) {
-        final LockCheck check = new LockCheck();
+    /** Begins; {@code unlocked} checks nothing. What was checked is noted in the home. */
+    static LockCheck begin(final Path distribution, final Path home, final boolean unlocked) {
+        final LockCheck check = new LockCheck(CheckedFiles.read(home));
         if (!unlocked) {
             final Map<String, String> lock = read(distribution);
             final List<Path> files = files(distribution);
@@ -46,7 +43,7 @@ final class LockCheck {
                 // the largest first and dealt out in turn: both have about the same to do
                 check.workers.add(CompletableFuture.runAsync(() -> {
                     for (int n = first; n < files.size(); n += WORKERS) {
-                        verify(distribution, files.get(n), lock);
+                        check.verify(distribution, files.get(n), lock);
                     }
                 }));
             }
@@ -59,6 +56,9 @@ final class LockCheck {
     void confirm() {
         try {
             workers.forEach(CompletableFuture::join);
+            if (!workers.isEmpty()) {
+                checked.keep();
+            }
         } catch (final CompletionException e) {
             if (e.getCause() instanceof CoterieException refused) {
                 throw refused;
@@ -106,25 +106,18 @@ final class LockCheck {
         }
     }
 
-    private static void verify(final Path distribution, final Path file, final Map<String, String> lock) {
+    private void verify(final Path distribution, final Path file, final Map<String, String> lock) {
         final String name = distribution.relativize(file).toString();
         final String expected = lock.get(name);
         if (expected == null) {
             throw wrong(name + " is not in the lock of the distribution.");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            final byte[] block = new byte[BLOCK];
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                digest.update(block, 0, read);
-            }
-            if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
+        try {
+            if (!checked.unchanged(file, name, expected) && !checked.hashed(file, name, expected)) {
                 throw wrong(name + " is not the file that the distribution was made with: its hash differs.");
             }
         } catch (final IOException e) {
             throw unreadable(file, e);
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Main {
         try {
             // before anything logs: a home that is no home must not get a log
             file = MemberFile.read(arguments.home());
-            lock = LockCheck.begin(arguments.distribution(), arguments.unlocked());
+            lock = LockCheck.begin(arguments.distribution(), arguments.home(), arguments.unlocked());
         } catch (final CoterieException e) {
             return fail(e);
         }

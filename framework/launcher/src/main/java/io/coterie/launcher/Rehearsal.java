@@ -79,7 +79,7 @@ public final class Rehearsal {
     @SuppressWarnings("try")
     private static void rehearse(final Arguments arguments, final Path home) throws IOException, BundleException,
             InterruptedException {
-        final LockCheck lock = LockCheck.begin(arguments.distribution(), arguments.unlocked());
+        final LockCheck lock = LockCheck.begin(arguments.distribution(), home, arguments.unlocked());
         final MemberFile file = MemberFile.read(arguments.home());
         try (HomeLock held = HomeLock.take(home)) {
             BuiltInLog.choose(home.resolve("log"), arguments.distribution().resolve("conf").resolve("logback.xml"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
@@ -21,6 +22,8 @@ import io.coterie.api.core.CoterieException;
 class LockCheckTest {
     @TempDir
     private Path folder;
+    @TempDir
+    private Path home;
 
     @BeforeEach
     void distribution() throws Exception {
@@ -37,17 +40,17 @@ class LockCheckTest {
 
     private String refusal(final String code) {
         final CoterieException e =
-            assertThrows(CoterieException.class, () -> LockCheck.begin(folder, false).confirm());
+            assertThrows(CoterieException.class, () -> LockCheck.begin(folder, home, false).confirm());
         assertEquals(code, e.code());
-        assertDoesNotThrow(() -> LockCheck.begin(folder, true).confirm(), "unlocked checks nothing");
+        assertDoesNotThrow(() -> LockCheck.begin(folder, home, true).confirm(), "unlocked checks nothing");
         return e.problem();
     }
 
     @Test
     void whatIsAsItWasMadeRuns() throws IOException {
-        LockCheck.begin(folder, false).confirm();
+        LockCheck.begin(folder, home, false).confirm();
         Files.writeString(folder.resolve("lib/command/d.jar"), "not what a member runs");
-        LockCheck.begin(folder, false).confirm();
+        LockCheck.begin(folder, home, false).confirm();
     }
 
     @Test
@@ -67,5 +70,49 @@ class LockCheckTest {
         refusal("member.wrong-hash");
         Files.delete(folder.resolve(LockCheck.FILE));
         refusal("member.no-lock");
+    }
+
+    /** With the checksums of an earlier start in the home, whatever they are, nothing else runs than without. */
+    @Test
+    void aChangeSinceTheLastStartIsNoticed() throws IOException {
+        LockCheck.begin(folder, home, false).confirm();
+        final Path noted = home.resolve(CheckedFiles.FILE);
+        assertEquals(3, Files.readAllLines(noted).size());
+        final Path jar = folder.resolve("bundles/b.jar");
+        final byte[] good = Files.readAllBytes(jar);
+        final FileTime time = Files.getLastModifiedTime(jar);
+        for (int i = 0; i < good.length * Byte.SIZE; i++) {
+            final byte[] bad = good.clone();
+            bad[i / Byte.SIZE] ^= (byte) (1 << i % Byte.SIZE);
+            Files.write(jar, bad);
+            Files.setLastModifiedTime(jar, time);
+            assertTrue(refusal("member.wrong-hash").startsWith("bundles/b.jar "), "bit " + i);
+        }
+        Files.write(jar, good);
+        LockCheck.begin(folder, home, false).confirm();
+    }
+
+    @Test
+    void whatIsNotedCountsForTheHashOfTheLockOnly() throws IOException {
+        LockCheck.begin(folder, home, false).confirm();
+        final Path lock = folder.resolve(LockCheck.FILE);
+        Files.writeString(lock, Files.readString(lock).replaceFirst("[0-9a-f]{64}(?=  bundles/b)", "0".repeat(64)));
+        assertTrue(refusal("member.wrong-hash").startsWith("bundles/b.jar "));
+    }
+
+    @Test
+    void aDamagedNoteOnlyCostsTime() throws IOException {
+        LockCheck.begin(folder, home, false).confirm();
+        final Path noted = home.resolve(CheckedFiles.FILE);
+        final String good = Files.readString(noted);
+        for (final String damaged : new String[] {"", " ", "x", "\n\n", good.substring(0, good.length() / 2),
+            good.replace('a', 'b'), "\u00e4".repeat(1000)}) {
+            Files.writeString(noted, damaged, java.nio.charset.StandardCharsets.ISO_8859_1);
+            LockCheck.begin(folder, home, false).confirm();
+            assertEquals(good.lines().sorted().toList(), Files.readString(noted).lines().sorted().toList());
+        }
+        Files.delete(noted);
+        Files.createDirectories(noted.resolve("in/the/way"));
+        LockCheck.begin(folder, home, false).confirm();
     }
 }
