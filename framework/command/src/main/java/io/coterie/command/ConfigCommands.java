@@ -1,8 +1,12 @@
 package io.coterie.command;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Response;
@@ -15,9 +19,12 @@ import picocli.CommandLine.Parameters;
 /** The noun {@code config}: the cluster document. */
 @Command(name = "config", description = "The cluster document.", subcommands = {ConfigCommands.Get.class,
     ConfigCommands.Validate.class, ConfigCommands.Plan.class, ConfigCommands.Apply.class,
-    ConfigCommands.History.class})
+    ConfigCommands.Revert.class, ConfigCommands.History.class})
 final class ConfigCommands extends Group {
     private static final String DOCUMENT = "/v1/document";
+    private static final String NEEDS_SWAP = "config.needs-swap";
+    /** Longer than all limits of a swap. */
+    private static final Duration SWAP_LIMIT = Duration.ofMinutes(10);
 
     /** The document or an earlier version. */
     @Command(name = "get", mixinStandardHelpOptions = true, description = "Print the document as its author wrote it.")
@@ -90,17 +97,22 @@ final class ConfigCommands extends Group {
 
         @Override
         public Integer call() {
-            return plan(this, client(), ConfigFile.read(file)) ? ExitCode.CHANGES.status() : ExitCode.OK.status();
+            return plan(this, client(), ConfigFile.read(file));
         }
     }
 
-    /** Prints the plan; whether there are changes. */
-    private static boolean plan(final Asking command, final ControlClient client, final String text) {
+    /** Prints the plan, with that of the swap that it needs; its exit code. */
+    private static int plan(final Asking command, final ControlClient client, final String text) {
         final Map<String, Object> plan = client.text("POST", DOCUMENT + "/plan", text, Map.of()).json();
         final List<String> changes = Fields.texts(plan, "changes");
+        final Optional<Map<String, Object>> swap = Fields.objects(plan, "warnings").stream()
+            .anyMatch(w -> NEEDS_SWAP.equals(Fields.text(w, "code")))
+            ? Optional.of(client.post(SwapCommands.SWAPS + "/plan", Map.of("document", text))) : Optional.empty();
         if (command.output().structured()) {
-            command.output().value(plan);
-            return !changes.isEmpty();
+            final Map<String, Object> whole = new LinkedHashMap<>(plan);
+            swap.ifPresent(s -> whole.put("swap", s));
+            command.output().value(whole);
+            return changes.isEmpty() && swap.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
         }
         changes.forEach(c -> command.output().line(c));
         Fields.objects(plan, "warnings").forEach(w -> command.progress(Main.finding(w)));
@@ -112,28 +124,56 @@ final class ConfigCommands extends Group {
         Fields.texts(plan, "transition.notes").forEach(n -> command.progress("! " + n));
         command.progress(changes.isEmpty() ? "Nothing would change." : changes.size() + " changes to version "
             + Fields.text(plan, "baseVersion") + ".");
-        return !changes.isEmpty();
+        if (swap.isPresent()) {
+            command.progress("Components have to be replaced first; 'coterie config apply --swap' does both:");
+            final int planned = SwapCommands.plan(command, swap.get());
+            return planned == ExitCode.OK.status() ? ExitCode.CHANGES.status() : planned;
+        }
+        return changes.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
     }
 
-    /** Applies a document. */
-    @Command(name = "apply", mixinStandardHelpOptions = true,
-        description = "Apply a document: whole or not at all. Exit code 9 if it is refused, 5 if it is stale.")
-    static final class Apply extends Changing {
-        @Parameters(paramLabel = "FILE", description = "YAML or JSON; - reads standard input.")
-        private Path file;
+    /** What takes a text as the new document. */
+    private abstract static class Applying extends Changing {
+        @Option(names = "--swap", description = "Replace the components that it changes first, in one swap. Without it"
+            + " the plan of the swap is shown, with exit code 3.")
+        private boolean swap;
         @Option(names = "--expect", paramLabel = "N",
             description = "The version that you read. Default: whatever holds when the command begins.")
         private Long expected;
         @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "Why, for the history.")
         private String comment = "";
 
-        @Override
-        public Integer call() {
-            final String text = ConfigFile.read(file);
+        final int apply(final String text) {
             final ControlClient client = client();
             if (dryRun()) {
-                return plan(this, client, text) ? ExitCode.CHANGES.status() : ExitCode.OK.status();
+                return plan(this, client, text);
             }
+            try {
+                return put(client, text);
+            } catch (final Failure failure) {
+                if (!NEEDS_SWAP.equals(failure.code())) {
+                    throw failure;
+                }
+            }
+            if (!swap) {
+                return plan(this, client, text);
+            }
+            final String read = client.read(DOCUMENT).tag();
+            if (expected != null && !read.equals("\"" + expected + "\"")) {
+                throw new Failure(ExitCode.STALE, "config.stale", "The version that holds is " + read + ", not "
+                    + expected + ".", "Read it again.");
+            }
+            final Map<String, Object> done = SwapCommands.run(this, new HashMap<>(Map.of("document", text,
+                "author", Paths.author())), true, SWAP_LIMIT);
+            if (SwapFollower.result(done) != ExitCode.OK) {
+                return SwapCommands.result(this, done);
+            }
+            // the commit edits the document, so the version that was read is not the one that holds
+            expected = null;
+            return put(client, text);
+        }
+
+        private int put(final ControlClient client, final String text) {
             final String tag = expected != null ? "\"" + expected + "\"" : client.read(DOCUMENT).tag();
             final Response applied = client.text("PUT", DOCUMENT + "?author=" + Paths.segment(Paths.author())
                 + "&comment=" + Paths.segment(comment), text, Map.of("If-Match", tag));
@@ -143,6 +183,32 @@ final class ConfigCommands extends Group {
             progress("Version " + Fields.text(applied.json(), "version") + " holds.");
             waitIfWanted(client);
             return ExitCode.OK.status();
+        }
+    }
+
+    /** Applies a document. */
+    @Command(name = "apply", mixinStandardHelpOptions = true,
+        description = "Apply a document: whole or not at all. Exit code 9 if it is refused, 5 if it is stale.")
+    static final class Apply extends Applying {
+        @Parameters(paramLabel = "FILE", description = "YAML or JSON; - reads standard input.")
+        private Path file;
+
+        @Override
+        public Integer call() {
+            return apply(ConfigFile.read(file));
+        }
+    }
+
+    /** Applies an earlier version again. */
+    @Command(name = "revert", mixinStandardHelpOptions = true,
+        description = "Apply an earlier version once more, as a new one. Across a swap it needs --swap.")
+    static final class Revert extends Applying {
+        @Parameters(paramLabel = "VERSION", description = "Which version: see 'coterie config history'.")
+        private long version;
+
+        @Override
+        public Integer call() {
+            return apply(Fields.text(client().get(DOCUMENT + "/history/" + version), "text"));
         }
     }
 

@@ -9,7 +9,7 @@ public enum ExitCode {
     /** The command line is wrong. */
     USAGE(2, "the command line is wrong"),
     /** A plan holds changes. */
-    CHANGES(3, "there are changes ('config plan')"),
+    CHANGES(3, "there are changes ('config plan', 'swap plan')"),
     /** What was named is not there. */
     NOT_FOUND(4, "not found: a cluster, a node, a resource, a version"),
     /** Somebody else changed it first. */
@@ -19,11 +19,11 @@ public enum ExitCode {
     /** Only with --force. */
     UNSAFE(7, "unsafe without --force"),
     /** It works with less than it should. */
-    DEGRADED(8, "degraded ('cluster health')"),
+    DEGRADED(8, "degraded ('cluster health'), or not over yet ('swap status')"),
     /** A check found errors. */
     CHECK_FAILED(9, "a check failed, such as that of a document"),
     /** A change was taken back. */
-    ROLLED_BACK(10, "rolled back"),
+    ROLLED_BACK(10, "rolled back ('swap run': the old components hold)"),
     /** Good, but it needs a restart. */
     NEEDS_RESTART(11, "valid, needs a restart"),
     /** Versions that do not go together. */

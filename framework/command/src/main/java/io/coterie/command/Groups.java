@@ -24,8 +24,10 @@ final class Groups {
         groups.put("resource", ResourceCommands::new);
         groups.put("fence", FenceCommands::new);
         groups.put("config", ConfigCommands::new);
+        groups.put("swap", SwapCommands::new);
         groups.put("dist", DistCommands::new);
         groups.put("events", EventsCommand::new);
+        groups.put("diag", DiagCommands::new);
         groups.put("member", MemberCommands::new);
         groups.put("tck", TckCommands::new);
         groups.put("completion", () -> new CompletionCommand(Main::whole));

@@ -1,7 +1,9 @@
 package io.coterie.control.rest;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +68,20 @@ final class Body {
             throw bad("The field '" + field + "' is neither true nor false.");
         }
         return value.booleanValue();
+    }
+
+    /** The objects of an array; empty if it is missing. */
+    List<JsonNode> rows(final String field) {
+        final JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        final List<JsonNode> rows = new ArrayList<>();
+        value.forEach(rows::add);
+        if (!value.isArray() || rows.stream().anyMatch(r -> !r.isObject())) {
+            throw bad("The field '" + field + "' is not a list of objects.");
+        }
+        return rows;
     }
 
     Optional<NodeId> node(final String field) {

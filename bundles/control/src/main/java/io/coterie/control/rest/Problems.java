@@ -29,7 +29,8 @@ final class Problems {
         Map.entry("config.stale", 412), Map.entry("manager.unknown-node", 404),
         Map.entry("manager.unknown-resource", 404), Map.entry("state.unknown-node", 404),
         Map.entry("config.unknown-version", 404), Map.entry("manager.unknown-device", 404),
-        Map.entry("manager.unknown-fence-agent", 404), Map.entry("fencing.not-installed", 404));
+        Map.entry("manager.unknown-fence-agent", 404), Map.entry("fencing.not-installed", 404),
+        Map.entry("swap.unknown", 404), Map.entry("swap.bad-bundle", 422));
 
     private Problems() {
     }

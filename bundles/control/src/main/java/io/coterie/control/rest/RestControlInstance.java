@@ -77,6 +77,7 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
         routes.addAll(new ServiceResources(manager).routes());
         routes.addAll(new FenceResources(manager).routes());
         routes.addAll(new DocumentResources(manager).routes());
+        routes.addAll(new SwapResources(manager).routes());
         routes.addAll(new EventResources(manager, HEARTBEAT).routes());
         routes.addAll(new DevelopmentResources(cuts).routes());
         return routes;

@@ -30,6 +30,7 @@ import io.coterie.api.manager.DocumentPlan;
 import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.manager.Swaps;
 import io.coterie.api.quorum.QuorumState;
 import io.coterie.api.scheduling.Placement;
 import io.coterie.api.scheduling.Transition;
@@ -63,11 +64,17 @@ final class FakeManager implements Manager {
     final List<Consumer<ClusterEvent>> listeners = new CopyOnWriteArrayList<>();
     final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
     final List<DocumentVersion> history = new ArrayList<>(List.of(version(3, TEXT)));
+    final FakeSwaps swaps = new FakeSwaps();
     volatile boolean primary = true;
     volatile CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
     static DocumentVersion version(final long number, final String text) {
         return new DocumentVersion(number, text, "ada", "why", Instant.EPOCH);
+    }
+
+    @Override
+    public Swaps swaps() {
+        return swaps;
     }
 
     @Override

@@ -1,0 +1,84 @@
+package io.coterie.control.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.api.core.Finding;
+import io.coterie.api.manager.SwapRequest;
+
+/** Swaps over HTTP: plans, refusals with findings, runs, aborts, and what runs where. */
+class SwapResourcesTest {
+    private static final String COMPONENTS = "\"components\": [{\"kind\": \"messaging\", \"component\": \"b\", "
+        + "\"version\": \"2\", \"settings\": {\"preset\": \"fast-lan\"}}]";
+    private ControlFixture control;
+
+    @BeforeEach
+    void open(@TempDir final Path folder) throws Exception {
+        control = new ControlFixture(folder, false);
+    }
+
+    @AfterEach
+    void close() {
+        control.close();
+    }
+
+    private JsonNode post(final String path, final String body, final int status) throws Exception {
+        final var response = control.post(path, body);
+        assertEquals(status, response.statusCode(), response.body());
+        return ControlFixture.json(response);
+    }
+
+    @Test
+    void aPlanNamesChangesAndFindings() throws Exception {
+        final JsonNode plan = post("/v1/swaps/plan", "{" + COMPONENTS + "}", 200);
+        assertEquals("messaging: a -> b", plan.at("/changes/0").textValue());
+        assertTrue(plan.get("possible").booleanValue());
+        final SwapRequest asked = control.manager.swaps.requests.get(0);
+        assertTrue(asked.keepSettings());
+        assertEquals(Map.of("preset", "fast-lan"), asked.choices().get(0).settings().values());
+        assertEquals("2", asked.choices().get(0).version());
+        post("/v1/swaps/plan", "{\"document\": \"cluster: shop\"}", 200);
+        assertEquals(List.of("cluster: shop"), control.manager.swaps.texts);
+    }
+
+    @Test
+    void whatIsRefusedSaysWhy() throws Exception {
+        control.manager.swaps.findings = List.of(new Finding(Finding.Severity.ERROR, "swap.suspect", 0, 0, "",
+            "A member is suspected.", "Wait."));
+        assertEquals("swap.suspect",
+            post("/v1/swaps", "{" + COMPONENTS + "}", 422).at("/findings/0/code").textValue());
+        assertEquals("control.bad-body", post("/v1/swaps", "{}", 400).get("code").textValue());
+        assertEquals("control.bad-body", post("/v1/swaps", "{\"components\": [1]}", 400).get("code").textValue());
+        assertEquals("control.bad-body",
+            post("/v1/swaps", "{\"components\": [{\"kind\": \"x\"}]}", 400).get("code").textValue());
+        assertEquals("control.bad-body", post("/v1/bundles", "{\"file\": \"b.jar\"}", 400).get("code").textValue());
+    }
+
+    @Test
+    void aSwapIsBegunFollowedAndTakenBack() throws Exception {
+        assertEquals(4, post("/v1/swaps", "{" + COMPONENTS + ", \"author\": \"ada\"}", 202).get("number").asInt());
+        assertEquals("ada", control.manager.swaps.requests.get(0).author());
+        final JsonNode swap = ControlFixture.json(control.get("/v1/swaps/4"));
+        assertEquals("switched", swap.at("/members/0/step").textValue());
+        assertEquals("n2", swap.at("/members/0/waitsFor").textValue());
+        assertEquals(404, control.get("/v1/swaps/9").statusCode());
+        assertEquals(202, control.post("/v1/swaps/4/abort", "").statusCode());
+        assertEquals("swap.decided", post("/v1/swaps/3/abort", "", 409).get("code").textValue());
+        assertEquals(1, ControlFixture.json(control.get("/v1/swaps")).get("swaps").size());
+        assertEquals("b", post("/v1/bundles", "{\"file\": \"/x/b.jar\"}", 200).at("/components/0/component")
+            .textValue());
+        assertEquals("b/1 since noon", ControlFixture.json(control.get("/v1/components/members"))
+            .at("/members/0/heldLoaders/0").textValue());
+    }
+}

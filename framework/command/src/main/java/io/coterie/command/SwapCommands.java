@@ -1,0 +1,216 @@
+package io.coterie.command;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.json.Fields;
+import io.coterie.command.output.Column;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The noun {@code swap}: components of the running cluster are replaced, on all members or on none. */
+@Command(name = "swap", description = "Replace components of the running cluster.", subcommands = {
+    SwapCommands.Plan.class, SwapCommands.Run.class, SwapCommands.Status.class, SwapCommands.Abort.class,
+    SwapCommands.History.class})
+final class SwapCommands extends Group {
+    static final String SWAPS = "/v1/swaps";
+    private static final Column[] COLUMNS = {Column.of("SWAP", "number"), Column.of("REVISION", "revision"),
+        Column.of("STATE", "state"), Column.of("CHANGES", r -> String.join("; ", Fields.texts(r, "changes"))),
+        Column.of("AUTHOR", "author"), Column.of("BEGAN", r -> Fields.objects(r, "states").stream().findFirst()
+            .map(s -> Fields.text(s, "at")).orElse("")), Column.of("REASON", "reason")};
+
+    /** What is to be replaced, as the command line names it. */
+    abstract static class Wanting extends Asking {
+        @Parameters(paramLabel = "KIND=COMPONENT", arity = "1..*", description = "What is to stand in a slot:"
+            + " KIND=COMPONENT[@VERSION][,SETTING=VALUE...]. Settings that are not named stay as they are, if the"
+            + " component does; SETTING= goes back to the default.")
+        private List<String> wanted;
+        @Option(names = "--bundle", paramLabel = "FILE", description = "A bundle that the member which is asked does not"
+            + " have yet; the others fetch it from there. May be given several times.")
+        private List<Path> bundles = List.of();
+
+        /** Hands the bundles over, and gives what to ask for. */
+        final Map<String, Object> body(final ControlClient client) {
+            final List<Map<String, Object>> components = new ArrayList<>();
+            wanted.forEach(w -> components.add(component(w)));
+            for (final Path bundle : bundles) {
+                final Map<String, Object> taken = client.post("/v1/bundles",
+                    Map.of("file", bundle.toAbsolutePath().normalize().toString()));
+                Fields.objects(taken, "components").forEach(c -> progress(client.member().node() + " has taken "
+                    + Fields.text(c, "kind") + "=" + Fields.text(c, "component") + "@" + Fields.text(c, "version")));
+            }
+            return new HashMap<>(Map.of("components", components, "author", Paths.author()));
+        }
+    }
+
+    /** One component of a command line. */
+    static Map<String, Object> component(final String text) {
+        final String[] parts = text.split(",", -1);
+        final int equals = parts[0].indexOf('=');
+        if (equals <= 0 || equals == parts[0].length() - 1) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "'" + text + "' names no component.",
+                "Write KIND=COMPONENT[@VERSION][,SETTING=VALUE...], such as messaging=jgroups@1.2.0.");
+        }
+        final String[] named = parts[0].substring(equals + 1).split("@", 2);
+        final Map<String, String> settings = new LinkedHashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            final int at = parts[i].indexOf('=');
+            if (at <= 0) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "'" + parts[i] + "' is no setting.",
+                    "Write SETTING=VALUE.");
+            }
+            settings.put(parts[i].substring(0, at), parts[i].substring(at + 1));
+        }
+        return Map.of("kind", parts[0].substring(0, equals), "component", named[0], "version",
+            named.length > 1 ? named[1] : "", "settings", settings);
+    }
+
+    /** Prints a plan; its exit code: changes, nothing to do, or refused. */
+    static int plan(final Asking command, final Map<String, Object> plan) {
+        if (command.output().structured()) {
+            command.output().value(plan);
+        } else {
+            Fields.texts(plan, "changes").forEach(c -> command.output().line("~ " + c));
+            Fields.texts(plan, "installs").forEach(i -> command.output().line("+ bundle on " + i));
+        }
+        Fields.objects(plan, "findings").forEach(f -> command.progress(Main.finding(f)));
+        if (!Fields.flag(plan, "possible")) {
+            final boolean same = Fields.objects(plan, "findings").stream()
+                .allMatch(f -> "swap.nothing-to-do".equals(Fields.text(f, "code")));
+            command.progress(same ? "Nothing would change." : "The swap would be refused; nothing was touched.");
+            return same ? ExitCode.OK.status() : ExitCode.CHECK_FAILED.status();
+        }
+        final boolean changes = !Fields.texts(plan, "changes").isEmpty();
+        command.progress(changes ? "The swap would lead to revision " + Fields.text(plan, "revision")
+            + " of the components; nothing was touched." : "Nothing would change.");
+        return changes ? ExitCode.CHANGES.status() : ExitCode.OK.status();
+    }
+
+    /** Runs a swap and follows it. */
+    static Map<String, Object> run(final Asking command, final Map<String, Object> body, final boolean wait,
+            final Duration timeout) {
+        final Map<String, Object> begun = command.client().post(SWAPS, body);
+        final long number = Fields.number(begun, "number");
+        Fields.texts(begun, "changes").forEach(c -> command.progress("~ " + c));
+        return wait ? new SwapFollower(command::client, command::progress).follow(number, timeout) : begun;
+    }
+
+    /** What it would do. */
+    @Command(name = "plan", mixinStandardHelpOptions = true, description = "Say what a swap would do: exit code 3 if it"
+        + " can be run, 9 if it would be refused. Touches nothing, but takes the bundles.")
+    static final class Plan extends Wanting {
+        @Override
+        public Integer call() {
+            final ControlClient client = client();
+            return plan(this, client.post(SWAPS + "/plan", body(client)));
+        }
+    }
+
+    /** Does it. */
+    @Command(name = "run", mixinStandardHelpOptions = true, description = {
+        "Replace components on all members at one moment, or on none.",
+        "Ends with 10 if it went back, 9 if it was refused. Ctrl-C ends the command, not the swap."})
+    static final class Run extends Wanting {
+        @Option(names = "--dry-run", description = "As 'swap plan'.")
+        private boolean dryRun;
+        @Option(names = "--no-wait", description = "Begin it, and do not follow it.")
+        private boolean noWait;
+        @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10m",
+            description = "How long to follow it. Default: 10m, longer than all its limits.")
+        private Duration timeout = Duration.ofMinutes(10);
+
+        @Override
+        public Integer call() {
+            final ControlClient client = client();
+            final Map<String, Object> body = body(client);
+            if (dryRun) {
+                return plan(this, client.post(SWAPS + "/plan", body));
+            }
+            final Map<String, Object> swap = SwapCommands.run(this, body, !noWait, timeout);
+            if (output().structured()) {
+                output().value(swap);
+            }
+            return noWait ? ExitCode.OK.status() : result(this, swap);
+        }
+    }
+
+    static int result(final Asking command, final Map<String, Object> swap) {
+        final ExitCode code = SwapFollower.result(swap);
+        command.progress(code == ExitCode.OK ? "Revision " + Fields.text(swap, "revision")
+            + " of the components holds on every member." : "The old components hold: " + Fields.text(swap, "reason"));
+        return code.status();
+    }
+
+    /** Where it stands. */
+    @Command(name = "status", mixinStandardHelpOptions = true,
+        description = "Where a swap stands, on each member: exit code 8 if it is not over, 10 if it went back.")
+    static final class Status extends Asking {
+        @Parameters(paramLabel = "NUMBER", arity = "0..1", description = "Which swap. Default: the last one.")
+        private Long number;
+
+        @Override
+        public Integer call() {
+            final Map<String, Object> swap;
+            if (number != null) {
+                swap = client().get(SWAPS + "/" + number);
+            } else {
+                final List<Map<String, Object>> all = Fields.objects(client().get(SWAPS), "swaps");
+                if (all.isEmpty()) {
+                    throw new Failure(ExitCode.NOT_FOUND, "swap.unknown", "There was no swap yet.",
+                        "Begin one with 'coterie swap run'.");
+                }
+                swap = all.get(0);
+            }
+            if (output().structured()) {
+                output().value(swap);
+            } else {
+                output().line(SwapFollower.line(swap));
+                Fields.texts(swap, "changes").forEach(c -> output().line("~ " + c));
+                output().table(Fields.objects(swap, "members"), Column.of("NODE", "node"), Column.of("STEP", "step"),
+                    Column.of("REVISION", "revision"), Column.of("TAKES PART", "takesPart"),
+                    Column.of("WAITS FOR", "waitsFor"), Column.of("FAILURE", "failure"));
+            }
+            return !Fields.flag(swap, "over") ? ExitCode.DEGRADED.status() : SwapFollower.result(swap).status();
+        }
+    }
+
+    /** Takes it back. */
+    @Command(name = "abort", mixinStandardHelpOptions = true,
+        description = "Take a swap back that is not decided yet, and wait until the old components hold.")
+    static final class Abort extends Changing {
+        @Parameters(paramLabel = "NUMBER", description = "Which swap.")
+        private long number;
+
+        @Override
+        public Integer call() {
+            final Map<String, String> body = Map.of("author", Paths.author());
+            if (dryRun()) {
+                return ask(SWAPS + "/" + number + "/abort", body, "");
+            }
+            client().post(SWAPS + "/" + number + "/abort", body);
+            final Map<String, Object> swap = new SwapFollower(this::client, this::progress).follow(number, timeout());
+            if (output().structured()) {
+                output().value(swap);
+            }
+            return ExitCode.OK.status();
+        }
+    }
+
+    /** Earlier ones. */
+    @Command(name = "history", mixinStandardHelpOptions = true, description = "List the last swaps, the latest first.")
+    static final class History extends Asking {
+        @Override
+        public Integer call() {
+            final Map<String, Object> answer = client().get(SWAPS);
+            output().list(answer, Fields.objects(answer, "swaps"), COLUMNS);
+            return ExitCode.OK.status();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.coterie.command;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.coterie.command.client.ControlClient;
+import io.coterie.command.json.Fields;
+
+/**
+ * Follows a swap until it is over: says each state, and what each member waits for. Ctrl-C ends the following, not the
+ * swap, and says so. Used on one thread.
+ */
+final class SwapFollower {
+    private static final String SWAPS = "/v1/swaps/";
+    /** Often enough for people; a swap takes seconds. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+    /** Members may go away meanwhile; more than so many in a row would mean that none is left. */
+    private static final int MAX_SILENT = 25;
+    private final Supplier<ControlClient> clients;
+    private final Consumer<String> progress;
+
+    SwapFollower(final Supplier<ControlClient> clients, final Consumer<String> progress) {
+        this.clients = clients;
+        this.progress = progress;
+    }
+
+    /** The swap when it is over. */
+    Map<String, Object> follow(final long number, final Duration timeout) {
+        final Thread farewell = new Thread(() -> progress.accept("The swap " + number
+            + " goes on without you: 'coterie swap status " + number + "' shows it, 'coterie swap abort " + number
+            + "' takes it back until it is decided."), "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        try {
+            return look(number, System.nanoTime() + timeout.toNanos());
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        }
+    }
+
+    private Map<String, Object> look(final long number, final long end) {
+        ControlClient client = clients.get();
+        String said = "";
+        int silent = 0;
+        while (true) {
+            try {
+                final Map<String, Object> swap = client.get(SWAPS + number);
+                silent = 0;
+                final String line = line(swap);
+                if (!line.equals(said)) {
+                    progress.accept(line);
+                    said = line;
+                }
+                if (Fields.flag(swap, "over")) {
+                    return swap;
+                }
+            } catch (final Failure failure) {
+                if (!failure.code().equals("command.no-answer") || ++silent > MAX_SILENT) {
+                    throw failure;
+                }
+                client = clients.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new Failure(ExitCode.TIMEOUT, "command.timeout", "The swap " + number + " is not over yet; it"
+                    + " goes on.", "See 'coterie swap status " + number + "'.");
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK.toMillis());
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "command.interrupted", "The following was interrupted.",
+                "See 'coterie swap status'.");
+        }
+    }
+
+    /** One line: the state, and what is waited for. */
+    static String line(final Map<String, Object> swap) {
+        final List<String> waiting = new ArrayList<>();
+        for (final Map<String, Object> member : Fields.objects(swap, "members")) {
+            final String node = Fields.text(member, "node");
+            if (!Fields.text(member, "failure").isEmpty()) {
+                waiting.add(node + ": " + Fields.text(member, "failure"));
+            } else if (!Fields.text(member, "waitsFor").isEmpty()) {
+                waiting.add(node + " waits for " + Fields.text(member, "waitsFor"));
+            }
+        }
+        final String reason = Fields.text(swap, "reason");
+        return "swap " + Fields.text(swap, "number") + ": " + Fields.text(swap, "state")
+            + (reason.isEmpty() ? "" : " (" + reason + ")")
+            + (waiting.isEmpty() ? "" : "; " + String.join("; ", waiting));
+    }
+
+    /** The exit code of a swap that is over. */
+    static ExitCode result(final Map<String, Object> swap) {
+        return "committed".equals(Fields.text(swap, "state")) ? ExitCode.OK : ExitCode.ROLLED_BACK;
+    }
+}

@@ -1,0 +1,147 @@
+package io.coterie.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.command.json.Fields;
+import io.coterie.command.json.Json;
+
+/** The noun {@code swap}, and documents that need one: what is asked, what is said, and how it ends. */
+class SwapCommandsTest {
+    @TempDir
+    Path folder;
+    private FakeMember member;
+
+    @BeforeEach
+    void start() throws Exception {
+        member = new FakeMember(folder, "n1");
+    }
+
+    @AfterEach
+    void stop() {
+        member.close();
+    }
+
+    private static String swap(final String state, final boolean over, final String reason) {
+        return """
+            {"number": 4, "revision": 2, "state": "%s", "over": %s, "author": "ada", "reason": "%s",
+             "changes": ["messaging: a 1 -> b 2"], "states": [{"state": "planned", "at": "now", "by": "n1"}],
+             "members": [{"node": "n1", "step": "switched", "revision": 1, "takesPart": true, "failure": "",
+             "waitsFor": "n2"}]}""".formatted(state, over, reason);
+    }
+
+    private void plan(final boolean possible, final String code) {
+        member.answer("POST /v1/swaps/plan", 200, """
+            {"revision": 2, "possible": %s, "changes": ["messaging: a 1 -> b 2"], "installs": ["n1: b 2 ab"],
+             "findings": [%s]}""".formatted(possible, code.isEmpty() ? "" : "{\"severity\": \"error\", \"code\": \""
+            + code + "\", \"problem\": \"It is so.\", \"remedy\": \"Wait.\"}"));
+    }
+
+    @Test
+    void theCommandLineNamesComponentVersionAndSettings() {
+        assertEquals(Map.of("kind", "messaging", "component", "jgroups", "version", "1.2.0", "settings",
+            Map.of("preset", "fast-lan", "x", "")), SwapCommands.component("messaging=jgroups@1.2.0,preset=fast-lan,x="));
+        assertThrows(Failure.class, () -> SwapCommands.component("messaging"));
+        assertThrows(Failure.class, () -> SwapCommands.component("messaging="));
+        assertThrows(Failure.class, () -> SwapCommands.component("messaging=a,b"));
+    }
+
+    @Test
+    void aPlanTouchesNothingAndItsExitCodeSaysWhetherItCanBeRun() throws Exception {
+        plan(true, "");
+        assertEquals(3, member.run("swap", "plan", "messaging=b"), member.err);
+        assertTrue(member.out.contains("~ messaging: a 1 -> b 2"), member.out);
+        assertEquals(3, member.run("swap", "run", "messaging=b@2", "--dry-run", "-o", "json"));
+        assertTrue(Fields.flag(Json.object(member.out), "possible"));
+        plan(false, "swap.suspect");
+        assertEquals(9, member.run("swap", "plan", "messaging=b"));
+        assertTrue(member.err.contains("swap.suspect"), member.err);
+        plan(false, "swap.nothing-to-do");
+        assertEquals(0, member.run("swap", "plan", "messaging=b"));
+        assertFalse(member.requests.stream().anyMatch(r -> r.startsWith("POST /v1/swaps {")));
+    }
+
+    @Test
+    void aRunIsFollowedUntilItIsOver() throws Exception {
+        member.answer("POST /v1/bundles", 200, "{\"components\": [{\"kind\": \"messaging\", \"component\": \"b\","
+            + " \"version\": \"2\"}]}");
+        member.answer("POST /v1/swaps", 202, swap("planned", false, ""));
+        member.answer("GET /v1/swaps/4", 200, swap("committed", true, ""));
+        final Path bundle = Files.createFile(folder.resolve("b.jar"));
+        assertEquals(0, member.run("swap", "run", "messaging=b@2", "--bundle", bundle.toString(), "-o", "json"),
+            member.err);
+        assertEquals("committed", Fields.text(Json.object(member.out), "state"));
+        assertTrue(member.err.contains("n1 has taken messaging=b@2"), member.err);
+        assertTrue(member.err.contains("swap 4: committed"), member.err);
+        assertTrue(member.requests.get(0).contains(bundle.toString()), member.requests.toString());
+        member.answer("GET /v1/swaps/4", 200, swap("back", true, "n2: too slow"));
+        assertEquals(10, member.run("swap", "run", "messaging=b"));
+        assertTrue(member.err.contains("The old components hold: n2: too slow"), member.err);
+        assertEquals(0, member.run("swap", "run", "messaging=b", "--no-wait"));
+        member.answer("GET /v1/swaps/4", 200, swap("draining", false, ""));
+        assertEquals(124, member.run("swap", "run", "messaging=b", "--timeout", "300ms"));
+        assertTrue(member.err.contains("swap 4: draining; n1 waits for n2"), member.err);
+    }
+
+    @Test
+    void whereItStandsAndHowItIsTakenBack() {
+        member.answer("GET /v1/swaps", 200, "{\"swaps\": []}");
+        assertEquals(4, member.run("swap", "status"));
+        member.answer("GET /v1/swaps", 200, "{\"swaps\": [" + swap("draining", false, "") + "]}");
+        assertEquals(8, member.run("swap", "status"));
+        assertTrue(member.out.contains("n1    switched"), member.out);
+        assertEquals(0, member.run("swap", "history"));
+        assertTrue(member.out.contains("draining"), member.out);
+        member.answer("POST /v1/swaps/4/abort", 202, swap("going back", false, "ada asked for it."));
+        member.answer("GET /v1/swaps/4", 200, swap("back", true, "ada asked for it."));
+        assertEquals(0, member.run("swap", "abort", "4"), member.err);
+        assertEquals(10, member.run("swap", "status", "4"));
+    }
+
+    @Test
+    void aDocumentThatChangesComponentsShowsThePlanAndRunsItWhenAsked() throws Exception {
+        final Path file = Files.writeString(folder.resolve("d.yaml"), "cluster: shop\ncomponents: {messaging: b}\n");
+        final String warning = "{\"severity\": \"warning\", \"code\": \"config.needs-swap\", \"problem\": \"So.\","
+            + " \"remedy\": \"Swap.\"}";
+        member.answer("POST /v1/document/plan", 200, "{\"baseVersion\": 3, \"changes\": [], \"warnings\": [" + warning
+            + "]}");
+        plan(true, "");
+        final String needed = FakeMember.problem("config.needs-swap");
+        member.answer("PUT /v1/document", 409, needed);
+        member.tagged("GET /v1/document", "\"5\"", "{\"version\": 5}");
+        assertEquals(3, member.run("config", "apply", file.toString()), member.err);
+        assertTrue(member.out.contains("~ messaging: a 1 -> b 2"), member.out);
+        assertFalse(member.requests.stream().anyMatch(r -> r.startsWith("POST /v1/swaps {")));
+        member.answer("POST /v1/swaps", 202, swap("planned", false, ""));
+        member.answer("GET /v1/swaps/4", 200, swap("back", true, "no"));
+        assertEquals(10, member.run("config", "apply", file.toString(), "--swap"));
+        // the document is taken once the swap holds
+        member.answer("GET /v1/swaps/4", 200, swap("committed", true, ""));
+        assertEquals(1, member.run("config", "apply", file.toString(), "--swap", "--expect", "5"), member.err);
+        assertTrue(member.requests.get(member.requests.size() - 1).startsWith("PUT"), member.requests.toString());
+        assertEquals(5, member.run("config", "apply", file.toString(), "--swap", "--expect", "2"), member.err);
+        member.answer("GET /v1/document/history/1", 200, "{\"version\": 1, \"text\": \"cluster: shop\"}");
+        assertEquals(3, member.run("config", "revert", "1"), member.err);
+    }
+
+    @Test
+    void whatIsHeldIsListed() {
+        member.answer("GET /v1/components/members", 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": []}]}");
+        assertEquals(0, member.run("diag", "leaks"), member.err);
+        member.answer("GET /v1/components/members", 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": "
+            + "[\"b/1 since noon\"]}, {\"node\": \"n2\", \"problem\": \"gone\"}]}");
+        assertEquals(8, member.run("diag", "leaks"));
+        assertTrue(member.out.contains("b/1 since noon") && member.out.contains("gone"), member.out);
+    }
+}
