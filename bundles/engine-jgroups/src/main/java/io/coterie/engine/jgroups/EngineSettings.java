@@ -112,7 +112,9 @@ public record EngineSettings(int heartbeatMillis, int suspectMillis, int verifyM
     public String token(final InstanceId instance) {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            final String text = instance.version() + "\n" + instance.bundleHash() + "\n" + this;
+            // also the text of the settings: two instances side by side must never share an engine
+            final String text = String.join("\n", instance.version(), instance.bundleHash(),
+                instance.configurationHash(), toString());
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

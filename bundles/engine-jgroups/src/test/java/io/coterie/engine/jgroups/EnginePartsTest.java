@@ -25,7 +25,9 @@ import org.jgroups.util.Util;
 import org.junit.jupiter.api.Test;
 
 import io.coterie.api.component.Configuration;
+import io.coterie.api.component.InstanceId;
 import io.coterie.api.core.DeadlineExceededException;
+import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
@@ -149,6 +151,11 @@ class EnginePartsTest {
             "verifyMillis", "300")));
         assertEquals(List.of(100, 800, 300), List.of(fast.heartbeatMillis(), fast.suspectMillis(),
             fast.verifyMillis()), "a single setting wins over the preset");
+        final ClusterId cluster = new ClusterId("c", new java.util.UUID(1, 1));
+        final String token = standard.token(new InstanceId(cluster, "membership", "jgroups", "1", "bb", "cc"));
+        assertEquals(token, standard.token(new InstanceId(cluster, "messaging", "jgroups", "1", "bb", "cc")));
+        assertNotEquals(token, standard.token(new InstanceId(cluster, "membership", "jgroups", "1", "bb", "dd")),
+            "the same values, but another instance: in a swap both are there");
     }
 
     private static FrameSink sink(final List<String> seen) {
