@@ -35,10 +35,11 @@ import io.coterie.command.json.Json;
  * @param name the cluster's name
  * @param addresses its nodes in order, each with the address of its rendezvous
  * @param preset the preset of its members
+ * @param components component by kind, where it is another one than the distribution names
  * @param isolation what it has of its own on the machine, if its members are on hosts of their own
  */
 public record DevCluster(Path folder, String clusterId, String name, Map<String, String> addresses, String preset,
-        Optional<Isolation> isolation) {
+        Map<String, String> components, Optional<Isolation> isolation) {
     /** Most members: a machine has so much memory. */
     public static final int MAX_NODES = 9;
     private static final String FILE = "dev.json";
@@ -53,8 +54,9 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
     /** The rendezvous of an isolated member: its host has all ports for itself. */
     private static final int ISOLATED_PORT = 22_000;
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public DevCluster {
+        components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
         addresses = Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
     }
 
@@ -81,22 +83,27 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
         }
         try {
             final Map<String, Object> json = Json.object(Files.readString(file));
-            final Map<String, String> addresses = new LinkedHashMap<>();
-            if (Fields.at(json, "addresses") instanceof Map<?, ?> map) {
-                map.forEach((node, address) -> addresses.put(node.toString(), String.valueOf(address)));
-            }
+            final Map<String, String> addresses = texts(json, "addresses");
             if (addresses.isEmpty()) {
                 throw new IOException("it has no nodes, or is of an earlier version");
             }
             return Optional.of(new DevCluster(folder, Fields.text(json, "clusterId"), Fields.text(json, "cluster"),
                 addresses, Fields.text(json, "preset").isEmpty() ? ComponentChoice.DEFAULT_PRESET
-                    : Fields.text(json, "preset"),
+                    : Fields.text(json, "preset"), texts(json, "components"),
                 Fields.at(json, "isolation") instanceof Map<?, ?> map ? Optional.of(Isolation.read(map))
                     : Optional.empty()));
         } catch (final IOException e) {
             throw new Failure(ExitCode.FAILED, "dev.unreadable", "The file " + file + " cannot be read: "
                 + e.getMessage() + ".", "Remove the folder " + folder + " if nothing of it is needed.");
         }
+    }
+
+    private static Map<String, String> texts(final Map<String, Object> json, final String field) {
+        final Map<String, String> texts = new LinkedHashMap<>();
+        if (Fields.at(json, field) instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> texts.put(key.toString(), String.valueOf(value)));
+        }
+        return texts;
     }
 
     /**
@@ -117,7 +124,7 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
     }
 
     /**
-     * Makes the folder and the homes.
+     * Makes the folder and the homes, with the components that the distribution names; see below.
      *
      * @param folder where
      * @param name the cluster's name
@@ -126,16 +133,32 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
      * @return the cluster, of which nothing runs yet
      */
     public static DevCluster make(final Path folder, final String name, final int count, final String preset) {
+        return make(folder, name, count, preset, Map.of());
+    }
+
+    /**
+     * Makes the folder and the homes.
+     *
+     * @param folder where
+     * @param name the cluster's name
+     * @param count how many nodes
+     * @param preset of the members
+     * @param components component by kind, where it is another one than the distribution names
+     * @return the cluster, of which nothing runs yet
+     */
+    public static DevCluster make(final Path folder, final String name, final int count, final String preset,
+            final Map<String, String> components) {
         final Map<String, String> addresses = new LinkedHashMap<>();
         final List<Integer> ports = freePorts(count);
         for (int i = 1; i <= count; i++) {
             addresses.put(node(i), LOOPBACK + ":" + ports.get(i - 1));
         }
-        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset, Optional.empty()).write();
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset, components,
+            Optional.empty()).write();
     }
 
     /**
-     * Makes a cluster whose members are on hosts of their own; needs root.
+     * Makes a cluster whose members are on hosts of their own, with the components that the distribution names.
      *
      * @param folder where
      * @param name the cluster's name
@@ -147,12 +170,30 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
      */
     public static DevCluster makeIsolated(final Path folder, final String name, final int count,
             final Distribution distribution, final Isolation.Wish wish, final String preset) {
+        return makeIsolated(folder, name, count, distribution, wish, preset, Map.of());
+    }
+
+    /**
+     * Makes a cluster whose members are on hosts of their own; needs root.
+     *
+     * @param folder where
+     * @param name the cluster's name
+     * @param count how many nodes
+     * @param distribution with what its members will be started
+     * @param wish what is asked of their hosts
+     * @param preset of the members
+     * @param components component by kind, where it is another one than the distribution names
+     * @return the cluster, of which nothing runs yet
+     */
+    public static DevCluster makeIsolated(final Path folder, final String name, final int count,
+            final Distribution distribution, final Isolation.Wish wish, final String preset,
+            final Map<String, String> components) {
         final Isolation isolation = Hosts.prepare(folder, distribution, wish);
         final Map<String, String> addresses = new LinkedHashMap<>();
         for (int i = 1; i <= count; i++) {
             addresses.put(node(i), isolation.address(i) + ":" + ISOLATED_PORT);
         }
-        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset,
+        return new DevCluster(folder, UUID.randomUUID().toString(), name, addresses, preset, components,
             Optional.of(isolation)).write();
     }
 
@@ -164,6 +205,7 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
         json.put("clusterId", clusterId);
         json.put("addresses", addresses);
         json.put("preset", preset);
+        json.put("components", components);
         isolation.ifPresent(i -> json.put("isolation", i.json()));
         try {
             Files.createDirectories(folder);
@@ -188,7 +230,8 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
             if (!Files.exists(home.resolve(MemberHome.FILE))) {
                 final String host = addresses.get(node).substring(0, addresses.get(node).lastIndexOf(':'));
                 final List<ComponentChoice> standard =
-                    ComponentChoice.withPreset(ComponentChoice.standard(addresses.size() == 1, home), preset);
+                    ComponentChoice.withPreset(ComponentChoice.replaced(
+                        ComponentChoice.standard(addresses.size() == 1, home), components), preset);
                 new MemberHome(home, clusterId, name, node, addresses).write(host, isolation.isEmpty() ? standard
                     : standard.stream().map(c -> c.kind().equals("control") ? c.with("address", host) : c).toList(),
                     true);

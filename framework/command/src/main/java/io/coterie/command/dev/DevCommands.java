@@ -54,6 +54,9 @@ public final class DevCommands extends Group {
         @Option(names = "--preset", paramLabel = "PRESET", description = "How soon silence counts in a new cluster:"
             + " default, or fast-lan. Default: default.")
         private String preset;
+        @Option(names = "--component", paramLabel = "KIND=NAME", split = ",", description = "Another component of a "
+            + "kind than the distribution names, such as membership=corosync, in a new cluster.")
+        private Map<String, String> components = Map.of();
         @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "Apply this document when it is up.")
         private Path file;
         @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "90s", description = "Default: 90s.")
@@ -73,8 +76,8 @@ public final class DevCommands extends Group {
             present.ifPresentOrElse(this::checkPresent, this::checkNew);
             final DevCluster cluster = present.orElseGet(() -> isolated
                 ? DevCluster.makeIsolated(home(), name, size(), distribution,
-                    new Isolation.Wish(disk, subnet), preset())
-                : DevCluster.make(home(), name, size(), preset()));
+                    new Isolation.Wish(disk, subnet), preset(), components)
+                : DevCluster.make(home(), name, size(), preset(), components));
             cluster.isolation().ifPresent(i -> progress("The hosts are on " + i.network() + ", the first at "
                 + i.address(1) + "; the addresses from " + i.subnet() + ".100 on are free for services."));
             new DevStart(cluster, distribution, timeout, this::progress).up(names.isEmpty() ? cluster.nodes() : names);
@@ -104,6 +107,7 @@ public final class DevCommands extends Group {
                 throw new Failure(ExitCode.USAGE, "command.usage", "--disk and --subnet need --isolated.",
                     "Give both, or leave --disk out.");
             }
+            ComponentChoice.replaced(ComponentChoice.standard(size() == 1, home()), components);
             DevCluster.check(names, IntStream.rangeClosed(1, size()).mapToObj(DevCluster::node).toList());
         }
 
@@ -115,6 +119,10 @@ public final class DevCommands extends Group {
             if (preset != null && !preset.equals(cluster.preset())) {
                 throw new Failure(ExitCode.USAGE, "dev.other-preset", "The cluster in " + home() + " has the preset "
                     + cluster.preset() + ".", "Leave --preset out, or use another --home.");
+            }
+            if (!components.isEmpty() && !components.equals(cluster.components())) {
+                throw new Failure(ExitCode.USAGE, "dev.other-components", "The cluster in " + home()
+                    + " was made with other components.", "Leave --component out, or use another --home.");
             }
             // a bare 'dev up' starts what there is
             if (isolated && cluster.isolation().isEmpty()) {

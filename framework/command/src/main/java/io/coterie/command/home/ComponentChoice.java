@@ -40,6 +40,25 @@ public record ComponentChoice(String kind, String component, String version, Map
     }
 
     /**
+     * Components of which some are replaced, without settings, by other ones of their kinds.
+     *
+     * @param choices the components
+     * @param components component by kind
+     * @return the components
+     */
+    public static List<ComponentChoice> replaced(final List<ComponentChoice> choices,
+            final Map<String, String> components) {
+        components.keySet().stream().filter(kind -> choices.stream().noneMatch(c -> c.kind().equals(kind))).findFirst()
+            .ifPresent(kind -> {
+                throw new Failure(ExitCode.USAGE, "command.usage", "No member has a component of the kind '" + kind
+                    + "'.", "Use one of: " + String.join(", ", choices.stream().map(ComponentChoice::kind).distinct()
+                        .toList()) + ".");
+            });
+        return choices.stream().map(c -> components.containsKey(c.kind())
+            ? new ComponentChoice(c.kind(), components.get(c.kind()), "", Map.of()) : c).toList();
+    }
+
+    /**
      * Components with a preset: those of them that have presets are told to use it.
      *
      * @param choices the components

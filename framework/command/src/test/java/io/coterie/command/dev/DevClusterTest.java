@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,16 @@ class DevClusterTest {
     }
 
     @Test
+    void otherComponentsOfAKindTakeThePlaceOfTheStandardOnes() throws IOException {
+        final Map<String, String> wish = Map.of("membership", "corosync", "messaging", "corosync");
+        final DevCluster made = DevCluster.make(folder, "dev", 3, "fast-lan", wish);
+        assertEquals(made, DevCluster.get(folder));
+        final String member = Files.readString(made.home("n1").resolve("member.json"));
+        assertEquals(2, member.split("\"corosync\"", -1).length - 1, member);
+        assertTrue(member.contains("\"raft\"") && !member.contains("\"jgroups\""), member);
+    }
+
+    @Test
     void homesThatAnInterruptedStartLeftOutAreMadeLaterButNeverOfMembersThatRan() throws IOException {
         final DevCluster made = DevCluster.make(folder, "dev", 3);
         Files.delete(made.home("n3").resolve("member.json"));
@@ -57,7 +68,8 @@ class DevClusterTest {
     void whatCannotBeStartedIsRefusedBeforeAnythingIsMade() {
         final Path home = folder.resolve("new");
         final java.io.PrintStream nowhere = new java.io.PrintStream(java.io.OutputStream.nullOutputStream());
-        for (final String[] words : new String[][] {{"n9"}, {"--disk", "64m"}, {"--nodes", "10"}}) {
+        for (final String[] words : new String[][] {{"n9"}, {"--disk", "64m"}, {"--nodes", "10"},
+            {"--component", "nosuch=corosync"}}) {
             final List<String> all = new ArrayList<>(List.of("dev", "up", "--home", home.toString()));
             all.addAll(List.of(words));
             assertTrue(List.of(2, 4).contains(io.coterie.command.Main.run(all.toArray(String[]::new), nowhere,
