@@ -51,7 +51,8 @@ class SwapCommandsTest {
     @Test
     void theCommandLineNamesComponentVersionAndSettings() {
         assertEquals(Map.of("kind", "messaging", "component", "jgroups", "version", "1.2.0", "settings",
-            Map.of("preset", "fast-lan", "x", "")), SwapCommands.component("messaging=jgroups@1.2.0,preset=fast-lan,x="));
+            Map.of("preset", "fast-lan", "x", "")),
+            SwapCommands.component("messaging=jgroups@1.2.0,preset=fast-lan,x="));
         assertThrows(Failure.class, () -> SwapCommands.component("messaging"));
         assertThrows(Failure.class, () -> SwapCommands.component("messaging="));
         assertThrows(Failure.class, () -> SwapCommands.component("messaging=a,b"));
