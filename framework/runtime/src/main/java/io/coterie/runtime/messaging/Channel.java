@@ -1,6 +1,8 @@
 package io.coterie.runtime.messaging;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -14,22 +16,89 @@ import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.spi.MessagingComponent;
+import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.slot.CallGate;
 
 /**
- * The attached component as the slot uses it: counts what is being sent, and gives each failure one of the types that a
- * sender must tell apart. Safe for use by several threads.
- *
- * @param component the component
- * @param epoch its instance's turn
- * @param gate counts the sends
+ * A component as the slot uses it: counts what is being sent, gives each failure one of the types that a sender must
+ * tell apart, and has a thread for control frames, so that a component that hangs holds up nothing but itself. Safe for
+ * use by several threads.
  */
-record Channel(MessagingComponent component, long epoch, CallGate gate) {
+final class Channel {
     /** Tries of a control frame; each waits {@link #CONTROL_LIMIT}. */
     private static final int CONTROL_TRIES = 3;
     /** How long a control frame waits for a full way; longer than a busy engine needs, short of a hang. */
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
+    /** Control frames that wait; beyond it those that are repeated by themselves are left out. */
+    private static final int MAX_CONTROLS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+    private final MessagingComponent component;
+    private final long epoch;
+    private final CallGate gate = new CallGate();
+    private final OwnerThread control;
+    private final AtomicInteger controls = new AtomicInteger();
+    private volatile String failure = "";
+
+    /**
+     * Stands for a component.
+     *
+     * @param component the component
+     * @param epoch its instance's turn
+     * @param threadName name of the control thread
+     */
+    Channel(final MessagingComponent component, final long epoch, final String threadName) {
+        this.component = component;
+        this.epoch = epoch;
+        this.control = new OwnerThread(threadName);
+    }
+
+    MessagingComponent component() {
+        return component;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    CallGate gate() {
+        return gate;
+    }
+
+    /** {@return why it takes nothing any more, for people; empty if it does} */
+    String failure() {
+        return failure;
+    }
+
+    /** Takes nothing any more, but is not forgotten yet. */
+    void fail(final String why) {
+        failure = why;
+        gate.close();
+    }
+
+    /** Takes nothing any more; its thread ends by itself. */
+    void retire() {
+        gate.close();
+        control.execute(control::close);
+    }
+
+    /**
+     * Sends a control frame behind those before it; does not wait.
+     *
+     * @param to the receiver; null for all
+     * @param delivery the order, if to all
+     * @param frame header and payload
+     * @param repeated whether it is said again by itself, if it is lost
+     */
+    void sendLater(final MemberId to, final Delivery delivery, final byte[] frame, final boolean repeated) {
+        if (repeated && controls.get() >= MAX_CONTROLS) {
+            return;
+        }
+        controls.incrementAndGet();
+        control.execute(() -> {
+            controls.decrementAndGet();
+            sendControl(to, delivery, frame);
+        });
+    }
 
     /**
      * Sends one frame.
@@ -66,16 +135,10 @@ record Channel(MessagingComponent component, long epoch, CallGate gate) {
         }
     }
 
-    /**
-     * Sends a control frame; on the slot's control thread.
-     *
-     * @param to the receiver
-     * @param frame header and payload
-     */
-    void sendControl(final MemberId to, final byte[] frame) {
+    private void sendControl(final MemberId to, final Delivery delivery, final byte[] frame) {
         for (int attempt = 1; attempt <= CONTROL_TRIES; attempt++) {
             try {
-                send(to, Delivery.FIFO, frame, CONTROL_LIMIT);
+                send(to, delivery, frame, CONTROL_LIMIT);
                 return;
             } catch (DeadlineExceededException e) {
                 LOG.warn("The way of the messaging component stays full; try {} of {}.", attempt, CONTROL_TRIES);
@@ -100,7 +163,7 @@ record Channel(MessagingComponent component, long epoch, CallGate gate) {
      */
     static <T> T locked(final ReentrantLock lock, final Duration timeout, final Supplier<T> task) {
         try {
-            if (!lock.tryLock(Math.max(0, timeout.toNanos()), java.util.concurrent.TimeUnit.NANOSECONDS)) {
+            if (!lock.tryLock(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS)) {
                 throw new DeadlineExceededException("messaging.way-full", "Those who sent before still wait.",
                     "Try again later, or send less.");
             }

@@ -119,16 +119,16 @@ final class ControlPayload {
     }
 
     /** Writes to a {@code DataOutputStream}. */
-    private interface Writer {
+    interface Writer {
         void to(DataOutputStream out) throws IOException;
     }
 
     /** Reads from a buffer; what does not fit ends it with an unchecked exception. */
-    private interface Reader<T> {
+    interface Reader<T> {
         T from(ByteBuffer in);
     }
 
-    private static byte[] write(final Writer writer) {
+    static byte[] write(final Writer writer) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             writer.to(out);
@@ -138,7 +138,7 @@ final class ControlPayload {
         return bytes.toByteArray();
     }
 
-    private static <T> Optional<T> read(final byte[] payload, final Reader<T> reader) {
+    static <T> Optional<T> read(final byte[] payload, final Reader<T> reader) {
         try {
             return Optional.of(reader.from(ByteBuffer.wrap(payload)));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -147,13 +147,22 @@ final class ControlPayload {
         }
     }
 
+    static void allPositions(final DataOutputStream out, final Positions positions) throws IOException {
+        positions(out, positions);
+        out.writeLong(positions.one());
+    }
+
+    static Positions allPositions(final ByteBuffer in) {
+        return new Positions(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    }
+
     private static void positions(final DataOutputStream out, final Positions positions) throws IOException {
         out.writeLong(positions.unordered());
         out.writeLong(positions.fifo());
         out.writeLong(positions.total());
     }
 
-    private static void text(final DataOutputStream out, final String text) throws IOException {
+    static void text(final DataOutputStream out, final String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_TEXT_BYTES) {
             bytes = java.util.Arrays.copyOf(bytes, MAX_TEXT_BYTES);
@@ -162,7 +171,7 @@ final class ControlPayload {
         out.write(bytes);
     }
 
-    private static String text(final ByteBuffer in) {
+    static String text(final ByteBuffer in) {
         final byte[] bytes = new byte[Math.min(in.getShort() & 0xffff, in.remaining() + 1)];
         in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);

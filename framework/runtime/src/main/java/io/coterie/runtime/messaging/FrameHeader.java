@@ -26,10 +26,12 @@ import io.coterie.api.messaging.Messaging;
  * 5       3      zero
  * 8       16     cluster
  * 24      8      origin's incarnation
- * 32      8      epoch: the turn of the instance that sent it, at the origin
- * 40      8      session: the number of the origin's join; a frame of an earlier one is stale
+ * 32      8      epoch: the turn of the instance with which the origin's streams began; swaps keep it
+ * 40      8      session: the number of the origin's join; a frame of an earlier one is stale. Of the frames of a swap
+ *                the turn of the new instance
  * 48      8      sequence within (origin, epoch, session, lane); 0 for frames that have none
- * 56      8      correlation: of a request and what answers it; of an ANNOUNCE, the session of the JOIN it answers
+ * 56      8      correlation: of a request and what answers it; of an ANNOUNCE, the session of the JOIN it answers; of
+ *                a SWAP_STATE the receiver's turn in its swap, of a canary its round
  * 64      a      origin's node, UTF-8
  * 64+a    g      group, UTF-8
  * </pre>
@@ -40,7 +42,7 @@ import io.coterie.api.messaging.Messaging;
  * @param delivery the order that it was sent with
  * @param cluster the cluster
  * @param origin who sent it
- * @param epoch the turn of the origin's instance
+ * @param epoch the turn of the instance with which the origin's streams began
  * @param session the origin's join that it belongs to
  * @param sequence its number
  * @param correlation what it answers, or is to be answered with

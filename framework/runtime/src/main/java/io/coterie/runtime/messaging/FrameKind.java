@@ -21,7 +21,15 @@ enum FrameKind {
     /** The origin does not know the receiver's groups; its own sessions up to the one in the header are over. */
     HELLO(8),
     /** Groups that the origin is in. */
-    ANNOUNCE(9);
+    ANNOUNCE(9),
+    /** How far the origin is in a swap, and up to which numbers its streams went through the old component. */
+    SWAP_STATE(10),
+    /** Up to which numbers the receiver's streams have come to the origin. */
+    ACK(11),
+    /** Asks for an answer through the new component. */
+    CANARY(12),
+    /** The answer to a canary. */
+    CANARY_ANSWER(13);
 
     private static final FrameKind[] ALL = values();
     private final byte code;
@@ -32,6 +40,11 @@ enum FrameKind {
 
     byte code() {
         return code;
+    }
+
+    /** {@return whether its origin says it again by itself until it is not needed any more} */
+    boolean isRepeated() {
+        return ordinal() >= SWAP_STATE.ordinal();
     }
 
     static Optional<FrameKind> of(final byte code) {

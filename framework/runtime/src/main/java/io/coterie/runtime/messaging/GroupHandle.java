@@ -2,7 +2,6 @@ package io.coterie.runtime.messaging;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -83,10 +82,8 @@ final class GroupHandle implements Group {
         checkSize(payload.length);
         requireInView(one);
         final long end = System.nanoTime() + timeout.toNanos();
-        Channel.locked(sending, timeout, () -> {
-            transmit(one == null ? FrameKind.MESSAGE : FrameKind.MESSAGE_TO_ONE, delivery, one, 0, payload, end);
-            return null;
-        });
+        transmit(new Sending(one == null ? FrameKind.MESSAGE : FrameKind.MESSAGE_TO_ONE, delivery, one, 0, payload,
+            end));
     }
 
     @Override
@@ -154,54 +151,147 @@ final class GroupHandle implements Group {
 
     private void ask(final MemberId to, final byte[] payload, final long correlation, final long end) {
         try {
-            Channel.locked(sending, Duration.ofNanos(end - System.nanoTime()), () -> {
-                transmit(FrameKind.REQUEST, Delivery.FIFO, to, correlation, payload, end);
-                return null;
-            });
+            transmit(new Sending(FrameKind.REQUEST, Delivery.FIFO, to, correlation, payload, end));
         } catch (CoterieException e) {
             front.withCore(core -> core.requests().failed(correlation, e));
         }
     }
 
-    /** Gives one frame to the engine; the number of its stream is used up unless the engine did not accept it. */
-    private void transmit(final FrameKind kind, final Delivery delivery, final MemberId to, final long correlation,
-            final byte[] payload, final long end) {
+    /** What is to be sent, and until when. */
+    private record Sending(FrameKind kind, Delivery delivery, MemberId to, long correlation, byte[] payload, long end) {
+        Lane lane() {
+            return Lane.of(kind, delivery);
+        }
+    }
+
+    /** What a sender found when it took a number; {@code header} is null if it has to do something else first. */
+    private static final class Turn {
+        private FrameHeader header;
+        private Channel channel;
+        private boolean inWindow;
+        private boolean due;
+        private boolean full;
+        private boolean wanted = true;
+    }
+
+    /** Sends again what has to be, of this group; senders wait meanwhile. */
+    void sendAgain(final long end) {
+        Channel.locked(sending, Duration.ofNanos(end - System.nanoTime()), () -> {
+            front.sends().again(name, end);
+            return null;
+        });
+    }
+
+    private void transmit(final Sending what) {
+        // nobody is kept from sending by one who waits for room
+        while (!Channel.locked(sending, Duration.ofNanos(what.end() - System.nanoTime()), () -> give(what))) {
+            front.sends().awaitRoom(what.lane(), what.payload().length, what.end());
+        }
+    }
+
+    /**
+     * Gives one frame to an engine; the number of its stream is used up unless the engine did not accept it.
+     *
+     * @return false if there was no room for a copy of it
+     */
+    private boolean give(final Sending what) {
         Channel refused = null;
         while (true) {
-            final Channel channel = front.channel();
-            if (channel == refused) {
+            final Turn turn = turn(what);
+            if (turn.full) {
+                return false;
+            }
+            if (turn.due) {
+                front.sends().again(name, what.end());
+                continue;
+            }
+            if (turn.channel == null || turn.channel == refused) {
+                front.withCore(core -> core.unsent(turn.header, what.to()));
                 throw new UnavailableException("slot.empty", "The messaging component takes nothing any more.",
                     "Wait until another one is in the slot.");
             }
-            final FrameHeader header = next(kind, delivery, to, correlation);
+            final byte[] frame = turn.header.frame(what.payload());
+            if (turn.inWindow && !keep(new SentStream.Copy(turn.header, what.to(), frame))) {
+                continue;
+            }
             try {
-                channel.send(to, delivery, header.frame(payload), Duration.ofNanos(Math.max(0,
-                    end - System.nanoTime())));
-                front.withCore(core -> core.sent(header, to));
-                return;
+                turn.channel.send(what.to(), what.delivery(), frame, WindowSends.slice(turn.inWindow, what.end()));
+                front.withCore(core -> core.sent(turn.header, what.to()));
+                return true;
             } catch (UnavailableException e) {
+                if (counts(turn, what, e)) {
+                    return true;
+                }
                 LOG.debug("The component of a slot went while a message was sent; the next one is tried.", e);
-                refused = channel;
+                refused = turn.channel;
             } catch (OutcomeUnknownException e) {
-                front.withCore(core -> core.sent(header, to));
+                if (counts(turn, what, e)) {
+                    return true;
+                }
+                front.withCore(core -> core.doubtful(turn.header, what.to()));
+                throw e;
+            } catch (DeadlineExceededException e) {
+                front.withCore(core -> core.unsent(turn.header, what.to()));
+                if (!turn.inWindow || System.nanoTime() >= what.end()) {
+                    throw e;
+                }
+            } catch (CoterieException e) {
+                front.withCore(core -> core.unsent(turn.header, what.to()));
                 throw e;
             }
         }
     }
 
-    private FrameHeader next(final FrameKind kind, final Delivery delivery, final MemberId to,
-            final long correlation) {
-        final AtomicReference<Optional<FrameHeader>> header = new AtomicReference<>(Optional.empty());
-        final AtomicBoolean wanted = new AtomicBoolean(true);
+    private boolean keep(final SentStream.Copy copy) {
+        final AtomicBoolean kept = new AtomicBoolean();
         front.withCore(core -> {
-            header.set(core.next(kind, delivery, name, to, correlation));
-            wanted.set(kind != FrameKind.REQUEST || core.requests().sent(correlation));
+            kept.set(core.keep(copy));
+            if (!kept.get()) {
+                core.unsent(copy.header(), copy.to());
+            }
         });
-        if (!wanted.get()) {
+        return kept.get();
+    }
+
+    /** The engine failed. {@return whether the message is accepted all the same; else its number may be free again} */
+    private boolean counts(final Turn turn, final Sending what, final CoterieException failure) {
+        final AtomicBoolean counts = new AtomicBoolean();
+        front.withCore(core -> {
+            counts.set(turn.inWindow && core.standsIn(turn.header, failure.problem()));
+            if (counts.get()) {
+                core.sent(turn.header, what.to());
+            } else if (failure instanceof UnavailableException) {
+                core.unsent(turn.header, what.to());
+            }
+        });
+        return counts.get();
+    }
+
+    private Turn turn(final Sending what) {
+        final Turn turn = new Turn();
+        front.withCore(core -> {
+            final SwapWindow window = core.window();
+            turn.inWindow = window != null;
+            turn.due = window != null && window.due(name) != null;
+            turn.full = window != null && !window.room(what.lane(), what.payload().length);
+            if (turn.due || turn.full) {
+                return;
+            }
+            turn.channel = front.routed();
+            turn.header = core.next(what.kind(), what.delivery(), name, what.to(), what.correlation()).orElse(null);
+            turn.wanted = what.kind() != FrameKind.REQUEST || core.requests().sent(what.correlation());
+            if (turn.header != null && !turn.wanted) {
+                core.unsent(turn.header, what.to());
+            }
+        });
+        if (!turn.wanted) {
             throw new DeadlineExceededException("messaging.way-full", "The request ended before it could be sent.",
                 "Try again later.");
         }
-        return header.get().orElseThrow(this::left);
+        if (turn.header == null && !turn.due && !turn.full) {
+            throw left();
+        }
+        return turn;
     }
 
     private void give(final GroupEvent event) {
@@ -248,7 +338,7 @@ final class GroupHandle implements Group {
         final FrameKind sent = kind;
         front.withCore(core -> header.set(core.answer(sent, name, asked.correlation())));
         try {
-            front.channel().send(asked.from(), Delivery.FIFO, header.get().frame(payload), REPLY_LIMIT);
+            front.sends().reply(asked.from(), header.get().frame(payload), REPLY_LIMIT);
         } catch (CoterieException e) {
             LOG.warn("A reply of the group '{}' to {} could not be sent; its requester is told that the outcome is"
                 + " unknown.", name, asked.from(), e);

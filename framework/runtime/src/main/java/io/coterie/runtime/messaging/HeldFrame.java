@@ -5,6 +5,7 @@ package io.coterie.runtime.messaging;
  *
  * @param header its header
  * @param payload what it carries; a copy of its own
+ * @param way how it came
  */
-record HeldFrame(FrameHeader header, byte[] payload) {
+record HeldFrame(FrameHeader header, byte[] payload, Way way) {
 }

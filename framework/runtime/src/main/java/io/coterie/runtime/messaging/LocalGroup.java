@@ -25,6 +25,11 @@ final class LocalGroup {
     List<MemberId> viewed = List.of();
     private final Map<Lane, Long> next = new EnumMap<>(Lane.class);
     private final Map<MemberId, Long> nextToOne = new HashMap<>();
+    /** After the last number of a lane of which nobody knows whether the engine took it. */
+    private final Map<Lane, Long> certain = new EnumMap<>(Lane.class);
+    /** Whether something is being given to an engine, and to which one. */
+    private boolean pending;
+    private Way pendingWay;
     private final Map<MemberId, Deque<HeldFrame>> held = new HashMap<>();
     private final Deque<HeldFrame> total = new ArrayDeque<>();
     private int heldFrames;
@@ -42,6 +47,8 @@ final class LocalGroup {
         awaited.clear();
         next.clear();
         nextToOne.clear();
+        certain.clear();
+        pending = false;
         held.clear();
         total.clear();
         heldFrames = 0;
@@ -52,7 +59,31 @@ final class LocalGroup {
         return lane == Lane.ONE ? nextToOne.getOrDefault(to, 1L) : next.getOrDefault(lane, 1L);
     }
 
+    void begin(final Way way) {
+        pending = true;
+        pendingWay = way;
+    }
+
+    /** {@return whether something is being given to that component} */
+    boolean pendingIn(final Way way) {
+        return pending && pendingWay == way;
+    }
+
+    void settled() {
+        pending = false;
+    }
+
+    void doubt(final FrameHeader header) {
+        certain.put(header.lane(), header.sequence() + 1);
+    }
+
+    /** {@return from where on every number of the streams without order is with the engine, as far as is known} */
+    Positions certain() {
+        return new Positions(certain.getOrDefault(Lane.UNORDERED, 1L), 1, certain.getOrDefault(Lane.TOTAL, 1L), 1);
+    }
+
     void sent(final Lane lane, final MemberId to) {
+        pending = false;
         if (lane == Lane.ONE) {
             nextToOne.merge(to, 2L, (before, two) -> before + 1);
         } else {

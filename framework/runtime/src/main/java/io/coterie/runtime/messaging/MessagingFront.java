@@ -3,18 +3,18 @@ package io.coterie.runtime.messaging;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
 
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.MemberId;
@@ -24,7 +24,6 @@ import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.Group;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.Messaging;
-import io.coterie.api.messaging.spi.FrameSink;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.slot.CallGate;
@@ -35,27 +34,31 @@ import io.coterie.runtime.slot.WindowState;
  * The messaging slot: the shell around {@link MessagingCore}. The core has no thread of its own here, but a lock: a
  * frame is worked on by the engine's thread that brings it, and that thread waits afterwards while the group's inbox is
  * full, which is how a slow listener is felt by its senders. Nothing blocks while the lock is held. Control frames go
- * out on one control thread, deadlines run out on another; each group has a thread for its listener and one for
- * requests and replies.
+ * out on one thread for each component, deadlines run out on another; each group has a thread for its listener and one
+ * for requests and replies. What a window asks of senders is in {@link WindowSends}.
  */
 public final class MessagingFront implements SlotFront, Messaging {
     /** How long a join waits for members that do not answer; they come into the view when they do. */
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
-    private static final Logger LOG = LoggerFactory.getLogger(MessagingFront.class);
+    /** How often a window says what has come: senders keep a copy at least that long. */
+    private static final Duration TICK = Duration.ofMillis(20);
     private final MemberId self;
     private final String threadName;
     private final MessagingCore core;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final OwnerThread control;
     private final OwnerThread timers;
+    private final WindowSends sends = new WindowSends(this);
     private final Map<String, GroupHandle> handles = new ConcurrentHashMap<>();
     private final HeaderReader headers = new HeaderReader();
     private final List<GroupInbox> touched = new ArrayList<>();
     /** Who waits for {@link #changed}; with the lock held. */
     private int waiting;
     private final List<CallGate> draining = new CopyOnWriteArrayList<>();
+    /** What is attached; in a window the component that the swap leads away from. Changed with the lock held. */
     private volatile Channel channel;
+    /** In a window the component that the swap leads to. Changed with the lock held. */
+    private volatile Channel next;
     private volatile String problem = "No component is in the slot 'messaging'.";
 
     /**
@@ -69,7 +72,6 @@ public final class MessagingFront implements SlotFront, Messaging {
         this.self = self;
         this.threadName = threadName;
         this.core = new MessagingCore(self, cluster, new Effects());
-        this.control = new OwnerThread(threadName + " control");
         this.timers = new OwnerThread(threadName + " timers");
     }
 
@@ -80,12 +82,22 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public Set<Delivery> deliveries() {
-        return channel().component().deliveries();
+        final Set<Delivery> deliveries = channel().component().deliveries();
+        final Channel coming = next;
+        if (coming == null) {
+            return deliveries;
+        }
+        final Set<Delivery> both = EnumSet.noneOf(Delivery.class);
+        both.addAll(deliveries);
+        both.retainAll(coming.component().deliveries());
+        return both;
     }
 
     @Override
     public int maxMessageBytes() {
-        return channel().component().maxFrameBytes() - FrameHeader.MAX_BYTES;
+        final int bytes = channel().component().maxFrameBytes();
+        final Channel coming = next;
+        return (coming == null ? bytes : Math.min(bytes, coming.component().maxFrameBytes())) - FrameHeader.MAX_BYTES;
     }
 
     @Override
@@ -96,6 +108,11 @@ public final class MessagingFront implements SlotFront, Messaging {
                 "Use 1 to " + MAX_GROUP_NAME_BYTES + " bytes of UTF-8.");
         }
         channel();
+        final long end = System.nanoTime() + timeout.toNanos();
+        if (!sends.awaitNoWindow(end)) {
+            throw new DeadlineExceededException("messaging.join-timed-out", "The messaging component is being swapped"
+                + " and was not within " + timeout.toMillis() + " ms.", "Try again when the swap has ended.");
+        }
         final GroupHandle handle = new GroupHandle(this, group, listener, threadName);
         boolean joined = false;
         try {
@@ -104,7 +121,7 @@ public final class MessagingFront implements SlotFront, Messaging {
                     + "' already.", "Use the place in the group that was given before, or leave first.");
             }
             withCore(c -> c.join(group));
-            awaitActive(group, timeout);
+            awaitActive(group, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             joined = true;
             return handle;
         } finally {
@@ -131,12 +148,12 @@ public final class MessagingFront implements SlotFront, Messaging {
     @Override
     public void attach(final Object service, final long epoch) {
         leaveChannel("The messaging component is being replaced.");
-        final Channel next = new Channel((MessagingComponent) service, epoch, new CallGate());
+        final Channel attached = make(service, epoch);
         withCore(c -> {
-            channel = next;
+            channel = attached;
             c.attached(epoch);
         });
-        next.component().open(new Sink(next));
+        attached.component().open(new ChannelSink(this, attached));
     }
 
     @Override
@@ -162,53 +179,141 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void fail(final long epoch, final String why) {
-        final Channel now = channel;
-        if (now != null && now.epoch() == epoch) {
+        final boolean[] lost = {false};
+        withCore(c -> {
+            final Channel now = channel;
+            final Channel coming = next;
+            if (coming == null) {
+                lost[0] = now != null && now.epoch() == epoch;
+            } else if (coming.epoch() == epoch) {
+                coming.fail(why);
+                c.lost(Way.NEXT, why);
+            } else if (now != null && now.epoch() == epoch) {
+                now.fail(why);
+                c.lost(Way.CURRENT, why);
+            }
+        });
+        if (lost[0]) {
             leaveChannel(why);
         }
     }
 
     @Override
     public void warmed(final Object service, final long epoch) {
-        throw new RejectedException("swap.kind-unsupported", "The slot 'messaging' cannot be swapped yet.",
-            "Leave its component as it is.");
+        final Channel coming = make(service, epoch);
+        final Set<Delivery> deliveries = coming.component().deliveries();
+        withCore(c -> {
+            if (next != null) {
+                throw new IllegalStateException("the slot 'messaging' has a window already");
+            }
+            next = coming;
+            c.openWindow(epoch, deliveries);
+        });
+        coming.component().open(new ChannelSink(this, coming));
+        tick(coming);
     }
 
     @Override
     public void switchOver() {
-        throw new IllegalStateException("no window is open");
+        withCore(c -> inWindow(c).switchOver());
     }
 
     @Override
     public void commit(final Duration timeout) {
-        throw new IllegalStateException("no window is open");
+        withCore(c -> {
+            inWindow(c);
+            final Channel before = channel;
+            channel = next;
+            next = null;
+            retire(before);
+            c.commitWindow();
+            forgetIfFailed();
+        });
     }
 
     @Override
     public void back(final Duration timeout) {
-        throw new IllegalStateException("no window is open");
+        withCore(c -> inWindow(c).beginBack());
+        final long end = System.nanoTime() + timeout.toNanos();
+        for (final GroupHandle handle : List.copyOf(handles.values())) {
+            handle.sendAgain(end);
+        }
+        sends.again(null, end);
+        withCore(c -> {
+            final Channel over = next;
+            next = null;
+            retire(over);
+            c.endBack();
+            forgetIfFailed();
+        });
     }
 
     @Override
     public WindowState window() {
-        return WindowState.CLOSED;
+        final AtomicReference<WindowState> state = new AtomicReference<>(WindowState.CLOSED);
+        withCore(c -> {
+            if (c.window() != null) {
+                state.set(c.window().state());
+            }
+        });
+        return state.get();
+    }
+
+    private Channel make(final Object service, final long epoch) {
+        return new Channel((MessagingComponent) service, epoch, threadName + " control " + epoch);
+    }
+
+    private static SwapWindow inWindow(final MessagingCore core) {
+        if (core.window() == null) {
+            throw new IllegalStateException("the slot 'messaging' has no window");
+        }
+        return core.window();
+    }
+
+    private void retire(final Channel over) {
+        if (over != null) {
+            over.retire();
+            draining.add(over.gate());
+        }
+    }
+
+    private void forgetIfFailed() {
+        if (channel != null && !channel.failure().isEmpty()) {
+            problem = channel.failure();
+            channel.retire();
+            channel = null;
+        }
+    }
+
+    private void tick(final Channel coming) {
+        timers.schedule(TICK, () -> {
+            if (next == coming) {
+                withCore(c -> {
+                    if (c.window() != null) {
+                        c.window().tick();
+                    }
+                });
+                tick(coming);
+            }
+        });
     }
 
     @Override
     public int callsInFlight() {
         final Channel now = channel;
-        return (now == null ? 0 : now.gate().inFlight()) + draining.stream().mapToInt(CallGate::inFlight).sum();
+        final Channel coming = next;
+        return (now == null ? 0 : now.gate().inFlight()) + (coming == null ? 0 : coming.gate().inFlight())
+            + draining.stream().mapToInt(CallGate::inFlight).sum();
     }
 
     @Override
     public void close() {
         List.copyOf(handles.values()).forEach(GroupHandle::close);
         leaveChannel("The cluster is closed.");
-        control.close();
         timers.close();
     }
 
-    /** {@return the component that carries the traffic now} */
+    /** {@return the component that carries the traffic; in a window that of before} */
     Channel channel() {
         final Channel now = channel;
         if (now == null) {
@@ -216,6 +321,71 @@ public final class MessagingFront implements SlotFront, Messaging {
                 "Wait until a component is in the slot, and try again.");
         }
         return now;
+    }
+
+    /** {@return the component that what is begun now goes to, or null; with the lock held} */
+    Channel routed() {
+        return core.route() == Way.NEXT ? next : channel;
+    }
+
+    /** {@return all components that there are: in a window two} */
+    List<Channel> channels() {
+        return java.util.stream.Stream.of(channel, next).filter(java.util.Objects::nonNull).toList();
+    }
+
+    /** {@return what a window asks of senders} */
+    WindowSends sends() {
+        return sends;
+    }
+
+    /**
+     * Waits for something of the core; whatever uses the core has it looked at again.
+     *
+     * @param what for what
+     * @param end until when, by {@code System.nanoTime}
+     * @return whether it came
+     */
+    boolean await(final Predicate<MessagingCore> what, final long end) {
+        lock.lock();
+        waiting++;
+        try {
+            long left = end - System.nanoTime();
+            while (!what.test(core) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return what.test(core);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return what.test(core);
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether a component is the one that a swap leads to} */
+    boolean isNext(final Channel of) {
+        return next == of;
+    }
+
+    /** {@return what reads the headers of frames} */
+    HeaderReader headers() {
+        return headers;
+    }
+
+    /**
+     * Uses the core for what a component brings, and waits while the groups that got something are full; what comes
+     * after it was replaced is ignored.
+     *
+     * @param of which component
+     * @param event what to do with the core
+     */
+    void take(final Channel of, final Consumer<MessagingCore> event) {
+        withCore(c -> {
+            if (channel == of || next == of) {
+                event.accept(c);
+            }
+        }).forEach(GroupInbox::awaitRoom);
     }
 
     /** {@return where deadlines run out; nothing blocks there} */
@@ -265,21 +435,7 @@ public final class MessagingFront implements SlotFront, Messaging {
     }
 
     private boolean awaitActive(final String group, final long nanos) {
-        long left = nanos;
-        lock.lock();
-        waiting++;
-        try {
-            while (!core.active(group) && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return core.active(group);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return core.active(group);
-        } finally {
-            waiting--;
-            lock.unlock();
-        }
+        return await(c -> c.active(group), System.nanoTime() + nanos);
     }
 
     private void leaveChannel(final String why) {
@@ -287,9 +443,11 @@ public final class MessagingFront implements SlotFront, Messaging {
             final Channel before = channel;
             problem = why;
             channel = null;
-            if (before != null) {
-                before.gate().close();
-                draining.add(before.gate());
+            final Channel coming = next;
+            next = null;
+            retire(before);
+            retire(coming);
+            if (before != null || coming != null) {
                 c.componentLost();
             }
         });
@@ -298,10 +456,17 @@ public final class MessagingFront implements SlotFront, Messaging {
     /** What the core asks for; with the lock held. */
     private final class Effects implements MessagingEffects {
         @Override
-        public void sendTo(final MemberId to, final byte[] frame) {
-            final Channel now = channel;
-            if (now != null) {
-                control.execute(() -> now.sendControl(to, frame));
+        public void sendTo(final Way way, final MemberId to, final byte[] frame) {
+            final Channel by = way == Way.NEXT ? next : channel;
+            if (by != null) {
+                by.sendLater(to, Delivery.FIFO, frame, FrameKind.of(frame[1]).orElseThrow().isRepeated());
+            }
+        }
+
+        @Override
+        public void sendToAllNext(final Delivery delivery, final byte[] frame) {
+            if (next != null) {
+                next.sendLater(null, delivery, frame, true);
             }
         }
 
@@ -314,58 +479,6 @@ public final class MessagingFront implements SlotFront, Messaging {
                     touched.add(handle.inbox());
                 }
             }
-        }
-    }
-
-    /** Takes what one component brings; what comes after it was replaced is ignored. */
-    private final class Sink implements FrameSink {
-        private final Channel of;
-
-        Sink(final Channel of) {
-            this.of = of;
-        }
-
-        @Override
-        public void frame(final MemberId from, final byte[] frame) {
-            frames(from, List.of(frame));
-        }
-
-        @Override
-        public void frames(final MemberId from, final List<byte[]> frames) {
-            // taken apart here, so that the lock is held for the decisions alone
-            final List<HeldFrame> apart = new ArrayList<>(frames.size());
-            for (final byte[] frame : frames) {
-                headers.read(from, frame).ifPresentOrElse(
-                    header -> apart.add(new HeldFrame(header, FrameHeader.payload(frame))),
-                    () -> take(MessagingCore::malformed));
-            }
-            take(c -> apart.forEach(frame -> came(c, from, frame)));
-        }
-
-        @Override
-        public void frameToMe(final MemberId from, final byte[] frame) {
-            frame(from, frame);
-        }
-
-        @Override
-        public void members(final List<MemberId> members) {
-            take(c -> c.members(members));
-        }
-
-        private void came(final MessagingCore to, final MemberId from, final HeldFrame frame) {
-            try {
-                to.came(from, frame);
-            } catch (RuntimeException e) {
-                LOG.error("A frame of {} could not be worked on; those after it are.", from, e);
-            }
-        }
-
-        private void take(final Consumer<MessagingCore> event) {
-            withCore(c -> {
-                if (channel == of) {
-                    event.accept(c);
-                }
-            }).forEach(GroupInbox::awaitRoom);
         }
     }
 }

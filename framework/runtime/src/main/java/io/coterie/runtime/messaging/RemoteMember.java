@@ -59,6 +59,11 @@ final class RemoteMember {
         return session > ended.getOrDefault(group, 0L) && (known == null || session > known.number());
     }
 
+    /** See {@link RemoteSession#settle}. */
+    void settle() {
+        sessions.values().forEach(RemoteSession::settle);
+    }
+
     void begin(final String group, final RemoteSession session) {
         sessions.put(group, session);
     }

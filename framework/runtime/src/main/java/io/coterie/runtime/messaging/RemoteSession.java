@@ -37,6 +37,31 @@ final class RemoteSession {
         return windows.get(lane).accept(sequence);
     }
 
+    /** {@return the first number of a stream that is missing} */
+    long next(final Lane lane) {
+        return windows.get(lane).next();
+    }
+
+    void raise(final Lane lane, final long next) {
+        windows.get(lane).raise(next);
+    }
+
+    /** What an engine that keeps the order has not brought before later ones it will not bring. */
+    void settle() {
+        windows.get(Lane.FIFO).settle();
+        windows.get(Lane.ONE).settle();
+    }
+
+    /**
+     * {@return the first numbers that are missing}
+     *
+     * @param from in the streams without order, what is missing before these does not count
+     */
+    Positions received(final Positions from) {
+        return new Positions(windows.get(Lane.UNORDERED).nextFrom(from.unordered()), next(Lane.FIFO),
+            windows.get(Lane.TOTAL).nextFrom(from.total()), next(Lane.ONE));
+    }
+
     void raise(final Positions next) {
         windows.forEach((lane, window) -> window.raise(next.of(lane)));
     }

@@ -66,6 +66,31 @@ final class SequenceWindow {
         return mark + 1 >= next;
     }
 
+    /** {@return the first number that is missing} */
+    long next() {
+        return mark + 1;
+    }
+
+    /**
+     * {@return the first number that is missing, from a number on}
+     *
+     * @param from that number
+     */
+    long nextFrom(final long from) {
+        long next = Math.max(mark + 1, from);
+        while (next > mark + 1 && above.contains(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    /** Takes everything below the greatest number that came for come. */
+    void settle() {
+        if (!above.isEmpty()) {
+            raise(above.last() + 1);
+        }
+    }
+
     private void close() {
         while (!above.isEmpty() && above.first() == mark + 1) {
             mark = above.pollFirst();

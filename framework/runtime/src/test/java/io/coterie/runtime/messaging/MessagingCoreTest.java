@@ -22,8 +22,13 @@ class MessagingCoreTest {
     private final List<FrameHeader> controls = new ArrayList<>();
     private final MessagingCore core = new MessagingCore(N1, CLUSTER, new MessagingEffects() {
         @Override
-        public void sendTo(MemberId to, byte[] frame) {
+        public void sendTo(Way way, MemberId to, byte[] frame) {
             controls.add(FrameHeader.read(frame).orElseThrow());
+        }
+
+        @Override
+        public void sendToAllNext(Delivery delivery, byte[] frame) {
+            throw new AssertionError("no window is open");
         }
 
         @Override
@@ -35,9 +40,9 @@ class MessagingCoreTest {
     @BeforeEach
     void twoMembersInAGroup() {
         core.attached(1);
-        core.members(List.of(N1, N2));
+        core.members(Way.CURRENT, List.of(N1, N2));
         core.join("g");
-        core.frame(N2, frame(FrameKind.JOIN, CLUSTER, N2, 2, 1, 0));
+        core.frame(Way.CURRENT, N2, frame(FrameKind.JOIN, CLUSTER, N2, 2, 1, 0));
         core.joinAnyway("g");
         assertEquals(List.of(FrameKind.HELLO, FrameKind.JOIN, FrameKind.ANNOUNCE),
             controls.stream().map(FrameHeader::kind).toList());
@@ -51,7 +56,7 @@ class MessagingCoreTest {
 
     private void expectDropped(Reason reason, MemberId from, byte[] frame) {
         long before = core.counters().of(reason);
-        core.frame(from, frame);
+        core.frame(Way.CURRENT, from, frame);
         assertEquals(before + 1, core.counters().of(reason));
         assertTrue(events.isEmpty());
     }
@@ -72,7 +77,7 @@ class MessagingCoreTest {
 
     @Test
     void aFrameThatComesTwiceIsDeliveredOnce() {
-        core.frame(N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 1, 1));
+        core.frame(Way.CURRENT, N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 1, 1));
         assertEquals(1, events.size());
         events.clear();
         expectDropped(Reason.DUPLICATE, N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 1, 1));
@@ -80,16 +85,16 @@ class MessagingCoreTest {
 
     @Test
     void whatComesBeforeItsSenderIsKnownWaits() {
-        core.frame(N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 7, 1));
+        core.frame(Way.CURRENT, N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 7, 1));
         assertTrue(events.isEmpty());
-        core.frame(N2, frame(FrameKind.JOIN, CLUSTER, N2, 2, 7, 0));
+        core.frame(Way.CURRENT, N2, frame(FrameKind.JOIN, CLUSTER, N2, 2, 7, 0));
         assertTrue(events.get(events.size() - 1) instanceof GroupEvent.Came);
     }
 
     @Test
     void whatWaitsIsBounded() {
         for (int i = 1; i <= LocalGroup.MAX_HELD_FRAMES; i++) {
-            core.frame(N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 7, i));
+            core.frame(Way.CURRENT, N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 7, i));
         }
         expectDropped(Reason.OVERFLOW, N2, frame(FrameKind.MESSAGE, CLUSTER, N2, 2, 7, 9999));
     }
@@ -97,7 +102,7 @@ class MessagingCoreTest {
     @Test
     void aLaterIncarnationTakesThePlaceOfTheEarlier() {
         MemberId again = MemberId.of("n2", 6);
-        core.members(List.of(N1, N2, again));
+        core.members(Way.CURRENT, List.of(N1, N2, again));
         assertEquals(List.of(N1), ((GroupEvent.Changed) events.get(0)).view().members());
         assertTrue(!core.shows("g", N2));
     }
@@ -106,7 +111,7 @@ class MessagingCoreTest {
     void aRequestToWhomIsNotInTheGroupIsRefused() {
         core.leave("g");
         controls.clear();
-        core.frame(N2, frame(FrameKind.REQUEST, CLUSTER, N2, 2, 1, 1));
+        core.frame(Way.CURRENT, N2, frame(FrameKind.REQUEST, CLUSTER, N2, 2, 1, 1));
         assertEquals(FrameKind.REFUSAL, controls.get(0).kind());
     }
 }

@@ -72,7 +72,7 @@ final class SimulatedChannel {
             for (Flight flight : deliverable(member)) {
                 possible.add(() -> {
                     member.incoming.remove(flight);
-                    member.core.frame(flight.from(), flight.frame());
+                    member.core.frame(Way.CURRENT, flight.from(), flight.frame());
                 });
             }
         }
@@ -96,7 +96,7 @@ final class SimulatedChannel {
             }
         }
         member.shown = now;
-        member.core.members(now);
+        member.core.members(Way.CURRENT, now);
     }
 
     /** The first of each stream; of unordered frames any; in total order only the very first. */

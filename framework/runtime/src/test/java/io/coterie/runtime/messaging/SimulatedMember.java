@@ -45,8 +45,13 @@ final class SimulatedMember implements MessagingEffects {
     }
 
     @Override
-    public void sendTo(MemberId to, byte[] frame) {
+    public void sendTo(Way way, MemberId to, byte[] frame) {
         control.add(() -> channel.sendTo(this, to, frame));
+    }
+
+    @Override
+    public void sendToAllNext(Delivery delivery, byte[] frame) {
+        throw new AssertionError("no window is open");
     }
 
     @Override
@@ -59,7 +64,7 @@ final class SimulatedMember implements MessagingEffects {
             assertTrue(view.members().contains(came.message().from()), "delivered only in a view with its sender");
             delivered.add(text(came.message()));
         } else if (event instanceof GroupEvent.Asked asked) {
-            sendTo(asked.from(), core.answer(FrameKind.REPLY, GROUP, asked.correlation())
+            sendTo(Way.CURRENT, asked.from(), core.answer(FrameKind.REPLY, GROUP, asked.correlation())
                 .frame(asked.request().payload()));
         } else if (event instanceof GroupEvent.Answered answered) {
             assertTrue(ended.put(answered.correlation(), answered.failure() == null ? "reply"
