@@ -71,6 +71,24 @@ final class HostApplication implements AutoCloseable {
         return bundle;
     }
 
+    /** Bundles of the distribution, by the beginnings of their files' names; installed first, then started. */
+    void installShipped(final String... names) throws BundleException, IOException {
+        final List<Bundle> installed = new ArrayList<>();
+        for (final String name : names) {
+            installed.add(framework.getBundleContext().installBundle(shipped(name).toUri().toString()));
+        }
+        for (final Bundle bundle : installed) {
+            bundle.start();
+        }
+    }
+
+    /** A bundle of the distribution. */
+    static Path shipped(final String name) throws IOException {
+        try (Stream<Path> jars = Files.list(MemberProcess.DISTRIBUTION.resolve("bundles"))) {
+            return jars.filter(j -> j.getFileName().toString().startsWith(name + "-0")).findFirst().orElseThrow();
+        }
+    }
+
     /** The bundles of a name, by their versions. */
     List<String> versions(final String symbolicName) {
         return Stream.of(framework.getBundleContext().getBundles())
