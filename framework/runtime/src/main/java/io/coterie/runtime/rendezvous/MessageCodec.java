@@ -11,7 +11,6 @@ import java.util.UUID;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
@@ -19,6 +18,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.runtime.model.Trees;
 
 /**
  * Messages as CBOR maps. Fields that are not known are skipped, so that a later version may add some; a field that is
@@ -29,7 +29,7 @@ final class MessageCodec {
     private static final int MAX_DEPTH = 16;
     /** Longest text; the longest are settings of components. */
     private static final int MAX_TEXT = 1 << 16;
-    private static final ObjectMapper CBOR = new ObjectMapper(CBORFactory.builder()
+    private static final Trees CBOR = new Trees(CBORFactory.builder()
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH).maxStringLength(MAX_TEXT).maxNameLength(MAX_TEXT).build())
         .build());
@@ -38,11 +38,11 @@ final class MessageCodec {
     }
 
     static byte[] empty() throws IOException {
-        return CBOR.writeValueAsBytes(CBOR.createObjectNode());
+        return CBOR.write(Trees.object());
     }
 
     static byte[] write(final Facts facts) throws IOException {
-        final ObjectNode message = CBOR.createObjectNode();
+        final ObjectNode message = Trees.object();
         writeVersions(message, facts.protocol(), facts.product(), facts.cluster());
         message.put("member", facts.member().toString());
         message.put("address", facts.address());
@@ -55,7 +55,7 @@ final class MessageCodec {
             final ObjectNode node = endpoints.putObject(instance);
             new TreeMap<>(ports).forEach((name, address) -> node.put(name, Addresses.literal(address)));
         });
-        return CBOR.writeValueAsBytes(message);
+        return CBOR.write(message);
     }
 
     static Facts readFacts(final byte[] bytes) throws IOException {
@@ -81,7 +81,7 @@ final class MessageCodec {
     }
 
     static byte[] write(final Refusal refusal) throws IOException {
-        return CBOR.writeValueAsBytes(CBOR.createObjectNode().put("code", refusal.code())
+        return CBOR.write(Trees.object().put("code", refusal.code())
             .put("problem", refusal.problem()).put("remedy", refusal.remedy()));
     }
 
@@ -90,7 +90,7 @@ final class MessageCodec {
     }
 
     static byte[] write(final Description description) throws IOException {
-        final ObjectNode message = CBOR.createObjectNode();
+        final ObjectNode message = Trees.object();
         writeVersions(message, description.protocol(), description.product(), description.cluster());
         message.put("node", description.node().name());
         final ObjectNode nodes = message.putObject("nodes");
@@ -100,7 +100,7 @@ final class MessageCodec {
         for (final BundleEntry bundle : description.bundles()) {
             bundles.addObject().put("file", bundle.file()).put("sha256", bundle.sha256()).put("bytes", bundle.bytes());
         }
-        return CBOR.writeValueAsBytes(message);
+        return CBOR.write(message);
     }
 
     static Description readDescription(final byte[] bytes) throws IOException {
@@ -118,7 +118,7 @@ final class MessageCodec {
     }
 
     static byte[] writeHash(final String sha256) throws IOException {
-        return CBOR.writeValueAsBytes(CBOR.createObjectNode().put("sha256", sha256));
+        return CBOR.write(Trees.object().put("sha256", sha256));
     }
 
     static String readHash(final byte[] bytes) throws IOException {
@@ -126,7 +126,7 @@ final class MessageCodec {
     }
 
     static byte[] writeLength(final long length) throws IOException {
-        return CBOR.writeValueAsBytes(CBOR.createObjectNode().put("bytes", length));
+        return CBOR.write(Trees.object().put("bytes", length));
     }
 
     static long readLength(final byte[] bytes) throws IOException {
@@ -175,7 +175,7 @@ final class MessageCodec {
 
     private static <T> T read(final byte[] bytes, final Reader<T> reader) throws IOException {
         try {
-            return reader.read(CBOR.readTree(bytes));
+            return reader.read(CBOR.read(bytes));
         } catch (final IOException | RuntimeException e) {
             // whatever a stranger sends: one kind of failure, which closes the connection
             throw new ProtocolException("a message that cannot be read: " + e.getMessage(), e);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -25,6 +25,7 @@ import io.coterie.api.component.Configuration;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.Trees;
 
 /**
  * The set that was committed last, in the member's home: {@code components.json}. It is replaced as a whole and forced
@@ -32,7 +33,7 @@ import io.coterie.runtime.model.CommittedSet;
  */
 public final class SetFile {
     private static final int FORM = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Trees JSON = new Trees(new JsonFactory());
     private final Path file;
     private final ClusterId cluster;
 
@@ -58,7 +59,7 @@ public final class SetFile {
             return Optional.empty();
         }
         try {
-            final JsonNode read = JSON.readTree(Files.readAllBytes(file));
+            final JsonNode read = JSON.read(Files.readAllBytes(file));
             if (read.path("form").asInt() != FORM || !read.path("cluster").asText().equals(cluster.uuid().toString())
                     || read.path("revision").asLong() < 1 || !read.path("components").isArray()) {
                 throw unreadable("it is of another form, or of another cluster", null);
@@ -94,8 +95,7 @@ public final class SetFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter()
-                    .writeValueAsBytes(form(set)));
+                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writeLines(form(set)));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -113,7 +113,7 @@ public final class SetFile {
     }
 
     private ObjectNode form(final CommittedSet set) {
-        final ObjectNode form = JSON.createObjectNode().put("form", FORM).put("cluster", cluster.uuid().toString())
+        final ObjectNode form = Trees.object().put("form", FORM).put("cluster", cluster.uuid().toString())
             .put("revision", set.revision());
         final ArrayNode rows = form.putArray("components");
         for (int i = 0; i < set.choices().size(); i++) {
