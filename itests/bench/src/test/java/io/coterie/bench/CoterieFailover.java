@@ -22,7 +22,7 @@ final class CoterieFailover implements Failover {
         cluster: dev
         fencing:
           devices:
-            power: {agent: fence_lab}
+            power: {agent: fence_lab, action: off}
         resources:
           service:
             agent: ocf:coterie:WebServer
@@ -49,7 +49,7 @@ final class CoterieFailover implements Failover {
 
     @Override
     public Times round(final Cause cause) throws IOException {
-        // whoever was fenced comes back first
+        // whoever was fenced is off, and comes back first
         coterie.must("dev", "up");
         final String node = Failover.await("the service runs", this::service);
         final String observer = node.equals("n1") ? "n2" : "n1";

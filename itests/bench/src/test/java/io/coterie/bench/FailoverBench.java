@@ -80,7 +80,7 @@ class FailoverBench {
         final Report report = new Report("failover", "contestant", "what happens", "detected ms", "decided ms",
             "fenced ms", "probed and started ms", "away ms", "to default", "to pacemaker");
         report.note("rounds", ROUNDS + ", contestants in turns; median (middle half)");
-        report.note("fence agent", "fence_lab, action reboot");
+        report.note("fence agent", "fence_lab, action off: the boot of a fenced host would share the processors");
         report.note("corosync and pacemaker", missing.isEmpty() ? Shell.must("pacemakerd", "--version").lines()
             .findFirst().orElse("") + "; the process that dies is corosync; own defaults" : missing);
         final Map<Cause, Series> standard = all.get("default");

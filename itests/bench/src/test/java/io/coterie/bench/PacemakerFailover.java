@@ -37,6 +37,8 @@ final class PacemakerFailover implements Failover {
 
     @Override
     public Times round(final Cause cause) throws IOException {
+        // whoever was fenced is off, and comes back first; nothing happens to a host that is on
+        cluster.hosts().nodes().forEach(n -> cluster.hosts().power(n, "on"));
         final String node = Failover.await("the service runs and all take part", cluster::service);
         final long pid = cluster.hosts().process(node, "corosync");
         final CompletableFuture<Instant> lost = CompletableFuture.supplyAsync(() -> Failover.lost(pid));

@@ -27,11 +27,13 @@ import io.coterie.bench.host.Shell;
 import io.coterie.bench.report.Report;
 import io.coterie.bench.report.Sample;
 
-/** How long a member takes from the start of its process until it is ready, and what memory it has then. */
+/** How long a member takes from the start of its process until it is ready, by wall and processor; its memory then. */
 @Tag("start")
 class StartBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final double MIB = 1024;
+    /** Where utime, stime, cutime and cstime begin in the fields of {@code stat} that follow the name. */
+    private static final int FIRST_TICKS = 11;
     private static final Pattern READY = Pattern.compile("ready (\\d+) ms.*");
     private static final Pattern LIVE = Pattern.compile("(?:def new generation|tenured generation) +total \\d+K, used "
         + "(\\d+)K");
@@ -47,29 +49,32 @@ class StartBench {
     private Path folder;
 
     /** What was measured of one kind of member. */
-    private record Series(Sample total, Sample script, Sample resident, Sample live) {
+    private record Series(Sample total, Sample script, Sample processor, Sample resident, Sample live) {
+        static Series empty() {
+            return new Series(new Sample(), new Sample(), new Sample(), new Sample(), new Sample());
+        }
     }
 
     @Test
     void fromProcessToReady() throws Exception {
         final Map<String, String> kinds = Map.of("minimal", MINIMAL, "standard", STANDARD);
         final Report report = new Report("start", "member", "ready ms", "of it before the JVM of the member ms",
-            "resident MiB", "live heap MiB", "ratio to minimal");
+            "processor ms", "resident MiB", "live heap MiB", "ratio to minimal");
         report.note("rounds", ROUNDS + ", in turns; median (middle half); the first round is not counted");
         report.note("ready", "view installed, every slot current; alone, which includes the search for others");
+        report.note("processor", "user and system, of the script and what it ran too");
         final Map<String, Series> all = new java.util.TreeMap<>();
         for (int round = -1; round < ROUNDS; round++) {
             for (final String kind : List.of("minimal", "standard")) {
-                final Series series = all.computeIfAbsent(kind, k -> new Series(new Sample(), new Sample(),
-                    new Sample(), new Sample()));
-                measure(round < 0 ? new Series(new Sample(), new Sample(), new Sample(), new Sample()) : series,
-                    kind + round, kinds.get(kind));
+                final Series series = all.computeIfAbsent(kind, k -> Series.empty());
+                measure(round < 0 ? Series.empty() : series, kind + round, kinds.get(kind));
             }
         }
         all.forEach((kind, s) -> report.row(Map.of("member", kind, "readyMillis", s.total().values(),
-            "beforeMillis", s.script().values(), "residentMiB", s.resident().values(), "liveMiB", s.live().values()),
-            kind, s.total().text("%.0f"), s.script().text("%.0f"), s.resident().text("%.0f"), s.live().text("%.1f"),
-            s.total().per(all.get("minimal").total()).text("%.2f")));
+            "beforeMillis", s.script().values(), "processorMillis", s.processor().values(),
+            "residentMiB", s.resident().values(), "liveMiB", s.live().values()),
+            kind, s.total().text("%.0f"), s.script().text("%.0f"), s.processor().text("%.0f"),
+            s.resident().text("%.0f"), s.live().text("%.1f"), s.total().per(all.get("minimal").total()).text("%.2f")));
         report.finish(System.out);
     }
 
@@ -101,6 +106,7 @@ class StartBench {
             final double total = (System.nanoTime() - begin) / 1e6;
             into.total().add(total);
             into.script().add(total - Long.parseLong(ready.group(1)));
+            into.processor().add(processor(process.pid()));
             into.resident().add(resident(process.pid()));
             into.live().add(live(process.pid()));
         } finally {
@@ -109,6 +115,17 @@ class StartBench {
                 process.destroyForcibly();
             }
         }
+    }
+
+    /** What a process has used, and its children that have ended; in ticks of 10 ms, as on every Linux. */
+    private static double processor(final long pid) throws IOException {
+        final String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        double ticks = 0;
+        for (int i = FIRST_TICKS; i < FIRST_TICKS + 4; i++) {
+            ticks += Double.parseDouble(fields[i]);
+        }
+        return ticks * 10;
     }
 
     private static double resident(final long pid) throws IOException {

@@ -36,7 +36,11 @@ public final class Pacemakers implements AutoCloseable {
     /** What Pacemaker is told of the cluster; all else is its default. */
     private static final String RESOURCES = """
         <resources>
-          <primitive id="power" class="stonith" type="fence_lab"/>
+          <primitive id="power" class="stonith" type="fence_lab">
+            <instance_attributes id="power-parameters">
+              <nvpair id="power-action" name="pcmk_reboot_action" value="off"/>
+            </instance_attributes>
+          </primitive>
           <primitive id="service" class="ocf" provider="coterie" type="WebServer">
             <instance_attributes id="service-parameters">
               <nvpair id="service-port" name="port" value="18080"/>
