@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PackagesIT {
     private static final int LIMIT_SECONDS = 600;
+    private static final int HASH = 64;
+    private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]+)\"(?!\\s*:)");
     /** Writes what it finds into /root/result, a line each. */
     private static final String PROBE = """
         #!/bin/bash
@@ -136,5 +140,72 @@ class PackagesIT {
             + "member=$!; for i in $(seq 60); do grep -q ready /out && break; sleep 1; done; cat /out; "
             + "kill $member; wait $member; echo ended $?");
         assertTrue(text.contains("ready ") && text.contains("ended 0\n"), text);
+    }
+
+    /** The base is an image layout of a whole Debian with Java; what comes out is unpacked as an engine does it. */
+    @Test
+    void anImageOnARealBaseRunsByItsEntryPoint() throws Exception {
+        final Path base = layout();
+        final Path out = folder.resolve("based.oci");
+        run(MemberProcess.DISTRIBUTION.resolve("bin/coterie").toString(), "dist", "build", "minimal", "--as", "oci",
+            "--base", base.toString(), "--out", out.toString());
+        final Path image = Files.createDirectory(folder.resolve("based"));
+        run("tar", "xf", out.toString(), "-C", image.toString());
+        final String index = Files.readString(image.resolve("index.json"));
+        final String manifest = Files.readString(blob(image, first(DIGEST, index)));
+        final String config = Files.readString(blob(image, first(DIGEST, manifest.split("\"config\"")[1])));
+        final List<String> layers = all(DIGEST, manifest.split("\"layers\"")[1]);
+        assertEquals(2, layers.size(), manifest);
+        assertTrue(config.contains("FROM_THE_BASE=yes"), "the environment of the base holds: " + config);
+        final Path root = Files.createDirectory(folder.resolve("root"));
+        for (final String layer : layers) {
+            run("tar", "xzf", blob(image, layer).toString(), "-C", root.toString(), "--numeric-owner");
+        }
+        final String entryPoint = String.join(" ", all(WORD, config.split("\"Entrypoint\"")[1].split("]")[0]));
+        home(root.resolve("var/lib/coterie-minimal"));
+        final String text = run("systemd-nspawn", "-q", "-D", root.toString(), "--register=no", "--keep-unit",
+            "--private-network", "--pipe", "/bin/sh", "-c", entryPoint + " > /out 2>&1 & "
+            + "member=$!; for i in $(seq 60); do grep -q ready /out && break; sleep 1; done; cat /out; "
+            + "kill $member; wait $member; echo ended $?");
+        assertTrue(text.contains("ready ") && text.contains("ended 0\n"), entryPoint + ": " + text);
+        run("rm", "-rf", "--one-file-system", root.toString());
+    }
+
+    private static Path layout() throws Exception {
+        final Path layout = Files.createDirectories(folder.resolve("layout"));
+        final Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
+        final Path tar = layout.resolve("layer.tar");
+        run("tar", "cf", tar.toString(), "--numeric-owner", "--sort=name", "-C", debian.toString(), ".");
+        final String plain = run("sha256sum", tar.toString()).substring(0, HASH);
+        run("gzip", "-1", tar.toString());
+        final String layer = stored(blobs, layout.resolve("layer.tar.gz"));
+        final String config = stored(blobs, Files.writeString(layout.resolve("config"), """
+            {"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+             "FROM_THE_BASE=yes"]}, "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}}""".formatted(plain)));
+        final String manifest = stored(blobs, Files.writeString(layout.resolve("manifest"), """
+            {"schemaVersion": 2, "config": {"digest": "sha256:%s"}, "layers": [{"digest": "sha256:%s"}]}"""
+            .formatted(config, layer)));
+        Files.writeString(layout.resolve("index.json"), """
+            {"schemaVersion": 2, "manifests": [{"digest": "sha256:%s"}]}""".formatted(manifest));
+        Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
+        return layout;
+    }
+
+    private static String stored(final Path blobs, final Path file) throws Exception {
+        final String hash = run("sha256sum", file.toString()).substring(0, HASH);
+        Files.move(file, blobs.resolve(hash));
+        return hash;
+    }
+
+    private static Path blob(final Path image, final String digest) {
+        return image.resolve("blobs/sha256").resolve(digest);
+    }
+
+    private static String first(final Pattern pattern, final String text) {
+        return all(pattern, text).get(0);
+    }
+
+    private static List<String> all(final Pattern pattern, final String text) {
+        return pattern.matcher(text).results().map(m -> m.group(1)).toList();
     }
 }
