@@ -32,9 +32,8 @@ final class SwapCommands extends Group {
             + " KIND=COMPONENT[@VERSION][,SETTING=VALUE...]. Settings that are not named stay as they are, if the"
             + " component does; SETTING= goes back to the default.")
         private List<String> wanted;
-        @Option(names = "--bundle", paramLabel = "FILE",
-            description = "A bundle that the member which is asked does not"
-            + " have yet; the others fetch it from there. May be given several times.")
+        @Option(names = "--bundle", paramLabel = "FILE", description = "A bundle that the member which is asked does"
+            + " not have yet; the others fetch it from there. May be given several times.")
         private List<Path> bundles = List.of();
 
         /** Hands the bundles over, and gives what to ask for. */

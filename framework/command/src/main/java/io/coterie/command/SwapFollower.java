@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.coterie.command.client.ControlClient;
+import io.coterie.command.home.Until;
 import io.coterie.command.json.Fields;
 
 /**
@@ -16,12 +18,13 @@ import io.coterie.command.json.Fields;
  */
 final class SwapFollower {
     private static final String SWAPS = "/v1/swaps/";
-    /** Often enough for people; a swap takes seconds. */
-    private static final Duration LOOK = Duration.ofMillis(200);
     /** Members may go away meanwhile; more than so many in a row would mean that none is left. */
     private static final int MAX_SILENT = 25;
     private final Supplier<ControlClient> clients;
     private final Consumer<String> progress;
+    private ControlClient client;
+    private String said = "";
+    private int silent;
 
     SwapFollower(final Supplier<ControlClient> clients, final Consumer<String> progress) {
         this.clients = clients;
@@ -42,42 +45,36 @@ final class SwapFollower {
     }
 
     private Map<String, Object> look(final long number, final long end) {
-        ControlClient client = clients.get();
-        String said = "";
-        int silent = 0;
-        while (true) {
-            try {
-                final Map<String, Object> swap = client.get(SWAPS + number);
-                silent = 0;
-                final String line = line(swap);
-                if (!line.equals(said)) {
-                    progress.accept(line);
-                    said = line;
-                }
-                if (Fields.flag(swap, "over")) {
-                    return swap;
-                }
-            } catch (final Failure failure) {
-                if (!failure.code().equals("command.no-answer") || ++silent > MAX_SILENT) {
-                    throw failure;
-                }
-                client = clients.get();
-            }
-            if (System.nanoTime() > end) {
-                throw new Failure(ExitCode.TIMEOUT, "command.timeout", "The swap " + number + " is not over yet; it"
-                    + " goes on.", "See 'coterie swap status " + number + "'.");
-            }
-            pause();
+        final AtomicReference<Map<String, Object>> over = new AtomicReference<>();
+        client = clients.get();
+        final boolean inTime = Until.holds(Duration.ofNanos(end - System.nanoTime()), () -> {
+            over.set(once(number));
+            return over.get() != null;
+        });
+        if (inTime) {
+            return over.get();
         }
+        throw new Failure(Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.TIMEOUT, "command.timeout", "The swap "
+            + number + " is not over yet; it goes on.", "See 'coterie swap status " + number + "'.");
     }
 
-    private static void pause() {
+    /** The swap, if it is over; null if it is not, or if nobody answers for now. */
+    private Map<String, Object> once(final long number) {
         try {
-            Thread.sleep(LOOK.toMillis());
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.INTERRUPTED, "command.interrupted", "The following was interrupted.",
-                "See 'coterie swap status'.");
+            final Map<String, Object> swap = client.get(SWAPS + number);
+            silent = 0;
+            final String line = line(swap);
+            if (!line.equals(said)) {
+                progress.accept(line);
+                said = line;
+            }
+            return Fields.flag(swap, "over") ? swap : null;
+        } catch (final Failure failure) {
+            if (!failure.code().equals("command.no-answer") || ++silent > MAX_SILENT) {
+                throw failure;
+            }
+            client = clients.get();
+            return null;
         }
     }
 

@@ -20,8 +20,8 @@ import io.coterie.api.state.StateSnapshot;
 public final class SwapRules {
     /** A member that lacks one of these cannot be told later what holds now. */
     private static final Set<String> FULL_QUORUM = Set.of("membership", "fencing", "consensus");
-    /** Who decides about a swap, and where that is recorded, cannot be replaced by it. */
-    private static final Set<String> UNSUPPORTED = Set.of("consensus", "state", "manager", "control");
+    /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
+    private static final Set<String> UNSUPPORTED = Set.of("quorum", "consensus", "state", "manager", "control");
 
     private SwapRules() {
     }

@@ -20,6 +20,9 @@ import io.coterie.api.manager.SwapRequest;
 
 /** From what is asked for to the whole new set, and from what members say to the one that all mean. Pure. */
 public final class SwapTargets {
+    /** Stands for the hash of a row that changes, until the members have said which bundle it is. */
+    private static final String TO_COME = "?";
+
     private SwapTargets() {
     }
 
@@ -29,7 +32,7 @@ public final class SwapTargets {
      * @param held what holds
      * @param request what is asked for
      * @param findings takes what cannot be
-     * @return the set; rows that do not change are as they are
+     * @return the set; rows that do not change are as they are, the others have no hash yet
      */
     public static SwapRecord.Side of(final SwapRecord.Side held, final SwapRequest request,
             final List<Finding> findings) {
@@ -58,7 +61,7 @@ public final class SwapTargets {
             final Choice merged = merged(present, wanted, request.keepSettings());
             if (!SwapSets.same(present, merged)) {
                 choices.set(row.get(), merged);
-                hashes.set(row.get(), "");
+                hashes.set(row.get(), TO_COME);
             }
         }
         return new SwapRecord.Side(held.number(), new ComponentSet(held.set().revision() + 1, choices), hashes);
