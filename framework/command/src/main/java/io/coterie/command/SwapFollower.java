@@ -81,15 +81,15 @@ final class SwapFollower {
     /** One line: the state, and what is waited for. */
     static String line(final Map<String, Object> swap) {
         final List<String> waiting = new ArrayList<>();
+        final String reason = Fields.text(swap, "reason");
         for (final Map<String, Object> member : Fields.objects(swap, "members")) {
             final String node = Fields.text(member, "node");
-            if (!Fields.text(member, "failure").isEmpty()) {
+            if (!Fields.text(member, "failure").isEmpty() && reason.isEmpty()) {
                 waiting.add(node + ": " + Fields.text(member, "failure"));
             } else if (!Fields.text(member, "waitsFor").isEmpty()) {
                 waiting.add(node + " waits for " + Fields.text(member, "waitsFor"));
             }
         }
-        final String reason = Fields.text(swap, "reason");
         return "swap " + Fields.text(swap, "number") + ": " + Fields.text(swap, "state")
             + (reason.isEmpty() ? "" : " (" + reason + ")")
             + (waiting.isEmpty() ? "" : "; " + String.join("; ", waiting));

@@ -67,6 +67,11 @@ public final class SwapRules {
         return findings;
     }
 
+    static Finding nothing() {
+        return error("swap.nothing-to-do", "", "The cluster has these components already.",
+            "Name a component, a version or a setting that differs.");
+    }
+
     /** {@return the kinds in which two sets differ} */
     public static Set<String> changed(final ComponentSet before, final ComponentSet target) {
         final Set<String> kinds = new TreeSet<>();
@@ -80,8 +85,7 @@ public final class SwapRules {
     private static void kinds(final ComponentSet before, final ComponentSet target, final List<Finding> findings) {
         final Set<String> changed = changed(before, target);
         if (changed.isEmpty()) {
-            findings.add(error("swap.nothing-to-do", "", "The cluster has these components already.",
-                "Name a component, a version or a setting that differs."));
+            findings.add(nothing());
         }
         final Set<String> present = new TreeSet<>(before.choices().stream().map(Choice::kind).toList());
         final Set<String> wanted = new TreeSet<>(target.choices().stream().map(Choice::kind).toList());

@@ -48,10 +48,11 @@ public final class SwapSets {
         final List<String> changes = new ArrayList<>();
         for (final Choice choice : after.choices()) {
             if (before.choices().stream().noneMatch(c -> same(c, choice))) {
-                changes.add(choice.kind() + ": " + counterpart(before, after, choice).map(c -> text(c)).orElse("none")
-                    + " -> " + text(choice)
-                    + (counterpart(before, after, choice).filter(c -> text(c).equals(text(choice))).isPresent()
-                        ? " with other settings" : ""));
+                final Optional<Choice> old = counterpart(before, after, choice);
+                final boolean settings = old.filter(c -> c.component().equals(choice.component())
+                    && !c.settings().values().equals(choice.settings().values())).isPresent();
+                changes.add(choice.kind() + ": " + old.map(c -> text(c)).orElse("none") + " -> " + text(choice)
+                    + (settings ? " with other settings" : ""));
             }
         }
         before.choices().stream().filter(c -> counterpart(after, before, c).isEmpty()

@@ -140,6 +140,12 @@ public final class SwapTargets {
             previews.forEach((node, preview) -> preview.slots().stream().map(SwapPreview.Change::after)
                 .filter(a -> a != null && a.kind().equals(choice.kind()) && a.component().equals(choice.component()))
                 .findFirst().ifPresent(a -> said.put(node, a)));
+            if (said.isEmpty() && findings.stream().noneMatch(Finding::isError)) {
+                // another way to say what runs already: a version that is the present one
+                choices.set(i, held.set().choices().get(i));
+                hashes.set(i, held.hashes().get(i));
+                continue;
+            }
             if (said.size() < previews.size()) {
                 if (findings.stream().noneMatch(Finding::isError)) {
                     findings.add(SwapRules.error("swap.not-resolved", choice.kind(), choice.kind() + "="
@@ -159,7 +165,11 @@ public final class SwapTargets {
             choices.set(i, new Choice(choice.kind(), choice.component(), exact(one.version()), choice.settings()));
             hashes.set(i, one.bundleHash());
         }
-        return new SwapRecord.Side(number, new ComponentSet(target.set().revision(), choices), hashes);
+        final ComponentSet set = new ComponentSet(target.set().revision(), choices);
+        if (findings.stream().noneMatch(Finding::isError) && SwapRules.changed(held.set(), set).isEmpty()) {
+            findings.add(SwapRules.nothing());
+        }
+        return new SwapRecord.Side(number, set, hashes);
     }
 
     private static String versions(final Map<NodeId, InstanceId> said) {

@@ -87,6 +87,10 @@ class SwapTargetsTest {
         findings.clear();
         agreed(target, preview("2.0.0", "aa"), new SwapPreview(List.of(), List.of(), List.of()));
         assertEquals("swap.not-resolved", findings.get(0).code());
+        findings.clear();
+        final SwapPreview none = new SwapPreview(List.of(), List.of(), List.of());
+        agreed(target, none, none);
+        assertEquals(List.of("swap.nothing-to-do"), findings.stream().map(Finding::code).toList());
     }
 
     @Test
