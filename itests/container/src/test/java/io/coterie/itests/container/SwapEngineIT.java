@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,6 +40,12 @@ import io.coterie.api.membership.Notification;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewChange;
 import io.coterie.api.membership.ViewStability;
+import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.Destination;
+import io.coterie.api.messaging.Group;
+import io.coterie.api.messaging.GroupListener;
+import io.coterie.api.messaging.Message;
+import io.coterie.api.messaging.Messaging;
 
 /** The engine of three members is swapped for one with other settings; the test stands for the coordinator. */
 class SwapEngineIT {
@@ -149,6 +157,124 @@ class SwapEngineIT {
         for (final String node : List.of("n1", "n2")) {
             awaitMembers(node, 2);
             assertTrue(membership(node).view().id().epoch() > before.id().epoch());
+        }
+    }
+
+    @Test
+    void theWholeEngineIsSwappedUnderLoadAndTheClassesOfAnEarlierReleaseGo() throws Exception {
+        final View before = membership("n1").view();
+        final Set<String> kinds = Set.of("membership", "messaging");
+        final Map<String, Talker> talkers = new TreeMap<>();
+        NODES.forEach(n -> talkers.put(n, new Talker(n, open.get(n).slot(Messaging.class))));
+        talkers.values().forEach(t -> await().atMost(LIMIT).until(() -> t.members() == 3));
+        talkers.values().forEach(Talker::begin);
+        talked(talkers);
+        final ComponentSet settings = target(kinds, "200");
+        drain(NODES, settings, hashes(kinds));
+        talked(talkers);
+        all(NODES, n -> swapping(n).back(1, LIMIT));
+        talked(talkers);
+        drain(NODES, settings, hashes(kinds));
+        talked(talkers);
+        NODES.forEach(n -> all(List.of(n), m -> swapping(m).commit(settings, hashes(settings), LIMIT)));
+        talked(talkers);
+        for (final String version : List.of("0.2.0", "0.3.0")) {
+            final Path later = LaterRelease.of(HostApplication.shipped("io.coterie.engine-jgroups"), folder, version);
+            all(List.of("n1"), n -> swapping(n).offer(later, LIMIT));
+            final ComponentSet current = swapping("n1").current();
+            final ComponentSet target = new ComponentSet(current.revision() + 1, current.choices().stream()
+                .map(c -> new Choice(c.kind(), c.component(), "[" + version + "," + version + "]", c.settings()))
+                .toList());
+            final List<String> hashes = List.of(EchoBundle.hash(later), EchoBundle.hash(later));
+            drain(NODES, target, hashes);
+            talked(talkers);
+            all(NODES, n -> swapping(n).commit(target, hashes, LIMIT));
+            talked(talkers);
+        }
+        talkers.values().forEach(Talker::end);
+        talkers.values().forEach(t -> t.heardAll(talkers));
+        NODES.forEach(n -> assertEquals(before, membership(n).view()));
+        NODES.forEach(n -> await().atMost(LIMIT).untilAsserted(() -> {
+            System.gc();
+            assertEquals(List.of(), swapping(n).heldLoaders());
+        }));
+    }
+
+    private List<String> hashes(final ComponentSet target) {
+        return hashes(target.choices().stream().map(Choice::kind).collect(java.util.stream.Collectors.toSet()));
+    }
+
+    /** All have sent, and heard from all, a good deal more than before. */
+    private static void talked(final Map<String, Talker> talkers) {
+        final Map<String, Integer> before = new TreeMap<>();
+        talkers.forEach((node, talker) -> before.put(node, talker.least(talkers.keySet())));
+        talkers.forEach((node, talker) -> await().atMost(LIMIT).until(
+            () -> talker.least(talkers.keySet()) > before.get(node) + 100 || !talker.failed.isEmpty()));
+        talkers.values().forEach(t -> assertEquals(List.of(), t.failed));
+    }
+
+    /** Sends numbers to all, in FIFO order, and writes down what comes of each. */
+    private static final class Talker implements GroupListener {
+        final List<Throwable> failed = new CopyOnWriteArrayList<>();
+        private final Map<String, List<Integer>> heard = new ConcurrentHashMap<>();
+        private final Group group;
+        private final Thread thread;
+        private volatile boolean stop;
+        private volatile int sent;
+
+        Talker(final String node, final Messaging messaging) {
+            group = messaging.join("talk", this, LIMIT);
+            thread = new Thread(() -> {
+                while (!stop) {
+                    try {
+                        group.send(Destination.all(), Delivery.FIFO,
+                            Integer.toString(sent + 1).getBytes(StandardCharsets.UTF_8), LIMIT);
+                        sent++;
+                        // a pace that three members on one machine keep
+                        java.util.concurrent.locks.LockSupport.parkNanos(500_000);
+                    } catch (RuntimeException e) {
+                        failed.add(e);
+                        return;
+                    }
+                }
+            }, "talker " + node);
+        }
+
+        int members() {
+            return group.view().members().size();
+        }
+
+        void begin() {
+            thread.start();
+        }
+
+        void end() {
+            stop = true;
+            try {
+                thread.join(LIMIT.toMillis());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void message(final Message message) {
+            heard.computeIfAbsent(message.from().node().name(),
+                n -> java.util.Collections.synchronizedList(new ArrayList<>())).add(
+                    Integer.parseInt(new String(message.payload(), StandardCharsets.UTF_8)));
+        }
+
+        int least(final Set<String> senders) {
+            return senders.stream().mapToInt(n -> heard.getOrDefault(n, List.of()).size()).min().orElse(0);
+        }
+
+        /** Each of each, once and in order. */
+        void heardAll(final Map<String, Talker> senders) {
+            senders.forEach((node, sender) -> {
+                await().atMost(LIMIT).until(() -> heard.get(node).size() >= sender.sent);
+                assertEquals(java.util.stream.IntStream.rangeClosed(1, sender.sent).boxed().toList(),
+                    List.copyOf(heard.get(node)));
+            });
         }
     }
 
