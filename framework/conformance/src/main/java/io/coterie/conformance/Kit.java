@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.coterie.conformance.container.Footprint;
 import io.coterie.conformance.generic.GenericChecks;
 
 /** Finds the checks of a kind and runs them, each on a thread of its own. Stateless. */
@@ -78,6 +79,7 @@ public final class Kit {
         final long begin = System.nanoTime();
         final Trial trial = new Trial(subject, suite(subject.description().kind()), options, check.name());
         final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final Footprint before = Footprint.now();
         final boolean ended = onItsOwnThread(check.name(), options.limit(), failure, () -> check.body().run(trial));
         final AtomicReference<Throwable> atTheEnd = new AtomicReference<>();
         if (!onItsOwnThread(check.name() + " end", END, atTheEnd, trial::close) || atTheEnd.get() != null) {
@@ -87,12 +89,27 @@ public final class Kit {
         final Duration took = Duration.ofNanos(System.nanoTime() - begin);
         final Throwable seen = failure.get();
         if (seen == null && ended) {
+            final List<String> left = left(before);
+            if (!left.isEmpty()) {
+                return new Outcome(check, Outcome.Status.FAILED, "It did what the statement says, but now that all of"
+                    + " its instances are closed there are " + left + ".", took);
+            }
             return new Outcome(check, Outcome.Status.PASSED, trial.evidence(), took);
         }
         if (seen instanceof NotChecked) {
             return new Outcome(check, Outcome.Status.NOT_CHECKED, seen.getMessage(), took);
         }
         return new Outcome(check, Outcome.Status.FAILED, evidence(seen), took, !ended);
+    }
+
+    /** What is still there when all that a check had started is closed, and had time to end. */
+    private static List<String> left(final Footprint before) {
+        final AtomicReference<List<String>> left = new AtomicReference<>(List.of());
+        Expect.becomes(END.dividedBy(2), () -> {
+            left.set(Footprint.now().beyond(before));
+            return left.get().isEmpty();
+        });
+        return left.get();
     }
 
     /** Runs a body; at the limit the failure says where it stood, and the thread is interrupted. */

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** A folder for one run; gone with everything in it when it is closed. */
 public final class TemporaryFolder implements AutoCloseable {
+    /** Something that was left behind may write into it while it is removed. */
+    private static final int ATTEMPTS = 10;
     private final Path path;
 
     /** Makes the folder. */
@@ -28,14 +30,26 @@ public final class TemporaryFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        IOException last = null;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            try {
+                remove();
+                return;
+            } catch (final IOException | UncheckedIOException e) {
+                // something that was left behind writes there still
+                last = e instanceof UncheckedIOException inner ? inner.getCause() : (IOException) e;
+            }
+        }
+        throw new UncheckedIOException("the folder of the run cannot be removed", last);
+    }
+
+    private void remove() throws IOException {
         final List<Path> all;
         try (Stream<Path> files = Files.walk(path)) {
             all = files.sorted(Comparator.reverseOrder()).toList();
-            for (final Path one : all) {
-                Files.deleteIfExists(one);
-            }
-        } catch (final IOException e) {
-            throw new UncheckedIOException("the folder of the run cannot be removed", e);
+        }
+        for (final Path one : all) {
+            Files.deleteIfExists(one);
         }
     }
 }

@@ -51,6 +51,9 @@ final class LogChecks {
                 "continueWithout is refused where the remaining voters are not exactly half.", LogChecks::notHalf),
             Check.of("consensus.diverged", "What the state throws counts as divergence: the instance fails for good.",
                 LogChecks::diverged),
+            Check.of("consensus.drain-lets-proposals-end",
+                "drain() lets proposals in flight end, and returns when they have, or when the time is up.",
+                LogChecks::drains),
             Check.of("consensus.ends-what-waits", "After close() proposals end with UnavailableException or with an"
                 + " unknown outcome, none later than its time-out.", LogChecks::closes));
     }
@@ -103,8 +106,16 @@ final class LogChecks {
         Expect.within(KitCluster.PATIENCE, () -> !told.isEmpty() && told.get(told.size() - 1).self(),
             () -> "The only voter was not told that it leads: " + told);
         Expect.equal(NodeId.of("n1"), one.service().leadership().leader().orElse(null), "the leader");
+        final var proved = Log.barrier(one);
+        for (int i = 0; i < 3; i++) {
+            Expect.equal(told.get(told.size() - 1), one.service().leadership(), "leadership() against what was told");
+        }
+        Expect.equal(proved.term(), one.service().leadership().term(), "the term of leadership() against the one that"
+            + " was proved");
         for (int i = 1; i < told.size(); i++) {
             final int at = i;
+            Expect.that(!told.get(i).equals(told.get(i - 1)), () -> told.get(at) + " was told twice, one after the"
+                + " other.");
             Expect.that(!told.get(i).term().olderThan(told.get(i - 1).term()), () -> "Terms went back: "
                 + told.get(at - 1) + ", then " + told.get(at) + ".");
         }
@@ -152,6 +163,18 @@ final class LogChecks {
             + " consensus.diverged: " + one.context().failures());
         Expect.refused("a proposal after that", () -> Log.propose(one, "b"), UnavailableException.class);
         Expect.equal(List.of("a"), Log.state(one).commands(), "commands applied");
+    }
+
+    private static void drains(final Trial trial) {
+        final Member<Consensus> one = alone(trial);
+        final List<CompletionStage<Applied>> stages = new ArrayList<>();
+        for (int i = 0; i < COMMANDS; i++) {
+            stages.add(Log.proposed(one, "c" + i));
+        }
+        one.instance().drain(Log.LIMIT);
+        final long open = stages.stream().filter(s -> !s.toCompletableFuture().isDone()).count();
+        Expect.equal(0L, open, "proposals in flight after drain()");
+        Expect.equal(COMMANDS, Log.state(one).commands().size(), "commands applied after drain()");
     }
 
     private static void closes(final Trial trial) {

@@ -1,8 +1,11 @@
 package io.coterie.conformance.container;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +31,18 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
         + "process reaper.*|Attach Listener|Notification Thread|Keep-Alive-Timer|"
         + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|check .*|kit .*|Felix.*|"
         + "FelixStartLevel|FelixFrameworkWiring|SCR.*|surefire.*|junit.*)";
+
+    static {
+        // the platform opens a socket of its own when a channel is used first, and keeps it for ever
+        try (FileChannel first = FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ);
+                Selector second = Selector.open()) {
+            if (!first.isOpen() || !second.isOpen()) {
+                throw new IllegalStateException("a channel that was just opened is closed");
+            }
+        } catch (final IOException e) {
+            throw new java.io.UncheckedIOException("no channel can be opened", e);
+        }
+    }
 
     /** {@return what is held now} */
     public static Footprint now() {

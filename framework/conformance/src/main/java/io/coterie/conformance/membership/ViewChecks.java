@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.membership.MembershipGuarantees;
 import io.coterie.api.membership.spi.EngineView;
@@ -103,8 +104,14 @@ final class ViewChecks {
         for (int i = 0; i < 100; i++) {
             gone.service().publish(new byte[] {1});
         }
-        gone.close();
+        // the instance alone: its context, which would end its threads, goes on
+        gone.instance().close();
+        // what was being told when close() returned may be told to its end
+        Expect.becomes(Duration.ofMillis(200), () -> false);
         Party.recorder(gone).closed();
+        for (int i = 0; i < 10; i++) {
+            publishLate(gone);
+        }
         for (int i = 1; i < party.members().size(); i++) {
             party.members().get(i).service().publish(new byte[] {2});
         }
@@ -112,6 +119,15 @@ final class ViewChecks {
         party.agree(party.members().subList(1, party.members().size()).isEmpty() ? List.of(gone)
             : party.members().subList(1, party.members().size()));
         party.clean();
+    }
+
+    private static void publishLate(final Member<MembershipComponent> gone) {
+        try {
+            gone.service().publish(new byte[] {3});
+        } catch (final CoterieException e) {
+            // refused, or dropped without a word: what counts is that nothing comes
+            Expect.that(!e.code().isBlank(), () -> "publish() after close() ended with " + e + ".");
+        }
     }
 
     /** {@return how long silence may last until it is noticed: what is claimed, many times} */

@@ -8,6 +8,8 @@ import java.util.zip.CRC32;
 final class Frames {
     /** Stream, number, checksum of what follows. */
     static final int HEADER = 16;
+    /** Odd, so that no border of a power of two looks like another. */
+    private static final int PIECE = 65_521;
 
     private Frames() {
     }
@@ -22,7 +24,12 @@ final class Frames {
      */
     static byte[] of(final int stream, final int number, final int size) {
         final byte[] frame = new byte[Math.max(size, HEADER)];
-        new Random((long) stream << 32 | number).nextBytes(frame);
+        // random bytes are slow to make: a large frame holds a piece of them again and again
+        final byte[] piece = new byte[Math.min(frame.length, PIECE)];
+        new Random((long) stream << 32 | number).nextBytes(piece);
+        for (int at = 0; at < frame.length; at += piece.length) {
+            System.arraycopy(piece, 0, frame, at, Math.min(piece.length, frame.length - at));
+        }
         ByteBuffer.wrap(frame).putInt(stream).putInt(number).putLong(checksum(frame));
         return frame;
     }

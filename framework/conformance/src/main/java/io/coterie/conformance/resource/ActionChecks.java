@@ -56,6 +56,12 @@ final class ActionChecks {
                 ActionChecks::parallel),
             Check.of("resource-agents.ends-actions-at-close",
                 "close() with an action in flight ends it; nothing of it is left.", ActionChecks::close),
+            Check.of("resource-agents.drain-lets-actions-end",
+                "drain() lets actions in flight end, and returns when they have, or when the time is up.",
+                ActionChecks::drain),
+            Check.of("resource-agents.cancel-ends-that-one-alone",
+                "cancel ends the action of that resource instance as its time-out would, and no other's.",
+                ActionChecks::cancel),
             Check.of("resource-agents.unknown-agent", "An agent that is not installed is not run, and that is told.",
                 ActionChecks::unknown),
             Check.of("resource-agents.no-secret-is-shown",
@@ -100,6 +106,7 @@ final class ActionChecks {
             result(kit, ResultCode.NOT_RUNNING, "monitor");
             result(kit, ResultCode.OK, "start");
             Expect.that(Files.exists(kit.file("running")), () -> "start was told as done, and was not run.");
+            Expect.equal(2 * round + 1, kit.runs("start"), "times that the agent was run for the starts");
             result(kit, ResultCode.OK, "start");
             result(kit, ResultCode.OK, "monitor");
             result(kit, ResultCode.OK, "stop");
@@ -107,6 +114,8 @@ final class ActionChecks {
             result(kit, ResultCode.OK, "stop");
         }
         result(kit, ResultCode.NOT_RUNNING, "monitor");
+        Expect.equal(List.of(4, 4, 5), List.of(kit.runs("start"), kit.runs("stop"), kit.runs("monitor")),
+            "times that the agent was run for four starts, four stops and five monitors");
     }
 
     private static void exitCodes(final Trial trial) {
@@ -203,6 +212,33 @@ final class ActionChecks {
                 throw new CheckFailed("A process of an action is alive after close().");
             }
         }
+    }
+
+    private static void drain(final Trial trial) {
+        final Fixture kit = Fixture.of(trial);
+        final CompletionStage<ActionResult> stage = kit.agents().execute(kit.request("start", SHORT, "do", "hang"));
+        Expect.within(KitCluster.PATIENCE, () -> Files.exists(kit.file("hang")), () -> "The action did not begin");
+        kit.member().instance().drain(SHORT.plus(Fixture.LATE));
+        Expect.that(stage.toCompletableFuture().isDone(), () -> "drain() returned while an action ran.");
+    }
+
+    private static void cancel(final Trial trial) {
+        final Fixture kit = Fixture.of(trial);
+        final ActionRequest one = kit.request("start", Fixture.LIMIT.dividedBy(3), "do", "hang");
+        final CompletionStage<ActionResult> cancelled = kit.agents().execute(one);
+        final CompletionStage<ActionResult> other = kit.agents().execute(new ActionRequest(one.agent(), one.action(),
+            "other", one.node(), one.parameters(), one.meta(), one.interval(), one.timeout(), 0));
+        Expect.within(KitCluster.PATIENCE, () -> Files.exists(kit.file("hang")), () -> "The action did not begin");
+        kit.agents().cancel("nobody");
+        kit.agents().cancel(one.resource());
+        final ActionResult result = Expect.ended(cancelled, one.timeout().plus(Fixture.LATE), "a cancelled action");
+        Expect.that(result.status() == ActionResult.Status.CANCELLED
+            || result.status() == ActionResult.Status.TIMED_OUT, () -> "A cancelled action was told as " + result
+            + ".");
+        Expect.equal(ActionResult.Status.TIMED_OUT, Expect.ended(other, one.timeout().plus(Fixture.LATE),
+            "the action of another resource").status(), "status of an action that nobody cancelled");
+        trial.evidence(result.status() == ActionResult.Status.CANCELLED ? "It was cancelled."
+            : "The component does not cancel: the action had its time-out.");
     }
 
     private static void unknown(final Trial trial) {

@@ -1,5 +1,8 @@
 package io.coterie.conformance.resource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -72,6 +75,15 @@ final class Fixture {
 
     Path file(final String name) {
         return folder.resolve(name);
+    }
+
+    /** {@return how often the agent was run with an action} */
+    int runs(final String action) {
+        try {
+            return Files.exists(file("runs." + action)) ? Files.readAllLines(file("runs." + action)).size() : 0;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ActionRequest request(final String action, final Duration timeout, final String... parameters) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
@@ -68,6 +69,8 @@ final class JavaProbe implements JavaAgent {
 
     private static ResultCode state(final String action, final Path running) {
         try {
+            Files.writeString(running.resolveSibling("runs." + action), "run\n", StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
             switch (action) {
                 case "start" -> {
                     if (!Files.exists(running)) {

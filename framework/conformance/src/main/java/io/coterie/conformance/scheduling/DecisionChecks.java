@@ -65,7 +65,7 @@ final class DecisionChecks {
                 DecisionChecks::goodDocument));
     }
 
-    private static Scheduling scheduling(final Trial trial) {
+    static Scheduling scheduling(final Trial trial) {
         return trial.cluster(1).<Scheduling>start("n1").service();
     }
 
@@ -74,7 +74,7 @@ final class DecisionChecks {
     }
 
     /** Decides and carries out until nothing is to be done. */
-    private static void settle(final Scheduling scheduling, final Play play, final Random random) {
+    static void settle(final Scheduling scheduling, final Play play, final Random random) {
         for (int turn = 0; turn < TURNS; turn++) {
             final Transition next = scheduling.schedule(play.input());
             if (next.actions().isEmpty()) {
@@ -86,7 +86,7 @@ final class DecisionChecks {
             + ids(scheduling.schedule(play.input())) + ".");
     }
 
-    private static List<String> ids(final Transition of) {
+    static List<String> ids(final Transition of) {
         return of.actions().stream().map(Action::id).toList();
     }
 
@@ -234,7 +234,7 @@ final class DecisionChecks {
     }
 
     /** All that an action waits for, directly or not. */
-    private static Map<String, Set<String>> closure(final Transition of) {
+    static Map<String, Set<String>> closure(final Transition of) {
         final Map<String, Set<String>> all = new LinkedHashMap<>();
         for (final Action action : of.actions()) {
             final Set<String> before = new HashSet<>(action.after());

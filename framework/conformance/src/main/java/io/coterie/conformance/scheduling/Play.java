@@ -38,11 +38,13 @@ import io.coterie.conformance.CheckFailed;
  */
 final class Play {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private final ClusterDocument document;
+    private ClusterDocument document;
     private final Map<NodeId, Integer> lives = new TreeMap<>();
     private final Set<NodeId> online = new TreeSet<>();
     private final Set<NodeId> unclean = new TreeSet<>();
     private final Map<String, Set<NodeId>> running = new TreeMap<>();
+    private final Map<String, Set<NodeId>> promoted = new TreeMap<>();
+    private final Map<String, String> scores = new TreeMap<>();
     private final List<OperationRecord> records = new ArrayList<>();
     private boolean fenceable = true;
     private boolean quorate = true;
@@ -66,14 +68,49 @@ final class Play {
                     + (1 + random.nextInt(nodes)))), random.nextInt(200) - 50, List.of(), Optional.empty(), "always"));
             }
         }
-        document = new ClusterDocument("kit", Map.of("start-failure-is-fatal", "false"), specs, List.of(),
+        document = document(specs, all, constraints);
+    }
+
+    /** A cluster with what is wanted said in full; promotion scores are those of the node's number. */
+    Play(final int nodes, final List<Resource> resources, final List<Constraint> constraints) {
+        final Map<NodeId, NodeSpec> specs = new LinkedHashMap<>();
+        for (int i = 1; i <= nodes; i++) {
+            final NodeId id = NodeId.of("n" + i);
+            specs.put(id, new NodeSpec(id, "127.0.0.1:7400", 1, Map.of(), List.of()));
+            lives.put(id, 1);
+            online.add(id);
+        }
+        document = document(specs, resources, constraints);
+    }
+
+    private static ClusterDocument document(final Map<NodeId, NodeSpec> specs, final List<Resource> resources,
+            final List<Constraint> constraints) {
+        return new ClusterDocument("kit", Map.of("start-failure-is-fatal", "false"), specs, List.of(),
             new FencingSpec(List.of(new FencingSpec.Device("power", "process", Set.of(), Map.of(), Map.of(), "reboot",
                 Optional.empty(), 1, FencingSpec.Delay.NONE, Duration.ZERO)),
-                Map.of()), List.of(), List.of(), all, constraints);
+                Map.of()), List.of(), List.of(), resources, constraints);
+    }
+
+    /** A resource of the kit's, with meta attributes. */
+    static Resource.Primitive primitive(final String id, final String... meta) {
+        return new Resource.Primitive(id, "ocf:kit:Probe", List.of(), meta(meta), List.of(), List.of());
+    }
+
+    static List<AttributeSet> meta(final String... pairs) {
+        final Map<String, Value> values = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put(pairs[i], Value.of(pairs[i + 1]));
+        }
+        return values.isEmpty() ? List.of() : List.of(new AttributeSet("m", 0, Optional.empty(), values));
     }
 
     ClusterDocument document() {
         return document;
+    }
+
+    /** The same document with other resources. */
+    void document(final List<Resource> resources) {
+        document = document(document.nodes(), resources, document.constraints());
     }
 
     void fenceable(final boolean now) {
@@ -113,8 +150,38 @@ final class Play {
     SchedulingInput input() {
         final TreeMap<NodeId, NodeStatus> nodes = new TreeMap<>();
         lives.forEach((node, life) -> nodes.put(node, new NodeStatus(node, MemberId.of(node.name(), life),
-            online.contains(node), unclean.contains(node), false, false, false, fenceable, Map.of())));
+            online.contains(node), unclean.contains(node), false, false, false, fenceable, attributes(node))));
         return new SchedulingInput(NOW, document, quorate, nodes, records, List.of(), Map.of(), Map.of());
+    }
+
+    /** A promotion score of an instance on a node, as an agent sets it. */
+    void score(final NodeId node, final String attribute, final int score) {
+        scores.put(node + " " + attribute, Integer.toString(score));
+    }
+
+    private Map<String, String> attributes(final NodeId node) {
+        final Map<String, String> of = new TreeMap<>();
+        scores.forEach((key, value) -> {
+            if (key.startsWith(node + " ")) {
+                of.put(key.substring(key.indexOf(' ') + 1), value);
+            }
+        });
+        return of;
+    }
+
+    /** {@return where instances are promoted, by instance} */
+    Set<NodeId> promoted() {
+        final Set<NodeId> all = new TreeSet<>();
+        promoted.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** A monitor of a resource says that it does not run, although nobody stopped it. */
+    void fails(final String resource, final NodeId node) {
+        running.getOrDefault(resource, Set.of()).remove(node);
+        records.add(new OperationRecord(MemberId.of(node.name(), lives.get(node)), resource, "ocf:kit:Probe",
+            "monitor", Duration.ofSeconds(10), ++calls, false, ActionResult.Status.COMPLETED, ResultCode.NOT_RUNNING,
+            ResultCode.OK, "the kit says so", NOW, Duration.ofMillis(10), "", new Term(1)));
     }
 
     /** Carries out a whole decision, in an order that its partial order allows. */
@@ -141,6 +208,7 @@ final class Play {
                 unclean.remove(action.node());
                 online.remove(action.node());
                 running.values().forEach(nodes -> nodes.remove(action.node()));
+                promoted.values().forEach(nodes -> nodes.remove(action.node()));
                 records.removeIf(r -> r.member().node().equals(action.node()));
             }
             case START -> {
@@ -151,12 +219,21 @@ final class Play {
                 at.add(action.node());
                 record(action, ResultCode.OK);
             }
+            case PROMOTE -> {
+                promoted.computeIfAbsent(action.resource(), r -> new TreeSet<>()).add(action.node());
+                record(action, ResultCode.OK);
+            }
+            case DEMOTE -> {
+                promoted.getOrDefault(action.resource(), Set.of()).remove(action.node());
+                record(action, ResultCode.OK);
+            }
             case STOP -> {
                 at.remove(action.node());
                 record(action, ResultCode.OK);
             }
-            case PROBE, MONITOR -> record(action, at.contains(action.node()) ? ResultCode.OK
-                : ResultCode.NOT_RUNNING);
+            case PROBE, MONITOR -> record(action, !at.contains(action.node()) ? ResultCode.NOT_RUNNING
+                : promoted.getOrDefault(action.resource(), Set.of()).contains(action.node()) ? ResultCode.PROMOTED
+                : ResultCode.OK);
             default -> {
                 // nothing runs: it orders others, or tells of them
             }

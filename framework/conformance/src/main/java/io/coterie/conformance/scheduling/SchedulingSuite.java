@@ -2,6 +2,7 @@ package io.coterie.conformance.scheduling;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.coterie.api.scheduling.SchedulingGuarantees;
 import io.coterie.conformance.Check;
@@ -21,6 +22,6 @@ public final class SchedulingSuite implements KindSuite {
 
     @Override
     public List<Check> checks() {
-        return DecisionChecks.all();
+        return Stream.of(DecisionChecks.all(), ConstraintChecks.all()).flatMap(List::stream).toList();
     }
 }

@@ -54,7 +54,11 @@ final class Replica {
     }
 
     StateSnapshot submit(final Change change) {
-        return Expect.ended(state().submit(change, LIMIT), LIMIT.plusSeconds(5), "submit(" + change + ")");
+        final StateSnapshot result = Expect.ended(state().submit(change, LIMIT), LIMIT.plusSeconds(5), "submit("
+            + change + ")");
+        Expect.equal(state().current().revision(), result.revision(), "revision in the result of " + change
+            + " against that of current()");
+        return result;
     }
 
     /** A change is refused with a code, and changes nothing. */
