@@ -113,7 +113,7 @@ class BrokenComponentsIT {
                 "messaging.reliable-exactly-once"),
             faulty("reorders", Good.MESSAGING, "FrameSink.frame", Fault.REORDER, "messaging.fifo-per-sender"),
             faulty("changes a byte", Good.MESSAGING, "FrameSink.frame", Fault.LIE, "messaging.sizes"),
-            faulty("blocks for ever", Good.MESSAGING, "MessagingComponent.sendToAll", Fault.HANG,
+            faulty("blocks for ever", Good.MESSAGING, "MessagingComponent.sendToAll", Fault.DELAY,
                 "component.closes-with-calls-in-flight"),
             faulty("loses what is for one", Good.MESSAGING, "FrameSink.frameToMe", Fault.DROP,
                 "messaging.one-receiver"),

@@ -6,10 +6,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -25,6 +28,13 @@ final class FaultyProvider implements ComponentProvider<Object> {
     private final ComponentProvider<?> good;
     private final String method;
     private final Fault fault;
+    private volatile boolean lied;
+    private volatile boolean called;
+    private final AtomicInteger providerCalls = new AtomicInteger();
+    private final List<Runnable> providerHeld = new ArrayList<>();
+
+    /** Longer than anybody waits. */
+    private static final long LONG_SECONDS = 600;
 
     /** What goes wrong, in every third call and the first. */
     enum Fault {
@@ -34,14 +44,16 @@ final class FaultyProvider implements ComponentProvider<Object> {
         REPEAT,
         /** It is done after the next one. */
         REORDER,
-        /** It never comes back. */
-        HANG,
+        /** It comes back long after every deadline. */
+        DELAY,
         /** It says something else. */
         LIE,
         /** It throws what the API does not know. */
         THROW,
         /** It leaves a thread. */
-        LEAK
+        LEAK,
+        /** Nothing: to see that what is around it changes nothing. */
+        NONE
     }
 
     FaultyProvider(final ComponentProvider<?> good, final String method, final Fault fault) {
@@ -51,23 +63,59 @@ final class FaultyProvider implements ComponentProvider<Object> {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public List<Finding> check(final Configuration configuration) {
-        return good.check(configuration);
+        return (List<Finding>) ofProvider("check", configuration);
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public List<Setting> settings() {
-        return good.settings();
+        return (List<Setting>) ofProvider("settings");
+    }
+
+    private Object ofProvider(final String name, final Object... arguments) {
+        for (final Method one : ComponentProvider.class.getMethods()) {
+            if (one.getName().equals(name)) {
+                try {
+                    return faulty(providerCalls, providerHeld, good, one, arguments);
+                } catch (final RuntimeException | Error e) {
+                    throw e;
+                } catch (final Throwable e) {
+                    throw new IllegalStateException("a method of the provider threw what it does not declare", e);
+                }
+            }
+        }
+        throw new IllegalArgumentException(name);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public ComponentInstance<Object> create(final InstanceContext context) {
-        final ComponentInstance<Object> instance = (ComponentInstance<Object>) good.create(context);
+        final ComponentInstance<Object> instance = (ComponentInstance<Object>) ofProvider("create", context);
+        if (instance == null) {
+            return null;
+        }
         final Object service = proxied(instance.service(), apis(instance.service().getClass()));
         return (ComponentInstance<Object>) Proxy.newProxyInstance(FaultyProvider.class.getClassLoader(),
-            new Class<?>[] {ComponentInstance.class}, (proxy, called, arguments) -> called.getName().equals("service")
-                ? service : faulty(new AtomicInteger(), new ArrayList<>(), instance, called, arguments));
+            new Class<?>[] {ComponentInstance.class}, ofInstance(instance, service));
+    }
+
+    private InvocationHandler ofInstance(final ComponentInstance<Object> instance, final Object service) {
+        final AtomicInteger calls = new AtomicInteger();
+        final List<Runnable> held = new ArrayList<>();
+        return (proxy, called, arguments) -> {
+            if (called.getName().equals("service") && !name(called).equals(method)) {
+                return service;
+            }
+            return called.getDeclaringClass() == Object.class ? direct(instance, called, arguments)
+                : faulty(calls, held, instance, called, arguments);
+        };
+    }
+
+    /** {@return whether it was to lie, and nothing else could be said: an object, an empty list} */
+    boolean knowsNoLie() {
+        return fault == Fault.LIE && called && !lied;
     }
 
     /** The interfaces of the API that callers see. */
@@ -116,6 +164,7 @@ final class FaultyProvider implements ComponentProvider<Object> {
             }
             return result;
         }
+        this.called = true;
         switch (fault) {
             case DROP -> {
                 return Lies.nothing(called.getReturnType());
@@ -127,7 +176,10 @@ final class FaultyProvider implements ComponentProvider<Object> {
                 }
                 return Lies.nothing(called.getReturnType());
             }
-            case HANG -> new CountDownLatch(1).await();
+            case NONE -> {
+                return direct(target, called, arguments);
+            }
+            case DELAY -> new CountDownLatch(1).await(LONG_SECONDS, TimeUnit.SECONDS);
             case THROW -> throw new ArithmeticException("a fault that was made");
             case LEAK -> {
                 final Thread left = new Thread(() -> Lies.waitFor(Duration.ofMinutes(2)), "left behind by a fault");
@@ -136,9 +188,21 @@ final class FaultyProvider implements ComponentProvider<Object> {
             }
             default -> {
                 if (called.getReturnType() == void.class) {
-                    return direct(target, called, Lies.of(arguments));
+                    final Object[] lie = Lies.of(arguments);
+                    lied |= !Arrays.deepEquals(lie, arguments);
+                    return direct(target, called, lie);
                 }
-                return Lies.of(direct(target, called, arguments));
+                final Object truth = direct(target, called, arguments);
+                if (truth instanceof CompletionStage<?> stage) {
+                    return stage.thenApply(value -> {
+                        final Object other = Lies.of(value);
+                        lied |= other != value;
+                        return other;
+                    });
+                }
+                final Object lie = Lies.of(truth);
+                lied |= lie != truth;
+                return lie;
             }
         }
         return direct(target, called, arguments);
