@@ -59,6 +59,7 @@ public final class FakeNetwork {
         private volatile EngineViewSink views;
         private volatile FrameSink frames;
         private volatile boolean closed;
+        private volatile boolean hung;
         private volatile EngineView last;
         private Thread thread;
 
@@ -166,10 +167,29 @@ public final class FakeNetwork {
             }
         }
 
+        /** Takes frames and delivers nothing from now on, or goes on. */
+        public void hang(boolean hang) {
+            synchronized (queue) {
+                hung = hang;
+                queue.notifyAll();
+            }
+        }
+
+        private void awaitHealth() throws InterruptedException {
+            if (hung) {
+                synchronized (queue) {
+                    while (hung && !closed) {
+                        queue.wait();
+                    }
+                }
+            }
+        }
+
         private void run() {
             try {
                 while (!closed) {
                     Runnable next = queue.take();
+                    awaitHealth();
                     for (Runnable first = urgent.poll(); first != null; first = urgent.poll()) {
                         first.run();
                     }
