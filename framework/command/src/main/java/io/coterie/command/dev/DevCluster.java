@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
@@ -42,6 +43,8 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
         Map<String, String> components, Optional<Isolation> isolation) {
     /** Most members: a machine has so much memory. */
     public static final int MAX_NODES = 9;
+    /** What a cluster and a node can be called; a member refuses any other. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final String FILE = "dev.json";
     private static final int FORMAT = 1;
     private static final String INCARNATION = "incarnation";
@@ -87,6 +90,10 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
             if (addresses.isEmpty()) {
                 throw new IOException("it has no nodes, or is of an earlier version");
             }
+            if (!Fields.text(json, "clusterId").matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                || !addresses.keySet().stream().allMatch(NAME.asMatchPredicate())) {
+                throw new IOException("it has no id of a cluster, or names of nodes that are none");
+            }
             return Optional.of(new DevCluster(folder, Fields.text(json, "clusterId"), Fields.text(json, "cluster"),
                 addresses, Fields.text(json, "preset").isEmpty() ? ComponentChoice.DEFAULT_PRESET
                     : Fields.text(json, "preset"), texts(json, "components"),
@@ -94,7 +101,16 @@ public record DevCluster(Path folder, String clusterId, String name, Map<String,
                     : Optional.empty()));
         } catch (final IOException e) {
             throw new Failure(ExitCode.FAILED, "dev.unreadable", "The file " + file + " cannot be read: "
-                + e.getMessage() + ".", "Remove the folder " + folder + " if nothing of it is needed.");
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".",
+                "Remove the folder " + folder + " if nothing of it is needed.");
+        }
+    }
+
+    /** Refuses what cannot be the name of a cluster. */
+    static void checkName(final String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "--name '" + name + "' is not possible.",
+                "Use 1 to 63 letters, digits, '.', '-' or '_', beginning with a letter or digit.");
         }
     }
 

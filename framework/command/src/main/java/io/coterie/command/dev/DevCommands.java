@@ -68,6 +68,7 @@ public final class DevCommands extends Group {
                 throw new Failure(ExitCode.USAGE, "command.usage", "--nodes " + count + " is not possible.",
                     "Use 1 to " + DevCluster.MAX_NODES + ".");
             }
+            DevCluster.checkName(name);
             ComponentChoice.checkPreset(preset());
             final String document = file == null ? null : ConfigFile.read(file);
             final Distribution distribution = Distribution.find();

@@ -1,5 +1,6 @@
 package io.coterie.command.host;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +31,9 @@ public record Isolation(String bridge, String subnet, String disk) {
         "(10\\.\\d{1,3}|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168)\\.(\\d{1,3})\\.0/24");
     /** Less does not hold what a member unpacks and logs when it starts. */
     private static final long SMALLEST_DISK_MIB = 16;
+    /** It lies in memory: nobody has more. */
+    private static final long LARGEST_DISK_MIB = 1024 * 1024;
+    private static final Pattern DISK = Pattern.compile("[1-9]\\d{0,8}[kmgKMG]");
 
     /**
      * What is asked of new hosts.
@@ -87,9 +91,10 @@ public record Isolation(String bridge, String subnet, String disk) {
         if (disk.isEmpty()) {
             return;
         }
-        if (!disk.matches("[1-9]\\d{0,8}[kmgKMG]") || mebibytes(disk) < SMALLEST_DISK_MIB) {
+        if (!DISK.matcher(disk).matches() || mebibytes(disk) < SMALLEST_DISK_MIB
+                || mebibytes(disk) > LARGEST_DISK_MIB) {
             throw new Failure(ExitCode.USAGE, "command.usage", "--disk " + disk + " is not possible.",
-                "Give a size from " + SMALLEST_DISK_MIB + "m on, such as 64m or 1g.");
+                "Give a size from " + SMALLEST_DISK_MIB + "m to " + LARGEST_DISK_MIB / 1024 + "g, such as 64m or 1g.");
         }
     }
 
@@ -153,9 +158,15 @@ public record Isolation(String bridge, String subnet, String disk) {
      *
      * @param json the object
      * @return the isolation
+     * @throws IOException if it is none: a bridge of another name is somebody else's, and would be taken away
      */
-    public static Isolation read(final Map<?, ?> json) {
-        return new Isolation(String.valueOf(json.get("bridge")), String.valueOf(json.get("subnet")),
+    public static Isolation read(final Map<?, ?> json) throws IOException {
+        final Isolation kept = new Isolation(String.valueOf(json.get("bridge")), String.valueOf(json.get("subnet")),
             json.get("disk") == null ? "" : json.get("disk").toString());
+        if (!kept.bridge.matches("ct[0-9a-f]{8}") || !SUBNET.matcher(kept.network()).matches()
+            || !kept.disk.isEmpty() && !DISK.matcher(kept.disk).matches()) {
+            throw new IOException("its hosts have no bridge, subnet or disk that this command makes");
+        }
+        return kept;
     }
 }

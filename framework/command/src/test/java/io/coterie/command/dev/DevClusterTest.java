@@ -16,7 +16,10 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.home.MemberHome;
@@ -84,6 +87,28 @@ class DevClusterTest {
         final String text = Files.readString(made.home("n1").resolve("member.json"));
         assertTrue(text.contains("\"local\""));
         assertFalse(text.contains("jgroups") || text.contains("raft"));
+    }
+
+    /** What it names is taken away by 'dev down', so nothing of somebody else may be named. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"addresses\": 3}", "{\"addresses\": {\"n1\": \"a\"}}",
+        "{\"addresses\": {\"n1\": \"a\"}, \"clusterId\": \"\"}",
+        "{\"addresses\": {\"../n1\": \"a\"}, \"clusterId\": \"9f5eae96-57b6-426d-a731-08c62c544e51\"}",
+        "{\"addresses\": {\"n1\": \"a\"}, \"clusterId\": \"9f5eae96-57b6-426d-a731-08c62c544e51\", \"isolation\":"
+            + " {\"bridge\": \"eth0\", \"subnet\": \"10.130.7\"}}",
+        "{\"addresses\": {\"n1\": \"a\"}, \"clusterId\": \"9f5eae96-57b6-426d-a731-08c62c544e51\", \"isolation\":"
+            + " {\"bridge\": \"ct00000000\", \"subnet\": \"10.130.7.0/24; true\"}}"})
+    void aFileThatWasChangedIsRefused(final String text) throws IOException {
+        Files.writeString(folder.resolve("dev.json"), text);
+        final Failure failure = assertThrows(Failure.class, () -> DevCluster.find(folder));
+        assertEquals("dev.unreadable", failure.code());
+        assertEquals(1, failure.problem().lines().count(), failure.problem());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "../x", "-x", "ä"})
+    void namesThatNoMemberTakesAreRefused(final String name) {
+        assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> DevCluster.checkName(name)).exitCode());
     }
 
     @Test

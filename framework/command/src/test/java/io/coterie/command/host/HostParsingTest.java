@@ -60,7 +60,7 @@ class HostParsingTest {
     }
 
     @Test
-    void namesFitTheKernelAndDifferBetweenFolders() {
+    void namesFitTheKernelAndDifferBetweenFolders() throws java.io.IOException {
         final Isolation one = Isolation.choose(Path.of("/somewhere/one"), wish(""));
         final Isolation other = Isolation.choose(Path.of("/somewhere/other"), wish("64m"));
         assertNotEquals(one.bridge(), other.bridge());
@@ -73,7 +73,7 @@ class HostParsingTest {
 
     @Test
     void aDiskHasASizeThatAMemberFitsOn() {
-        for (final String bad : List.of("0m", "64", "15m", "16000k", "-1g", "64mb", "1t")) {
+        for (final String bad : List.of("0m", "64", "15m", "16000k", "-1g", "64mb", "1t", "1025g", "999999999g")) {
             assertEquals("command.usage", assertThrows(Failure.class,
                 () -> Isolation.choose(Path.of("/somewhere"), wish(bad))).code(), bad);
         }
