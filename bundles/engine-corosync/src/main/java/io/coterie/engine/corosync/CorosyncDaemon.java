@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -19,6 +21,8 @@ import io.coterie.api.component.InstanceContext;
  * the engine's thread, {@code kill} and {@code close} by any.
  */
 final class CorosyncDaemon {
+    /** The code while it does not serve yet. */
+    static final String STARTING = "corosync.starting";
     /** Exit status of a Corosync that found another one on its host. */
     private static final int OTHER_RUNS = 18;
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -75,7 +79,7 @@ final class CorosyncDaemon {
             begin();
         }
         if (!ready && System.nanoTime() - startedAt < READY_NANOS) {
-            throw new GroupFailure(false, "corosync.starting", "The Corosync that was started does not serve yet.",
+            throw new GroupFailure(false, STARTING, "The Corosync that was started does not serve yet.",
                 "See the member's log.");
         }
     }
@@ -102,8 +106,8 @@ final class CorosyncDaemon {
             final Path file = folder.resolve("corosync.conf");
             Files.writeString(file, DaemonConfiguration.write(context.cluster().uuid(), context.nodes(), settings,
                 state.toAbsolutePath().toString()));
-            final ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "sh",
-                file.toAbsolutePath().toString()).redirectErrorStream(true).directory(folder.toFile());
+            final ProcessBuilder builder = new ProcessBuilder(inNamespace(SCRIPT, file.toAbsolutePath().toString()))
+                .redirectErrorStream(true).directory(folder.toFile());
             builder.environment().put(ComponentNamespace.PROCESS_MARK, context.processMark());
             pid = 0;
             ready = false;
@@ -118,6 +122,18 @@ final class CorosyncDaemon {
             throw new GroupFailure(true, "corosync.not-started", "Corosync could not be started: " + e.getMessage()
                 + ".", "Check that the member's folder can be written and that /bin/sh is there.");
         }
+    }
+
+    /** Beside its network a Corosync in a namespace has a folder of its own for its process number. */
+    private List<String> inNamespace(final String script, final String file) {
+        final List<String> command = new ArrayList<>();
+        if (!settings.networkNamespace().isEmpty()) {
+            command.addAll(List.of("/usr/bin/env", "nsenter", "--net=" + settings.networkNamespace(), "unshare",
+                "--mount", "--propagation", "private"));
+        }
+        command.addAll(List.of("/bin/sh", "-c", settings.networkNamespace().isEmpty() ? script
+            : "mount -t tmpfs tmpfs /run || exit\n" + script, "sh", file));
+        return command;
     }
 
     private void read(final Process from) {
@@ -159,11 +175,10 @@ final class CorosyncDaemon {
         lastError = "another Corosync of this cluster still runs on this host";
     }
 
-    private static String clusterOfOther() {
+    private String clusterOfOther() {
         try {
-            final Process ask = new ProcessBuilder("/bin/sh", "-c",
-                "PATH=$PATH:/usr/sbin:/sbin; exec timeout " + ASK_SECONDS + " corosync-cmapctl -g totem.cluster_name")
-                .redirectErrorStream(true).start();
+            final Process ask = new ProcessBuilder(inNamespace("PATH=$PATH:/usr/sbin:/sbin; exec timeout "
+                + ASK_SECONDS + " corosync-cmapctl -g totem.cluster_name", "")).redirectErrorStream(true).start();
             ask.getOutputStream().close();
             final String answer = new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return ask.waitFor() == 0 ? answer.substring(answer.lastIndexOf('=') + 1).strip() : "";

@@ -59,6 +59,7 @@ public final class CorosyncEngine {
     /** Touched by the owner thread alone. */
     private final Deque<byte[]> unsaid = new ArrayDeque<>();
     private String shownStamp = "";
+    private String logged = "";
     private long nextTick;
     private volatile GroupLibrary.Connection connection;
     private volatile Map<GroupProcess, MemberId> members = Map.of();
@@ -267,6 +268,7 @@ public final class CorosyncEngine {
 
     private void run() {
         try {
+            enter();
             while (!closing) {
                 if (connection == null) {
                     connect();
@@ -287,6 +289,17 @@ public final class CorosyncEngine {
         }
     }
 
+    private void enter() {
+        if (!settings.networkNamespace().isEmpty()) {
+            try {
+                library.enter(settings.networkNamespace());
+            } catch (GroupFailure e) {
+                trouble = e;
+                closing = true;
+            }
+        }
+    }
+
     private void connect() {
         try {
             if (daemon != null) {
@@ -301,8 +314,12 @@ public final class CorosyncEngine {
         } catch (GroupFailure e) {
             dropConnection();
             // that a daemon which was started does not serve yet says less than how the one before it ended
-            if (trouble == null || !e.code().equals("corosync.starting") && !trouble.problem().equals(e.problem())) {
+            if (trouble == null) {
+                trouble = e;
+            }
+            if (!e.code().equals(CorosyncDaemon.STARTING) && !e.problem().equals(logged)) {
                 LOG.warn("{} reaches no Corosync: {} {}", self, e.problem(), e.remedy());
+                logged = e.problem();
                 trouble = e;
             }
             pause();
@@ -443,6 +460,7 @@ public final class CorosyncEngine {
             synchronized (CorosyncEngine.this) {
                 in = core.isIn();
                 trouble = null;
+                logged = "";
                 CorosyncEngine.this.notifyAll();
             }
         }

@@ -21,12 +21,13 @@ import io.coterie.api.core.Finding;
  * @param transport {@code knet} or {@code udpu}
  * @param tokenMillis how long the daemon waits for the token
  * @param keyFile with which the daemon encrypts; empty for not at all
+ * @param networkNamespace file of the network namespace in which Corosync is; empty for the member's own
  * @param heartbeatMillis how often a member says that it lives
  * @param suspectMillis how long a member's process may be silent while its daemon is not
  * @param windowBytes how many bytes one sender may have on their way
  */
 public record CorosyncSettings(boolean start, int port, String transport, int tokenMillis, String keyFile,
-        int heartbeatMillis, int suspectMillis, int windowBytes) {
+        String networkNamespace, int heartbeatMillis, int suspectMillis, int windowBytes) {
     private static final String START = "start";
     private static final String FOUND = "found";
     private static final String KNET = "knet";
@@ -44,6 +45,9 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
     private static final Setting KEY = daemons("keyFile", Setting.Type.TEXT, "",
         "File with the key of corosync-keygen, the same on all hosts, with which the daemon that is started encrypts"
             + " and authenticates; by default it does neither.");
+    private static final Setting NAMESPACE = daemons("networkNamespace", Setting.Type.TEXT, "",
+        "File of the network namespace in which Corosync is, such as /run/netns/blue; by default the member's own. A"
+            + " network namespace has one Corosync, so a machine can have several.");
     private static final Setting HEARTBEAT = number("heartbeatMillis", 300,
         "How often a member says that it lives; seven times within the default of suspectMillis.");
     private static final Setting SUSPECT = number("suspectMillis", 2100, "How long a member's process may be silent"
@@ -67,7 +71,7 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
 
     /** {@return the settings, in the order in which a person should read them} */
     public static List<Setting> known() {
-        return List.of(DAEMON, PORT, TRANSPORT, TOKEN, KEY, HEARTBEAT, SUSPECT, WINDOW);
+        return List.of(DAEMON, PORT, TRANSPORT, TOKEN, KEY, NAMESPACE, HEARTBEAT, SUSPECT, WINDOW);
     }
 
     /**
@@ -109,9 +113,12 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
         if (!key.isEmpty() && UDPU.equals(given.text(TRANSPORT))) {
             findings.add(bad(KEY, "Corosync encrypts over knet only.", "Leave 'transport: udpu' out."));
         }
-        if (!key.isEmpty() && (!key.startsWith("/") || key.chars().anyMatch(c -> c < ' ' || c == '#'))) {
-            findings.add(bad(KEY, "The key is to be in a file whose name begins with '/'.",
-                "Give its whole name, without line ends and '#'."));
+        for (final Setting file : List.of(KEY, NAMESPACE)) {
+            final String name = given.text(file);
+            if (!name.isEmpty() && (!name.startsWith("/") || name.chars().anyMatch(c -> c < ' ' || c == '#'))) {
+                findings.add(bad(file, file.name() + " is to name a file from '/' on.",
+                    "Give its whole name, without line ends and '#'."));
+            }
         }
     }
 
@@ -123,7 +130,8 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
      */
     public static CorosyncSettings of(final Configuration given) {
         return new CorosyncSettings(START.equals(given.text(DAEMON)), (int) given.integer(PORT),
-            given.text(TRANSPORT), (int) given.integer(TOKEN), given.text(KEY), (int) given.integer(HEARTBEAT),
+            given.text(TRANSPORT), (int) given.integer(TOKEN), given.text(KEY),
+            given.text(NAMESPACE), (int) given.integer(HEARTBEAT),
             (int) given.integer(SUSPECT), (int) given.integer(WINDOW));
     }
 
@@ -142,8 +150,12 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // also the text of the settings: two instances side by side must never share an engine
+            // where a member's own Corosync is concerns nobody else, and differs between members
+            final boolean own = !networkNamespace.isEmpty();
+            final CorosyncSettings common = new CorosyncSettings(start, port, transport, tokenMillis, keyFile, "",
+                heartbeatMillis, suspectMillis, windowBytes);
             final String text = String.join("\n", instance.version(), instance.bundleHash(),
-                instance.configurationHash(), toString());
+                own ? "" : instance.configurationHash(), common.toString());
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -5,7 +5,15 @@ import java.util.List;
 /** The seam between the engine and libcpg; tests put a group in memory behind it. */
 interface GroupLibrary {
     /**
-     * Connects to the daemon of this host.
+     * Takes this thread into a network namespace for good: connections that it makes are to the daemon there.
+     *
+     * @param networkNamespace its file
+     * @throws GroupFailure if it cannot be entered
+     */
+    void enter(String networkNamespace);
+
+    /**
+     * Connects to the daemon of this host, or of the namespace that this thread is in.
      *
      * @param listener what is dispatched goes there
      * @return the connection; in no group yet

@@ -15,6 +15,11 @@ interface LibC extends Library {
     /** {@code SHUT_RDWR}. */
     int SHUT_BOTH = 2;
 
+    /** {@code O_RDONLY | O_CLOEXEC}. */
+    int OPEN_READ = 0x80000;
+    /** {@code CLONE_NEWNET}. */
+    int NETWORK = 0x40000000;
+
     /** {@return the functions} */
     static LibC load() {
         return Native.load("c", LibC.class);
@@ -27,6 +32,10 @@ interface LibC extends Library {
     long write(int descriptor, byte[] bytes, long count);
 
     long read(int descriptor, byte[] bytes, long count);
+
+    int open(String path, int flags);
+
+    int setns(int descriptor, int kind);
 
     int close(int descriptor);
 

@@ -10,6 +10,20 @@ final class NativeGroupLibrary implements GroupLibrary {
     private LibC libc;
 
     @Override
+    public void enter(final String networkNamespace) {
+        load();
+        final int descriptor = libc.open(networkNamespace, LibC.OPEN_READ);
+        final int entered = descriptor < 0 ? -1 : libc.setns(descriptor, LibC.NETWORK);
+        if (descriptor >= 0) {
+            libc.close(descriptor);
+        }
+        if (entered != 0) {
+            throw new GroupFailure(true, "corosync.no-namespace", "The network namespace " + networkNamespace
+                + " cannot be entered.", "Make it (ip netns add NAME), and run the member as root.");
+        }
+    }
+
+    @Override
     public Connection connect(final Listener listener) {
         load();
         final NativeEvents events = new NativeEvents(listener);
