@@ -28,6 +28,7 @@ public final class KitCluster implements AutoCloseable {
     private final Path folder;
     private final KitNetwork network = new KitNetwork();
     private final Map<NodeId, Long> lives = new HashMap<>();
+    private KitHosts hosts;
     private long epochs;
 
     /**
@@ -101,8 +102,27 @@ public final class KitCluster implements AutoCloseable {
     public MemberPlan plan(final String node, final long life) {
         final MemberPlan plan = new MemberPlan(this, new MemberId(NodeId.of(node), new Incarnation(life)),
             folder.resolve(node));
+        if (needsHosts() && !trial.options().settings().containsKey(KitHosts.SETTING)) {
+            plan.setting(KitHosts.SETTING, hosts().namespace(plan.self().node()));
+        }
         trial.suite().equip(plan);
         return plan;
+    }
+
+    private boolean needsHosts() {
+        return trial.subject().provider().settings().stream().anyMatch(s -> s.name().equals(KitHosts.SETTING));
+    }
+
+    private synchronized KitHosts hosts() {
+        if (hosts == null) {
+            hosts = new KitHosts(nodes, network);
+        }
+        return hosts;
+    }
+
+    /** {@return host:port of a node's rendezvous} */
+    synchronized String address(final NodeId node) {
+        return (hosts == null ? "127.0.0.1" : KitHosts.address(nodes, node)) + ":7400";
     }
 
     /**
@@ -134,5 +154,11 @@ public final class KitCluster implements AutoCloseable {
     @Override
     public void close() {
         network.heal();
+        synchronized (this) {
+            if (hosts != null) {
+                hosts.close();
+                hosts = null;
+            }
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class KitContext implements InstanceContext, AutoCloseable {
 
     @Override
     public Map<NodeId, String> nodes() {
-        return cluster.nodes().stream().collect(Collectors.toUnmodifiableMap(n -> n, n -> "127.0.0.1:7400"));
+        return cluster.nodes().stream().collect(Collectors.toUnmodifiableMap(n -> n, cluster::address));
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class KitNetwork {
         cutWatchers.forEach(Runnable::run);
     }
 
+    /** Tells of each change of the cuts. */
+    void watchCuts(final Runnable watcher) {
+        cutWatchers.add(watcher);
+    }
+
     /** Mends all links. */
     public void heal() {
         cuts.clear();
