@@ -148,7 +148,7 @@ final class CommandRunner {
      * A slot that is empty answers by throwing, and a component that is broken may: the commands after this one must
      * run all the same, and this one be answered.
      */
-    private static <T> CompletionStage<T> guarded(final Supplier<CompletionStage<T>> question) {
+    static <T> CompletionStage<T> guarded(final Supplier<CompletionStage<T>> question) {
         try {
             return question.get();
         } catch (final RuntimeException e) {

@@ -19,6 +19,7 @@ import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.CoordinatorTimes;
 import io.coterie.manager.core.MemberCore;
 import io.coterie.manager.core.TwoNodeCore;
+import io.coterie.manager.core.Unfencing;
 import io.coterie.manager.event.EventLog;
 import io.coterie.manager.executor.LocalExecutor;
 import io.coterie.manager.executor.PrimaryWatch;
@@ -59,7 +60,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
             documents, events, link, twoNode, new MemberCore(context.self(), life),
-            new SelfEnd(context, executor, host), swaps);
+            new SelfEnd(context, executor, host), new Unfencing(context.self(), life), swaps);
         final DocumentCheck check = new DocumentCheck(agents, slots.scheduling(), slots::fencing,
             context.cluster().name());
         final QuorumGate gate = new QuorumGate(slots, loop, scheduler);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.Resource;
+import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.MembershipListener;
 import io.coterie.api.membership.Notification;
@@ -35,6 +37,7 @@ import io.coterie.manager.core.CoordinatorCore;
 import io.coterie.manager.core.CoordinatorInput;
 import io.coterie.manager.core.MemberCore;
 import io.coterie.manager.core.Moment;
+import io.coterie.manager.core.Unfencing;
 import io.coterie.manager.event.EventLog;
 import io.coterie.manager.event.StateEvents;
 import io.coterie.manager.executor.ExecutorCore;
@@ -80,6 +83,7 @@ final class ManagerLoop {
     private final Founding founding;
     private final NodeAddresses addresses;
     private final SelfEnd selfEnd;
+    private final Admission admission;
     private ExecutorCore.Mode told = ExecutorCore.Mode.NORMAL;
     private LocalStop.Policy toldPolicy = LocalStop.Policy.FREEZE;
     private boolean begun;
@@ -100,7 +104,7 @@ final class ManagerLoop {
     ManagerLoop(final Slots slots, final Scheduler scheduler, final CoordinatorCore coordinator,
             final PrimaryWatch primary, final LocalExecutor executor, final AgentDirectory agents,
             final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode,
-            final MemberCore member, final SelfEnd selfEnd, final SwapDriver swaps) {
+            final MemberCore member, final SelfEnd selfEnd, final Unfencing unfencing, final SwapDriver swaps) {
         this.slots = slots;
         this.swaps = swaps;
         this.twoNode = twoNode;
@@ -115,6 +119,7 @@ final class ManagerLoop {
         this.selfEnd = selfEnd;
         this.addresses = new NodeAddresses(slots.context());
         this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes(), swaps::founding);
+        this.admission = new Admission(slots, scheduler, unfencing, this::note);
         this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
     }
 
@@ -187,15 +192,16 @@ final class ManagerLoop {
         }
     }
 
-    /** Takes an input from any thread. */
     /** This member drove a device for another: kept, so that it is not driven again if the other one is gone. */
     void fencedForOther(final FenceMessages.Ask ask, final FenceResult result) {
-        if (result != null && result.confirmed()) {
+        final boolean fence = ask.action() == FenceRequest.Action.OFF || ask.action() == FenceRequest.Action.REBOOT;
+        if (fence && result != null && result.confirmed()) {
             feed(new CoordinatorInput.FencedForOther(ask.target(), ask.device(),
                 ask.action().name().toLowerCase(java.util.Locale.ROOT), result));
         }
     }
 
+    /** Takes an input from any thread. */
     void feed(final CoordinatorInput input) {
         scheduler.execute(() -> handle(input));
     }
@@ -294,6 +300,7 @@ final class ManagerLoop {
             .filter(r -> before == null || !r.equals(before.nodes().get(r.node())))
             .forEach(r -> tellQuorum(quorumSlot -> quorumSlot.fenced(r.member().get())));
         final ClusterDocument document = documents.apply(newState);
+        admission.state(newState, document);
         if (document == null) {
             return;
         }
@@ -376,7 +383,8 @@ final class ManagerLoop {
             executor.tell(ExecutorCore::regained);
         }
         if (primary.primary()) {
-            member.next(now).ifPresent(this::submit);
+            final boolean admitted = admission.advance(standing == MemberCore.Standing.ONLINE || member.mayJoin(), now);
+            member.next(admitted, now).ifPresent(this::submit);
         }
         final Change first = founding.next(leadership.self() && quorum.quorate() && state != null
             && state.document().version() == 0, now);
@@ -384,6 +392,15 @@ final class ManagerLoop {
             commands.submit(first, SUBMIT_TIMEOUT).whenComplete((snapshot, failure) ->
                 LOG.info("The cluster is founded: {}", failure == null ? "its nodes may join" : failure.getMessage()));
         }
+    }
+
+    /** For the history alone: if it is refused, nothing is missing but a line. */
+    private void note(final Change change) {
+        commands.submit(change, SUBMIT_TIMEOUT).whenComplete((snapshot, failure) -> {
+            if (failure != null) {
+                LOG.debug("{} is not in the history", change, failure);
+            }
+        });
     }
 
     private String noQuorumPolicy() {
@@ -452,7 +469,12 @@ final class ManagerLoop {
 
     /** {@return what the coordinator here does or waits for, for people; empty if there is nothing to say} */
     String busyWith() {
-        return busyWith;
+        return admission.waitingFor().isEmpty() ? busyWith : admission.waitingFor();
+    }
+
+    /** {@return what keeps this node out, for people} */
+    Optional<String> notAdmitted() {
+        return admission.problem();
     }
 
     MemberCore.Standing standing() {

@@ -68,7 +68,7 @@ final class StatusView {
 
     private String busyWith() {
         return switch (phase()) {
-            case WAITING, TRANSITION -> loop.busyWith();
+            case WAITING, TRANSITION, JOINING -> loop.busyWith();
             default -> "";
         };
     }
@@ -93,6 +93,7 @@ final class StatusView {
         } else if (loop.standing() == MemberCore.Standing.UNKNOWN && document != null) {
             problems.add(slots.context().self().node() + " is not in the cluster document. Add it under 'nodes'.");
         }
+        loop.notAdmitted().ifPresent(problems::add);
         if (loop.inPrimary()) {
             state.nodes().values().stream().filter(r -> r.state() == NodeState.ONLINE)
                 .filter(r -> !voters.contains(r.node())).forEach(r -> problems.add(r.node() + " has no vote in"

@@ -18,7 +18,7 @@ final class FencingReader {
     /** A failed try is repeated at most so often within one fence; the manager repeats the whole for ever. */
     static final int MAX_RETRIES = 10;
     private static final Set<String> DEVICE = Set.of("agent", "targets", "host-map", "parameters", "action", "timeout",
-        "retries", "delay", "random-delay", "monitor");
+        "retries", "delay", "random-delay", "monitor", "provides");
     /** A monitor is at least so far from the next: most agents take about so long. */
     private static final Duration SHORTEST_MONITOR = Duration.ofSeconds(1);
     private final SetReader sets = new SetReader();
@@ -61,7 +61,8 @@ final class FencingReader {
             Optional.ofNullable(m.get("action")).flatMap(f -> f.oneOf(Set.of("reboot", "off"))).orElse("reboot"),
             duration(m.get("timeout")),
             Optional.ofNullable(m.get("retries")).flatMap(f -> f.integer(0, MAX_RETRIES)).orElse(1),
-            delay(m.get("delay"), duration(m.get("random-delay")).orElse(Duration.ZERO)), monitor(m.get("monitor"))));
+            delay(m.get("delay"), duration(m.get("random-delay")).orElse(Duration.ZERO)), monitor(m.get("monitor")),
+            Optional.ofNullable(m.get("provides")).flatMap(f -> f.oneOf(Set.of("unfencing"))).isPresent()));
     }
 
     private static FencingSpec.Delay delay(final Field field, final Duration random) {

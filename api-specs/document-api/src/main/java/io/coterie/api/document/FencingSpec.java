@@ -33,10 +33,11 @@ public record FencingSpec(List<Device> devices, Map<NodeId, List<List<String>>> 
      * @param retries how often a try that failed is repeated
      * @param delay waited before the first try, so that one of two nodes that fence each other wins
      * @param monitor how often it is asked whether it works; zero for never
+     * @param unfences whether it only cuts nodes off and lets them in again when they join, whatever its agent says
      */
     public record Device(String name, String agent, Set<NodeId> targets, Map<NodeId, String> hostMap,
             Map<String, Value> parameters, String action, Optional<Duration> timeout, int retries, Delay delay,
-            Duration monitor) {
+            Duration monitor, boolean unfences) {
         /** What holds if {@code monitor} is not set: Pacemaker's advice for its fence devices. */
         public static final Duration MONITOR = Duration.ofSeconds(60);
 
@@ -51,6 +52,26 @@ public record FencingSpec(List<Device> devices, Map<NodeId, List<List<String>>> 
             Objects.requireNonNull(timeout, "timeout");
             Objects.requireNonNull(delay, "delay");
             Objects.requireNonNull(monitor, "monitor");
+        }
+
+        /**
+         * A device that ends nodes, unless its agent says something else.
+         *
+         * @param name its name
+         * @param agent what drives it
+         * @param targets the nodes that it can fence; empty means all
+         * @param hostMap what it calls a node, where that differs
+         * @param parameters the agent's parameters
+         * @param action {@code reboot} or {@code off}
+         * @param timeout for one try
+         * @param retries how often a try that failed is repeated
+         * @param delay waited before the first try
+         * @param monitor how often it is asked whether it works; zero for never
+         */
+        public Device(final String name, final String agent, final Set<NodeId> targets,
+                final Map<NodeId, String> hostMap, final Map<String, Value> parameters, final String action,
+                final Optional<Duration> timeout, final int retries, final Delay delay, final Duration monitor) {
+            this(name, agent, targets, hostMap, parameters, action, timeout, retries, delay, monitor, false);
         }
 
         @Override

@@ -107,8 +107,8 @@ public sealed interface Change {
     }
 
     /**
-     * A fence began or ended. A confirmed one makes the node FENCED if its last incarnation is the target's or an
-     * older one; a later incarnation is left alone.
+     * A fence began or ended, or a device let a node in again, which changes the history alone. A confirmed fence makes
+     * the node FENCED if its last incarnation is the target's or an older one; a later incarnation is left alone.
      *
      * @param term the coordinator's
      * @param record what to add to the history; it replaces a pending one of the same target, device and term

@@ -14,7 +14,7 @@ import io.coterie.api.core.Term;
  * @param target the incarnation
  * @param device the device, {@link #OPERATOR} for a manual confirmation, {@link #RESTART} if no device was needed
  * @param by the node that drove the device
- * @param action {@code off} or {@code reboot}
+ * @param action {@code off} or {@code reboot}; {@link #ON} where a node was let in again, which is no fence
  * @param status {@code pending}, or the status of the result in lower case: {@code confirmed}, {@code failed}, ...
  * @param detail one sentence
  * @param at when it ended, or began while it is pending
@@ -23,6 +23,8 @@ import io.coterie.api.core.Term;
  */
 public record FenceRecord(MemberId target, String device, NodeId by, String action, String status, String detail,
         Instant at, Duration duration, Term term) {
+    /** The action of a device that lets a node in again. */
+    public static final String ON = "on";
     /** In place of a device: a person vouched that the node is off. */
     public static final String OPERATOR = "operator";
     /** In place of a device: the node's host has started anew, as {@link HostLife} proves. */

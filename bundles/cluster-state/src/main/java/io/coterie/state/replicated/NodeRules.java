@@ -155,7 +155,8 @@ final class NodeRules {
             data.fences.removeFirst();
         }
         final NodeRecord node = data.nodes.get(record.target().node());
-        if (record.status().equals("confirmed") && node != null && !node.state().clean()
+        if (record.status().equals("confirmed") && !record.action().equals(FenceRecord.ON)
+                && node != null && !node.state().clean()
                 && node.incarnation().map(i -> i.compareTo(record.target().incarnation()) <= 0).orElse(false)) {
             data.forgetNode(node.node());
             move(node, NodeState.FENCED, record.at(), record.device().equals(FenceRecord.RESTART)

@@ -35,9 +35,8 @@ final class DeviceCheck {
         check.target();
         if (agent.unfences()) {
             check.warning("fencing.cuts-off", "agent", agent.name() + " cuts a node off and does not end it: what"
-                + " runs there stays, its addresses with it. It is not let in again by itself when it joins.",
-                "Let a second device of the same topology level switch it off, and have its host run the agent's 'on'"
-                + " before the member starts.");
+                + " runs there stays, its addresses with it. It is let in again when it joins, after a restart of its"
+                + " host.", "Let a second device of the same topology level switch it off.");
         }
         return check.findings;
     }

@@ -94,7 +94,8 @@ final class FenceJob {
     }
 
     private static boolean reboots(final FencingSpec.Device device) {
-        return !"off".equalsIgnoreCase(device.action());
+        // who is cut off is let in again when it joins, and not before
+        return !"off".equalsIgnoreCase(device.action()) && !device.unfences();
     }
 
     /** The devices of a level of several that switch on again at the end. */

@@ -126,15 +126,17 @@ public final class MemberCore {
     /**
      * The next step.
      *
+     * @param admitted whether the fence devices let this node in
      * @param now the time
      * @return a change to submit; {@link #ended} must tell how it went
      */
-    public Optional<Change> next(final Moment now) {
+    public Optional<Change> next(final boolean admitted, final Moment now) {
         if (submitted || view == null || failedAt != null && !now.past(failedAt, PAUSE)) {
             return Optional.empty();
         }
         final Optional<Change> change = switch (standing()) {
-            case JOINING -> mayJoin() ? Optional.of(new Change.Join(self, host, now.wall())) : Optional.empty();
+            case JOINING -> admitted && mayJoin() ? Optional.of(new Change.Join(self, host, now.wall()))
+                : Optional.empty();
             case ONLINE -> leaving ? Optional.of(new Change.Leave(self, now.wall())) : Optional.empty();
             case LEAVING -> idle ? Optional.of(new Change.Left(self, now.wall())) : Optional.empty();
             default -> Optional.empty();
@@ -143,7 +145,11 @@ public final class MemberCore {
         return change;
     }
 
-    private boolean mayJoin() {
+    /** {@return whether nothing in the cluster state stands against its joining now} */
+    public boolean mayJoin() {
+        if (state == null || view == null || standing() != Standing.JOINING) {
+            return false;
+        }
         final NodeRecord record = state.nodes().get(self.node());
         final boolean newer = record.incarnation().map(i -> i.compareTo(self.incarnation()) < 0).orElse(true);
         final boolean clean = record.state() == NodeState.UNSEEN || record.state().clean();

@@ -92,6 +92,13 @@ public final class StateEvents {
                 "target", f.target().toString(), "device", f.device(), "by", f.by().name(), "action", f.action(),
                 "status", f.status(), "at", f.at().toString(), "durationMillis",
                 Long.toString(f.duration().toMillis()), "term", f.term().toString()));
+            if (f.action().equals(FenceRecord.ON) && f.by().equals(f.target().node())) {
+                details.put("phase", "on");
+                sink.event("fence", f.target().node().name(), "The fence device " + f.device()
+                    + ("confirmed".equals(f.status()) ? " lets " : " does not let ") + f.target() + " in. "
+                    + f.detail(), details);
+                return;
+            }
             sink.event("fence", f.target().node().name(), begin ? "Fencing " + f.target() + " with " + f.device() + "."
                 : "The fence of " + f.target() + " with " + f.device() + " ended: " + f.status() + ". " + f.detail(),
                 details);

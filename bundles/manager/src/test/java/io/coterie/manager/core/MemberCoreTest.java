@@ -31,11 +31,11 @@ class MemberCoreTest {
     @Test
     void joinsWhenItIsInAViewAndItsNodeIsClean() {
         core.state(model.snapshot());
-        assertTrue(core.next(Actions.at(0)).isEmpty());
+        assertTrue(core.next(true, Actions.at(0)).isEmpty());
         see();
-        final Change join = core.next(Actions.at(0)).orElseThrow();
+        final Change join = core.next(true, Actions.at(0)).orElseThrow();
         assertInstanceOf(Change.Join.class, join);
-        assertTrue(core.next(Actions.at(1)).isEmpty());
+        assertTrue(core.next(true, Actions.at(1)).isEmpty());
         model.apply(join);
         core.ended(true, Actions.at(2));
         see();
@@ -47,16 +47,16 @@ class MemberCoreTest {
         model.apply(new Change.Join(MemberId.of("n1", 3), Instant.EPOCH));
         see();
         assertEquals(Standing.JOINING, core.standing());
-        assertTrue(core.next(Actions.at(0)).isEmpty());
+        assertTrue(core.next(true, Actions.at(0)).isEmpty());
     }
 
     @Test
     void triesAgainAfterAWhile() {
         see();
-        core.next(Actions.at(0)).orElseThrow();
+        core.next(true, Actions.at(0)).orElseThrow();
         core.ended(false, Actions.at(0));
-        assertTrue(core.next(Actions.at(100)).isEmpty());
-        assertTrue(core.next(Actions.at(600)).isPresent());
+        assertTrue(core.next(true, Actions.at(100)).isEmpty());
+        assertTrue(core.next(true, Actions.at(600)).isPresent());
     }
 
     @Test
@@ -65,12 +65,12 @@ class MemberCoreTest {
         see();
         core.leave();
         core.executor(false);
-        model.apply(core.next(Actions.at(0)).orElseThrow());
+        model.apply(core.next(true, Actions.at(0)).orElseThrow());
         core.ended(true, Actions.at(0));
         see();
-        assertTrue(core.next(Actions.at(0)).isEmpty());
+        assertTrue(core.next(true, Actions.at(0)).isEmpty());
         core.executor(true);
-        assertInstanceOf(Change.Left.class, core.next(Actions.at(0)).orElseThrow());
+        assertInstanceOf(Change.Left.class, core.next(true, Actions.at(0)).orElseThrow());
     }
 
     @Test
@@ -79,6 +79,6 @@ class MemberCoreTest {
         model.apply(new Change.MarkUnclean(Term.NONE, SELF.node(), "lost", Instant.EPOCH));
         see();
         assertEquals(Standing.CONDEMNED, core.standing());
-        assertTrue(core.next(Actions.at(0)).isEmpty());
+        assertTrue(core.next(true, Actions.at(0)).isEmpty());
     }
 }

@@ -86,7 +86,8 @@ final class SimMember {
         }
         execute();
         member.executor(executor.idle());
-        member.next(now).ifPresent(change -> submit(change, error -> member.ended(error.isEmpty(), cluster.now())));
+        member.next(true, now).ifPresent(change -> submit(change, error ->
+            member.ended(error.isEmpty(), cluster.now())));
     }
 
     private void submit(final Change change, final java.util.function.Consumer<Optional<String>> end) {

@@ -175,7 +175,7 @@ public final class StateModel {
             && f.device().equals(r.device()) && f.term().equals(r.term()));
         fences.add(r);
         final NodeRecord n = nodes.get(r.target().node());
-        if (r.status().equals("confirmed") && !n.state().clean()
+        if (r.status().equals("confirmed") && !r.action().equals(FenceRecord.ON) && !n.state().clean()
             && n.incarnation().map(i -> i.compareTo(r.target().incarnation()) <= 0).orElse(false)) {
             forget(n.node());
             move(n, NodeState.FENCED, r.at(), "fenced");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class Shared {
     private static final List<String> SCRIPTS = List.of("ocf/lib/lab/functions", "ocf/resource.d/lab/Recorded",
-        "ocf/resource.d/lab/RecordedStateful", "fence/fence_fickle");
+        "ocf/resource.d/lab/RecordedStateful", "fence/fence_fickle", "fence/fence_disk");
     private final Path folder;
     private final Journal journal;
 

@@ -18,6 +18,7 @@ import io.coterie.api.quorum.Quorum;
 import io.coterie.api.resource.ResourceAgents;
 import io.coterie.api.scheduling.Scheduling;
 import io.coterie.api.state.ClusterState;
+import io.coterie.api.state.FenceRecord;
 import io.coterie.manager.ManagerProvider;
 import io.coterie.quorum.majority.MajorityQuorumProvider;
 import io.coterie.scheduling.scores.ScoresSchedulingProvider;
@@ -78,6 +79,10 @@ final class CampaignNode {
             instance.activate();
         }
         state.subscribe(world.recorder()::state);
+        // no fence made sure of it: then it must be true
+        state.subscribe(snapshot -> snapshot.fences().stream().filter(f -> f.device().equals(FenceRecord.RESTART))
+            .forEach(f -> world.recorder().require(world.services().ended(f.target()), f.target()
+                + " counts as over, and its host has not started anew")));
         // the log of a member whose disk is full takes nothing more: the member ends
         state.subscribe(snapshot -> {
             if (cluster.disk(node).isFull()) {
