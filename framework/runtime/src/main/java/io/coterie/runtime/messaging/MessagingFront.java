@@ -227,7 +227,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             next = null;
             retire(before);
             c.commitWindow();
-            forgetIfFailed();
+            forgetIfFailed(c);
         });
     }
 
@@ -244,7 +244,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             next = null;
             retire(over);
             c.endBack();
-            forgetIfFailed();
+            forgetIfFailed(c);
         });
     }
 
@@ -277,11 +277,12 @@ public final class MessagingFront implements SlotFront, Messaging {
         }
     }
 
-    private void forgetIfFailed() {
+    private void forgetIfFailed(final MessagingCore of) {
         if (channel != null && !channel.failure().isEmpty()) {
             problem = channel.failure();
-            channel.retire();
+            retire(channel);
             channel = null;
+            of.componentLost();
         }
     }
 
@@ -382,7 +383,7 @@ public final class MessagingFront implements SlotFront, Messaging {
      */
     void take(final Channel of, final Consumer<MessagingCore> event) {
         withCore(c -> {
-            if (channel == of || next == of) {
+            if ((channel == of || next == of) && of.failure().isEmpty()) {
                 event.accept(c);
             }
         }).forEach(GroupInbox::awaitRoom);

@@ -23,6 +23,8 @@ final class WindowSends {
      * that works takes a message far sooner.
      */
     static final Duration SLICE = Duration.ofMillis(50);
+    /** How long the other component is waited for when one has taken a reply; those behind it wait too. */
+    private static final Duration SECOND = Duration.ofMillis(250);
     private static final Logger LOG = LoggerFactory.getLogger(WindowSends.class);
     private final MessagingFront front;
 
@@ -100,13 +102,14 @@ final class WindowSends {
             front.channel().send(to, Delivery.FIFO, frame, limit);
             return;
         }
-        final long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + limit.toNanos();
         CoterieException failure = null;
         boolean sent = false;
         while (!open.isEmpty() && System.nanoTime() < end) {
             for (final Channel by : List.copyOf(open)) {
                 try {
                     by.send(to, Delivery.FIFO, frame, slice(true, end));
+                    end = sent ? end : Math.min(end, System.nanoTime() + SECOND.toNanos());
                     sent = true;
                     open.remove(by);
                 } catch (DeadlineExceededException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,6 +64,8 @@ class FrameHeaderTest {
             FrameHeader.read(noise).ifPresent(h -> assertTrue(h.origin().incarnation().number() > 0));
             ControlPayload.readAnnounce(noise).ifPresent(s -> assertTrue(s.size() < 65_536));
             ControlPayload.readLeave(noise).ifPresent(l -> assertTrue(l.all() != null));
+            SwapPayload.readState(noise).ifPresent(t -> assertTrue(t.streams().size() < 65_536));
+            SwapPayload.readAck(noise).ifPresent(c -> assertTrue(c.size() < 65_536));
             ControlPayload.readRefusal(noise).ifPresent(r -> assertTrue(r.code() != null));
         }
     }
@@ -97,6 +100,26 @@ class FrameHeaderTest {
             new RejectedException("a.b", "Problem.", "Remedy."))).orElseThrow();
         assertEquals("a.b", refusal.code());
         assertEquals("Problem.", refusal.problem());
+    }
+
+    @Test
+    void payloadsOfASwapAreReadAsWritten() {
+        List<SwapPayload.Stream> streams = new ArrayList<>();
+        List<SwapPayload.Come> come = new ArrayList<>();
+        for (int i = 0; i <= SwapPayload.MAX_STAYS; i++) {
+            streams.add(new SwapPayload.Stream("x".repeat(190) + i, i, new Positions(1, 2, 3, i),
+                new Positions(5, 6, i, 8)));
+            come.add(new SwapPayload.Come("x".repeat(190) + i, i, new Positions(9, i, 11, 12)));
+        }
+        List<SwapPayload.State> states = SwapPayload.states(true, streams).stream()
+            .map(p -> SwapPayload.readState(p).orElseThrow()).toList();
+        assertEquals(List.of(0, 1), states.stream().map(SwapPayload.State::part).toList());
+        assertTrue(states.stream().allMatch(s -> s.switched() && s.parts() == 2));
+        assertEquals(streams, states.stream().flatMap(s -> s.streams().stream()).toList());
+        assertEquals(come, SwapPayload.acks(come).stream()
+            .flatMap(p -> SwapPayload.readAck(p).orElseThrow().stream()).toList());
+        assertTrue(SwapPayload.states(true, streams).stream().allMatch(p -> p.length < 64 * 1024));
+        assertEquals(1, SwapPayload.states(false, List.of()).size(), "who is in no group says so");
     }
 
     @Test
