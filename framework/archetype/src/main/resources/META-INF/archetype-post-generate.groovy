@@ -3,9 +3,16 @@ def root = new File(request.outputDirectory, request.artifactId)
 def kind = request.properties['kind']
 def inPackage = request.properties['package'].replace('.', '/')
 
+if (!(request.artifactId ==~ /[A-Za-z0-9_][A-Za-z0-9_.-]*/)) {
+    // nothing is removed: the folder may be somebody else's
+    throw new IllegalArgumentException("'${request.artifactId}' is no artifactId: use letters, digits, '.', '-' and '_'. "
+        + "Remove what was made in ${root}.")
+}
 // without a terminal nobody compares the properties with the expressions of archetype-metadata.xml
 def kinds = new File(root, "src/main/java/${inPackage}").listFiles().findAll { it.directory }*.name.sort()
-def refusal = !kinds.contains(kind) ? "There is no kind '${kind}' here; known are ${kinds.join(', ')}."
+def refusal = !javax.lang.model.SourceVersion.isName(request.properties['package'])
+    ? "'${request.properties['package']}' is no name of a Java package: give another one with -Dpackage."
+    : !kinds.contains(kind) ? "There is no kind '${kind}' here; known are ${kinds.join(', ')}."
     : !(request.properties['component'] ==~ /[a-z][a-z0-9-]{0,62}/)
     ? "'${request.properties['component']}' is no name of a component: use lower-case letters, digits and hyphens."
     : null

@@ -45,6 +45,19 @@ class KindsIT {
         assertFalse(Files.exists(workshop.folder().resolve("magic").resolve("pom.xml")), made.output());
     }
 
+    @Test
+    void namesThatDoNotCompileAreRefused() throws Exception {
+        final Workshop workshop = new Workshop("odd-names");
+        for (final String name : List.of("org.example.my-own", "org.example.class", "org.1example")) {
+            final Workshop.Result made = workshop.run(generate("quorum").replace("org.example.own", name));
+            assertTrue(made.status() != 0, made.output());
+            assertTrue(made.output().contains("'" + name + "' is no name of a Java package"), made.output());
+            assertFalse(Files.exists(workshop.folder().resolve("quorum")), made.output());
+        }
+        final Workshop.Result made = workshop.run(generate("quorum").replace("=own", "=Own"));
+        assertTrue(made.output().contains("'Own' is no name of a component"), made.output());
+    }
+
     /** One kind's sources are there, in the package, and both sorts of tests were run. */
     private static void checked(final Path project) throws Exception {
         try (Stream<Path> files = Files.walk(project.resolve("src"))) {
