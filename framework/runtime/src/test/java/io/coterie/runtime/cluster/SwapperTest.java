@@ -253,6 +253,36 @@ class SwapperTest {
     }
 
     @Test
+    void aFullDiskHoldsUpTheCommitAndEndsNothing() throws Exception {
+        ComponentSet target = set(1, choice("", "tone", "loud"));
+        get(swapping.stage(target, List.of(OLD), LONG));
+        get(swapping.warm(1, LONG));
+        get(swapping.switchOver(1, LONG));
+        Path inTheWay = Files.createDirectories(home.resolve("components.json").resolve("in-the-way"));
+        assertEquals("storage.not-durable", refused(swapping.commit(target, List.of(OLD), LONG)));
+        assertEquals("1.0.0 loud none", greeting.greet("x"));
+        assertEquals(List.of("warm 1.0.0 calm", "warm 1.0.0 loud"), life, "the old one is there to go back to");
+        assertEquals(0, swapping.current().revision());
+        Files.delete(inTheWay);
+        Files.delete(home.resolve("components.json"));
+        get(swapping.commit(target, List.of(OLD), LONG));
+        assertEquals(1, swapping.current().revision());
+        assertTrue(life.contains("close 1.0.0 calm"));
+    }
+
+    @Test
+    void aClusterThatClosesInTheMiddleOfASwapEndsBothInstances() {
+        ComponentSet target = set(1, choice("", "tone", "loud"));
+        get(swapping.stage(target, List.of(OLD), LONG));
+        get(swapping.warm(1, LONG));
+        cluster.close();
+        assertTrue(life.containsAll(List.of("close 1.0.0 calm", "close 1.0.0 loud")), life.toString());
+        open();
+        assertEquals("1.0.0 calm xyzzy", greeting.greet("x"), "what was not decided does not hold");
+        assertEquals(SwapStep.NONE, swapping.progress().step());
+    }
+
+    @Test
     void aDecisionIsFollowedFromWhereverTheMemberIs() {
         get(swapping.stage(set(1, choice("", "tone", "other")), List.of(OLD), LONG));
         get(swapping.warm(1, LONG));

@@ -20,6 +20,7 @@ import io.coterie.api.membership.Notification;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewChange;
 import io.coterie.api.membership.ViewStability;
+import io.coterie.runtime.slot.WindowState;
 import io.coterie.runtime.testing.FakeNetwork;
 import io.coterie.runtime.testing.Threads;
 
@@ -84,6 +85,63 @@ class MembershipFrontTest {
         network.loseNotes(false);
         await().ignoreExceptions().until(() -> one.view().members().size() == 2
             && two.view().id().equals(one.view().id()) && one.stability() == ViewStability.STABLE);
+    }
+
+    @Test
+    void anotherEngineTakesOverAndNobodyHearsOfIt() {
+        MembershipFront one = member(N1);
+        MembershipFront two = member(N2);
+        await().ignoreExceptions().until(() -> one.view().members().size() == 2
+            && one.view().id().equals(two.view().id()) && two.stability() == ViewStability.STABLE);
+        one.declarePrimary(one.view().id(), true);
+        await().until(() -> one.view().primary());
+        List<ViewChange> changes = new CopyOnWriteArrayList<>();
+        one.subscribe(changes::add, Notification.FULL);
+        await().until(() -> changes.size() == 1);
+        View before = one.view();
+        FakeNetwork other = new FakeNetwork();
+        List<FakeNetwork.Station> others = fronts.stream().map(f -> other.station(f.self())).toList();
+        stations.addAll(others);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(WindowState.CLOSED, fronts.get(i).window());
+            others.get(i).warm(2, Duration.ofSeconds(5));
+            fronts.get(i).warmed(others.get(i), 2);
+        }
+        for (MembershipFront front : fronts) {
+            await().until(() -> front.window().warm());
+            front.switchOver();
+            assertTrue(front.window().drained());
+        }
+        one.commit(Duration.ofSeconds(5));
+        stations.get(0).close();
+        await().until(() -> !two.window().failures().isEmpty());
+        assertEquals(before.id(), two.view().id());
+        two.commit(Duration.ofSeconds(5));
+        stations.get(1).close();
+        assertEquals(before, one.view());
+        assertEquals(1, changes.size());
+        assertEquals(ViewStability.STABLE, two.stability());
+        others.get(1).close();
+        await().until(() -> one.view().members().equals(List.of(N1)));
+        assertTrue(one.view().id().epoch() > before.id().epoch());
+    }
+
+    @Test
+    void anEngineThatFailsInTheWindowLeavesTheOther() {
+        MembershipFront one = member(N1);
+        await().ignoreExceptions().until(() -> one.stability() == ViewStability.STABLE);
+        View before = one.view();
+        FakeNetwork.Station next = new FakeNetwork().station(N1);
+        stations.add(next);
+        next.warm(2, Duration.ofSeconds(5));
+        one.warmed(next, 2);
+        await().until(() -> one.window().warm());
+        one.fail(2, "It failed.");
+        await().until(() -> one.window().failures().size() == 1);
+        one.back(Duration.ofSeconds(5));
+        assertEquals(WindowState.CLOSED, one.window());
+        assertEquals(before, one.view());
+        assertEquals(ViewStability.STABLE, one.stability());
     }
 
     @Test
