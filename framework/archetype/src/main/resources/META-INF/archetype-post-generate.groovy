@@ -5,8 +5,8 @@ def inPackage = request.properties['package'].replace('.', '/')
 
 if (!(request.artifactId ==~ /[A-Za-z0-9_][A-Za-z0-9_.-]*/)) {
     // nothing is removed: the folder may be somebody else's
-    throw new IllegalArgumentException("'${request.artifactId}' is no artifactId: use letters, digits, '.', '-' and '_'. "
-        + "Remove what was made in ${root}.")
+    throw new IllegalArgumentException("'${request.artifactId}' is no artifactId: use letters, digits, '.', '-' and "
+        + "'_'. Remove what was made in ${root}.")
 }
 // without a terminal nobody compares the properties with the expressions of archetype-metadata.xml
 def kinds = new File(root, "src/main/java/${inPackage}").listFiles().findAll { it.directory }*.name.sort()

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ import io.coterie.assembly.repository.Hashes;
 final class OciBase {
     /** Largest base that is unpacked: system images have less than 1 GB. */
     private static final long MAX_BYTES = 8L << 30;
+    /** What a file that zstd compressed begins with. */
+    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OciBase() {
@@ -47,15 +50,17 @@ final class OciBase {
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 total += entry.getSize();
-                if (!FileNames.staysInside(entry.getName()) || total > MAX_BYTES) {
-                    throw bad(base, "'" + FileNames.shown(entry.getName()) + "' leads out of it, or it is too large");
+                // as 'tar -C LAYOUT -cf FILE .' writes it
+                final String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+                if (!name.isEmpty() && !FileNames.staysInside(name) || total > MAX_BYTES) {
+                    throw bad(base, "'" + FileNames.shown(name) + "' leads out of it, or it is too large");
                 }
                 if (entry.getName().equals("manifest.json")) {
                     return base;
                 }
                 if (entry.isFile()) {
-                    layout |= entry.getName().equals("oci-layout");
-                    final Path target = unpacked.resolve(entry.getName());
+                    layout |= name.equals("oci-layout");
+                    final Path target = unpacked.resolve(name);
                     Files.createDirectories(target.getParent());
                     Files.copy(tar, target);
                 }
@@ -85,7 +90,13 @@ final class OciBase {
         final List<String> layers = new ArrayList<>();
         final String config = add(files, layout, manifest.path("config").path("digest").asText(), ".json");
         for (final JsonNode layer : manifest.path("layers")) {
-            layers.add(add(files, layout, layer.path("digest").asText(), ".tar"));
+            final String digest = layer.path("digest").asText();
+            try (InputStream in = Files.newInputStream(blob(layout, digest))) {
+                if (Arrays.equals(in.readNBytes(ZSTD.length), ZSTD)) {
+                    throw bad(layout, "its layer " + digest + " is compressed with zstd, which is not read");
+                }
+            }
+            layers.add(add(files, layout, digest, ".tar"));
         }
         final byte[] text = JSON.writeValueAsBytes(List.of(Map.of("Config", config, "Layers", layers, "RepoTags",
             List.of("base:latest"))));

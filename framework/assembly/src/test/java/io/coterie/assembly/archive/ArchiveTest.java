@@ -94,6 +94,12 @@ class ArchiveTest {
                 files.put(entry.getName(), new String(tar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
         }
+        for (final String names : List.of(".", "blobs index.json oci-layout")) {
+            assertEquals(0, run("sh", "-c", "cd " + layout + " && tar cf ../layout.tar " + names));
+            Form.OCI.write(SHOP, tree(1), folder.resolve("again.tar"), folder.resolve("layout.tar"));
+            assertArrayEquals(Files.readAllBytes(folder.resolve("based.tar")),
+                Files.readAllBytes(folder.resolve("again.tar")), "the same of a tar with " + names);
+        }
         final String config = files.values().stream().filter(t -> t.contains("diff_ids")).findFirst().orElseThrow();
         assertTrue(config.contains("JAVA_HOME=/java"), "the environment of the base holds: " + config);
         assertTrue(config.contains("/opt/shop/bin/coterie-member"), config);
@@ -104,6 +110,23 @@ class ArchiveTest {
         assertEquals("assembly.bad-base", assertThrows(CoterieException.class,
             () -> Form.OCI.write(SHOP, tree(1), folder.resolve("x"), layout)).code());
         assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    /** It would be taken for a plain tar, and nobody could unpack the image. */
+    @Test
+    void aBaseOfAnotherCompressionIsRefused() throws Exception {
+        final Path layout = layout();
+        final Path blobs = layout.resolve("blobs/sha256");
+        final Path index = layout.resolve("index.json");
+        final String manifest = Files.readString(index).replaceAll(".*sha256:([0-9a-f]{64}).*", "$1");
+        final String text = Files.readString(blobs.resolve(manifest));
+        final String layer = text.replaceAll(".*sha256:([0-9a-f]{64}).*", "$1");
+        final String other = blob(blobs, new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
+        Files.writeString(index, Files.readString(index).replace(manifest,
+            blob(blobs, text.replace(layer, other).getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        final CoterieException e = assertThrows(CoterieException.class,
+            () -> Form.OCI.write(SHOP, tree(1), folder.resolve("x"), layout));
+        assertTrue(e.problem().contains("zstd"), e.problem());
     }
 
     private static String read(final Path file) {
