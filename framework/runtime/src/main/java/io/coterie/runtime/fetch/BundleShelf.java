@@ -19,7 +19,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -45,6 +44,8 @@ import io.coterie.runtime.swap.Shelf;
 public final class BundleShelf implements Shelf {
     /** How long the other members may take to say what they have. */
     private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
+    /** How often the JVM is asked to collect when somebody wants to know what is held: it may pause for it. */
+    private static final Duration COLLECT = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(BundleShelf.class);
     private final BundleContext context;
     private final ComponentRegistry registry;
@@ -54,6 +55,7 @@ public final class BundleShelf implements Shelf {
     private final Supplier<Map<NodeId, String>> nodes;
     private final Predicate<String> used;
     private final List<Held> held = new ArrayList<>();
+    private long collectedAt = System.nanoTime() - COLLECT.toNanos() - 1;
 
     /** A class loader that should be collected. */
     private record Held(String bundle, Instant since, WeakReference<ClassLoader> loader) {
@@ -166,7 +168,8 @@ public final class BundleShelf implements Shelf {
             return;
         }
         for (final Bundle bundle : context.getBundles()) {
-            if (bundle.getState() != Bundle.UNINSTALLED && isOf(bundle, sha256) && ours(bundle, sha256)) {
+            // what the distribution or the framework's owner has installed stays, and can be swapped to again
+            if (bundle.getState() != Bundle.UNINSTALLED && bundle.getLocation().endsWith("/" + sha256 + ".jar")) {
                 uninstall(bundle);
             }
         }
@@ -175,6 +178,12 @@ public final class BundleShelf implements Shelf {
     @Override
     public synchronized List<String> heldLoaders() {
         held.removeIf(h -> h.loader().get() == null);
+        if (!held.isEmpty() && System.nanoTime() - collectedAt > COLLECT.toNanos()) {
+            // classes go with a full collection only, and a quiet member has none for hours
+            collectedAt = System.nanoTime();
+            System.gc();
+            held.removeIf(h -> h.loader().get() == null);
+        }
         return held.stream().map(h -> h.bundle() + " since " + h.since()).toList();
     }
 
@@ -192,22 +201,6 @@ public final class BundleShelf implements Shelf {
             LOG.info("The bundle {} is removed.", name);
         } catch (BundleException e) {
             LOG.warn("The bundle {} stays installed: {}", name, e.getMessage());
-        }
-    }
-
-    private boolean isOf(final Bundle bundle, final String sha256) {
-        return bundle.getLocation().endsWith("/" + sha256 + ".jar") || registry.installed().stream()
-            .filter(c -> c.description().bundleHash().equals(sha256))
-            .anyMatch(c -> FrameworkUtil.getBundle(c.provider().getClass()) == bundle);
-    }
-
-    /** What the framework's owner has installed by himself is his. */
-    private boolean ours(final Bundle bundle, final String sha256) {
-        try {
-            return bundle.getLocation().endsWith("/" + sha256 + ".jar") || store.find(sha256).isPresent();
-        } catch (IOException e) {
-            LOG.warn("The member's bundles cannot be read; {} stays installed.", bundle.getSymbolicName(), e);
-            return false;
         }
     }
 

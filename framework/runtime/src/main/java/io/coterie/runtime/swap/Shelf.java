@@ -37,8 +37,8 @@ public interface Shelf {
     void keep(String sha256);
 
     /**
-     * Uninstalls a bundle, if nothing that runs in this framework is made of it and the framework's owner did not bring
-     * it.
+     * Uninstalls a bundle, if nothing that runs in this framework is made of it and it came while the member ran: what
+     * the distribution or the framework's owner has installed stays.
      *
      * @param sha256 the hash of its bytes
      */
