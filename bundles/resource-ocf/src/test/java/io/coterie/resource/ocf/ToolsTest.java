@@ -269,5 +269,14 @@ class ToolsTest {
         assertTrue(Files.notExists(action.path()));
         assertTrue(tool("crm_attribute", "-p", "-v", "5").endsWith("|102"));
         assertTrue(tool("attrd_updater", "-n", "a", "-U", "1").endsWith("|102"));
+        assertTrue(tool("crm_node", "-n").contains("the action that started this has ended"));
+    }
+
+    @Test
+    void anAgentDecidesNothingForOtherPeople() throws Exception {
+        for (final String option : List.of("--ban", "-M", "--clear")) {
+            final String told = tool("crm_resource", option, "-r", "stf");
+            assertTrue(told.contains("coterie resource move") && told.endsWith("|69"), told);
+        }
     }
 }
