@@ -65,6 +65,7 @@ public final class CoordinatorCore {
     private final Fences fences;
     private final DeviceMonitors monitors;
     private final OperatorRequests requests;
+    private final Forgetting forgetting;
     private final SwapCoordinator swaps;
     private Phase phase = Phase.FOLLOWER;
     private Term term = Term.NONE;
@@ -105,6 +106,7 @@ public final class CoordinatorCore {
             new FenceDelays(seed), restarts);
         this.monitors = new DeviceMonitors(world, submissions, outbox);
         this.requests = new OperatorRequests(world, submissions, watch);
+        this.forgetting = new Forgetting(world, submissions);
         this.swaps = new SwapCoordinator(self);
     }
 
@@ -274,6 +276,7 @@ public final class CoordinatorCore {
         restarts.advance(term, fences);
         fences.advance(term);
         monitors.advance(term);
+        forgetting.advance();
         swaps.next(term, world.state, world.document, world.view, world.stable, world.now)
             .ifPresent(change -> submissions.submit("swap", change, world.now));
         voters();

@@ -23,10 +23,13 @@ import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
 import io.coterie.api.quorum.QuorumState;
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.FenceRecord;
+import io.coterie.api.state.OperationRecord;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.config.OperatorRecord;
 import io.coterie.manager.sim.StateModel;
@@ -228,6 +231,33 @@ class CoordinatorPartsTest {
         at(times.syncTimeout().toMillis() + 1);
         watch.advance(TERM);
         assertEquals(List.of(), changes());
+    }
+
+    private void ran(final String action, final long call, final ResultCode code) {
+        model.apply(new Change.RecordOperation(new OperationRecord(N2, "old", "ocf:x:y", action, Duration.ZERO, call,
+            false, ActionResult.Status.COMPLETED, code, ResultCode.OK, "", Instant.EPOCH, Duration.ZERO, "d", TERM),
+            Map.of()));
+        state();
+    }
+
+    @Test
+    void failuresOfAResourceThatIsGoneAreForgottenOnceItIsStopped() {
+        final Forgetting forgetting = new Forgetting(world, submissions);
+        ran("start", 1, ResultCode.GENERIC_ERROR);
+        assertEquals(1, world.state.failCounts().size());
+        forgetting.advance();
+        assertEquals(List.of(), changes(), "what a failed start has left may run");
+        ran("stop", 2, ResultCode.OK);
+        document = document(HEAD + "resources: {old: {agent: \"ocf:x:y\"}}\n");
+        model.apply(new Change.ApplyDocument(-1, "x", List.of(), "ada", "", Instant.EPOCH));
+        state();
+        forgetting.advance();
+        assertEquals(List.of(), changes(), "it is in the document");
+        document = document(HEAD);
+        model.apply(new Change.ApplyDocument(-1, "y", List.of(), "ada", "", Instant.EPOCH));
+        state();
+        forgetting.advance();
+        assertEquals(List.of(new Change.Cleanup(Optional.of("old"), Optional.of(N2.node()))), changes());
     }
 
     private void quorum(final boolean quorate) {
