@@ -1,11 +1,18 @@
 package io.coterie.engine.corosync;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 
 /** libcpg by JNA. Loads it at the first use; keeps nothing that outlives its connections. */
 final class NativeGroupLibrary implements GroupLibrary {
     private static final String CLEANER = "JNA Cleaner";
+    /** System properties that JNA sets when it is loaded. */
+    private static final List<String> PROPERTIES =
+        List.of("jna.loaded", "jna.platform.library.path", "jnidispatch.path");
     private LibCpg cpg;
     private LibC libc;
 
@@ -49,12 +56,23 @@ final class NativeGroupLibrary implements GroupLibrary {
         if (cpg != null) {
             return;
         }
+        final Map<String, String> before = new HashMap<>();
+        PROPERTIES.forEach(name -> before.put(name, System.getProperty(name)));
         try {
             libc = LibC.load();
             cpg = LibCpg.load();
         } catch (UnsatisfiedLinkError e) {
             throw new GroupFailure(true, "corosync.library-missing", "The library of Corosync cannot be loaded: "
                 + e.getMessage() + ".", "Install it on this host (Debian: apt install corosync libcpg4).");
+        } finally {
+            // what it leaves for others to see is nobody's here: this JNA is the bundle's own
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    System.clearProperty(name);
+                } else {
+                    System.setProperty(name, value);
+                }
+            });
         }
     }
 
