@@ -81,7 +81,7 @@ public final class CorosyncEngine {
         this.library = library;
         final String name = "coterie-" + context.cluster().name() + "-" + self.node() + "-corosync-";
         this.daemon = settings.start() ? new CorosyncDaemon(context, settings, name + "daemon") : null;
-        this.core = new GroupCore(self, settings.patience(), new Effects());
+        this.core = new GroupCore(context.cluster().uuid().toString(), self, settings.patience(), new Effects());
         this.gate = new SendGate(settings.windowBytes());
         this.frames = new FrameQueue(name + "frames", settings.windowBytes(), this::credit);
         this.thread = new Thread(null, this::run, name + "group", STACK_BYTES);

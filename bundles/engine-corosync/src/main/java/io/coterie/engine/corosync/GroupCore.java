@@ -38,6 +38,7 @@ final class GroupCore {
     /** Signs of life in a row that show another view than this member has, until a new round is asked for. */
     private static final int STRANGE_SIGNS = 5;
     private static final int TAG_BYTES = 8;
+    private final String name;
     private final MemberId self;
     private final int patience;
     private final GroupEffects effects;
@@ -70,11 +71,13 @@ final class GroupCore {
     /**
      * Makes the core of one member.
      *
+     * @param cluster begins the stamps of views, so that no other cluster has the same
      * @param self this member
      * @param patience own signs of life that come back while a process is silent, until it is left out
      * @param effects what comes of it
      */
-    GroupCore(final MemberId self, final int patience, final GroupEffects effects) {
+    GroupCore(final String cluster, final MemberId self, final int patience, final GroupEffects effects) {
+        this.name = "corosync-" + cluster + "-";
         this.self = self;
         this.patience = patience;
         this.effects = effects;
@@ -306,7 +309,7 @@ final class GroupCore {
         out = false;
         unsure = false;
         view = next;
-        stamp = "corosync-" + base + "-" + tag(next.keySet());
+        stamp = name + base + "-" + tag(next.keySet());
         effects.view(stamp, view, fresh);
         if (inRound) {
             doubt();
@@ -319,7 +322,7 @@ final class GroupCore {
         aloneCount++;
         final GroupProcess as = me == null ? new GroupProcess(0, 0) : me;
         view = Map.of(as, self);
-        stamp = "corosync-alone-" + self + "-" + aloneCount;
+        stamp = name + "alone-" + self + "-" + aloneCount;
         effects.view(stamp, view, true);
     }
 

@@ -1,6 +1,7 @@
 package io.coterie.membership.corosync;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
@@ -44,6 +45,7 @@ final class CorosyncMembership implements ComponentInstance<MembershipComponent>
 
     @Override
     public void publish(final byte[] note) {
+        Objects.requireNonNull(note, "note");
         final CorosyncEngine present = engine;
         if (present != null) {
             present.publish(note);

@@ -136,7 +136,7 @@ class CorosyncEngineIT {
         final HostedMember one = all.get(1);
         final int before = one.size();
         one.signal("KILL", daemon(one));
-        one.await("view corosync-alone", before);
+        one.alone(before);
         HostedMember.agree(all);
         one.tell("send 2 0 50 100");
         all(all, 2, 50);
@@ -154,7 +154,7 @@ class CorosyncEngineIT {
         one.tell("send 2 0 100000 50000 500");
         final String error = one.await("error", before);
         assertTrue(error.contains("messaging.full") || error.contains("messaging.engine-lost"), error);
-        one.await("view corosync-alone", before);
+        one.alone(before);
         HostedMember.agree(all);
     }
 
@@ -169,7 +169,7 @@ class CorosyncEngineIT {
         all.get(0).tell("send 1 0 500 20000");
         all(all.subList(0, 2), 1, 500);
         one.signal("CONT", process);
-        one.await("view corosync-alone", before);
+        one.alone(before);
         HostedMember.agree(all);
         all.get(2).tell("send 3 0 50 100");
         all(all, 3, 50);

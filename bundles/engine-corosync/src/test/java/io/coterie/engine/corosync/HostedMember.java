@@ -73,6 +73,13 @@ final class HostedMember implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits for a view of itself alone, after a number of lines. */
+    void alone(final int after) {
+        Awaitility.await(name + " is alone").atMost(java.time.Duration.ofSeconds(PATIENCE_SECONDS))
+            .pollInterval(java.time.Duration.ofMillis(20)).until(() -> said.stream().skip(after)
+                .anyMatch(l -> l.startsWith("view ") && l.endsWith(" " + name) && l.contains("-alone-")));
+    }
+
     String lastView() {
         return said.stream().filter(l -> l.startsWith("view ")).reduce("", (a, b) -> b);
     }

@@ -165,7 +165,7 @@ final class SimulatedGroup {
         Member(final GroupProcess process, final MemberId id) {
             this.process = process;
             this.id = id;
-            core = new GroupCore(id, 6, this);
+            core = new GroupCore("it", id, 6, this);
         }
 
         void send() {
