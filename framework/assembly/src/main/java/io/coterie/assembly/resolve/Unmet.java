@@ -19,6 +19,8 @@ import io.coterie.assembly.repository.StoredBundle;
 
 /** Turns what the resolver says into one sentence: who misses what, and what there is instead. Pure. */
 final class Unmet {
+    /** Imports without which a bundle runs: optional ones, and those that it looks for when it uses them. */
+    private static final Set<String> NOT_NEEDED = Set.of("optional", "dynamic");
     private static final String PACKAGE = "osgi.wiring.package";
     private static final Pattern NAMED = Pattern.compile("\\(osgi\\.wiring\\.package=([^()]+)\\)");
     private final Map<Resource, StoredBundle> bundles;
@@ -70,7 +72,7 @@ final class Unmet {
         for (final Resource candidate : candidates) {
             if (seen.add(candidate)) {
                 for (final Requirement next : candidate.getRequirements(null)) {
-                    final boolean needed = !"optional".equals(next.getDirectives().get("resolution"))
+                    final boolean needed = !NOT_NEEDED.contains(next.getDirectives().getOrDefault("resolution", ""))
                         && !next.getNamespace().equals(ComponentNamespace.NAMESPACE) && !matches(system, next);
                     final Requirement below = needed ? descend(next, seen) : null;
                     if (below != null) {

@@ -154,6 +154,17 @@ class ResolveTest {
             names(resolve(descriptor)));
     }
 
+    /** A bundle on the way looks for a package when it uses it: that is not what is missing. */
+    @Test
+    void whatIsLookedForLaterIsNotBlamed() {
+        bundles.add(bundle("host", "1.0.0", "DynamicImport-Package", "p.later", "Import-Package",
+            "p.maybe;resolution:=optional"));
+        bundles.add(bundle("fragment", "1.0.0", "Fragment-Host", "host", "Import-Package", "p.nowhere"));
+        assertEquals("fragment 1.0.0 needs package p.nowhere, which no repository has.",
+            assertThrows(UnresolvedException.class, () -> resolve(descriptor(List.of(), List.of("fragment"))))
+                .problem());
+    }
+
     @Test
     void aMemberThatIsAloneCanBeMadeOfOthers() {
         bundles.add(component("membership", "local", "1.0.0", "local", "g,maxMembers=1"));
