@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.coterie.command.client.ControlClient;
+import io.coterie.command.client.Homes;
 import io.coterie.command.json.Fields;
 import io.coterie.command.output.Column;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The noun {@code swap}: components of the running cluster are replaced, on all members or on none. */
 @Command(name = "swap", description = "Replace components of the running cluster.", subcommands = {
     SwapCommands.Plan.class, SwapCommands.Run.class, SwapCommands.Status.class, SwapCommands.Abort.class,
-    SwapCommands.History.class})
+    SwapCommands.History.class, SwapCommands.Bench.class})
 final class SwapCommands extends Group {
     static final String SWAPS = "/v1/swaps";
     private static final Column[] COLUMNS = {Column.of("SWAP", "number"), Column.of("REVISION", "revision"),
@@ -211,6 +212,58 @@ final class SwapCommands extends Group {
             final Map<String, Object> answer = client().get(SWAPS);
             output().list(answer, Fields.objects(answer, "swaps"), COLUMNS);
             return ExitCode.OK.status();
+        }
+    }
+
+    /** What a swap costs those who send and receive. */
+    @Command(name = "bench", mixinStandardHelpOptions = true, description = {
+        "Swap messaging again and again under load, and print what was lost, came twice or out of order, and for how"
+            + " long nothing was delivered.",
+        "On the development cluster of the home if one runs, else on members of its own."})
+    static final class Bench extends Asking {
+        @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
+            description = "How many members, if none run. Default: 3.")
+        private int nodes = 3;
+        @Option(names = "--rate", paramLabel = "N", defaultValue = "5000",
+            description = "Messages a second, of all members together. Default: 5000.")
+        private int rate;
+        @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1024", description = "Default: 1024.")
+        private int size;
+        @Option(names = "--swaps", paramLabel = "N", defaultValue = "100", description = "How many. Default: 100.")
+        private int swaps;
+        @Option(names = "--setting", paramLabel = "NAME=VALUE", defaultValue = "windowBytes=4194303",
+            description = "What differs between the two instances. Default: windowBytes=4194303.")
+        private String setting;
+
+        @Override
+        public Integer call() throws Exception {
+            if (!Homes.members(home()).isEmpty()) {
+                return measure(home());
+            }
+            try (DevelopmentRun own = new DevelopmentRun("bench", nodes, this::progress)) {
+                return measure(own.home());
+            }
+        }
+
+        private int measure(final Path cluster) {
+            final String[] pair = setting.split("=", 2);
+            if (pair.length < 2) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "'" + setting + "' is no setting.",
+                    "Write NAME=VALUE.");
+            }
+            final String component = Fields.objects(Homes.any(cluster, null).get("/v1/components"), "components")
+                .stream().filter(c -> "messaging".equals(Fields.text(c, "kind"))).findFirst()
+                .map(c -> Fields.text(c, "component")).orElse("");
+            final Map<String, Object> figures = new SwapBench(cluster, this::progress).run(rate, size, swaps,
+                "messaging", component, pair[0], pair[1]);
+            if (output().structured()) {
+                output().value(figures);
+            } else {
+                figures.forEach((name, value) -> output().line(name + ": " + value));
+            }
+            final boolean good = Fields.number(figures, "lost") == 0 && Fields.number(figures, "duplicated") == 0
+                && Fields.number(figures, "reordered") == 0;
+            return good ? ExitCode.OK.status() : ExitCode.CHECK_FAILED.status();
         }
     }
 }

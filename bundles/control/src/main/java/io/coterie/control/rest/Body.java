@@ -62,6 +62,11 @@ final class Body {
         return Optional.of(value.textValue());
     }
 
+    /** A number as text; its form is the caller's to check. */
+    String number(final String field) {
+        return node.path(field).asText();
+    }
+
     boolean flag(final String field) {
         final JsonNode value = node.path(field);
         if (!value.isMissingNode() && !value.isBoolean()) {

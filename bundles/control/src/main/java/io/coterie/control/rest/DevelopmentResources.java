@@ -61,6 +61,11 @@ final class DevelopmentResources {
         return Answer.ok(node);
     }
 
+    /** Refuses what only a development cluster may be asked. */
+    void check() {
+        cuts();
+    }
+
     private Cuts cuts() {
         return cuts.get().orElseThrow(() -> new RejectedException("control.not-development",
             "This member is not one of a development cluster.", "Use 'coterie dev up' to start one."));

@@ -21,6 +21,7 @@ import io.coterie.api.component.InstanceContext;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.manager.Control;
 import io.coterie.api.manager.Manager;
+import io.coterie.api.messaging.Messaging;
 
 /**
  * One instance: owns the server, the credential and the run file from {@code warm} to {@code close}. The life-cycle
@@ -35,6 +36,7 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
     private final Credential credential = Credential.random();
     private volatile ControlServer server;
     private RunFile runFile;
+    private LoadResources load;
 
     RestControlInstance(final InstanceContext context, final Supplier<Optional<Cuts>> cuts) {
         this.context = context;
@@ -79,7 +81,11 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
         routes.addAll(new DocumentResources(manager).routes());
         routes.addAll(new SwapResources(manager).routes());
         routes.addAll(new EventResources(manager, HEARTBEAT).routes());
-        routes.addAll(new DevelopmentResources(cuts).routes());
+        final DevelopmentResources development = new DevelopmentResources(cuts);
+        routes.addAll(development.routes());
+        load = new LoadResources(development::check, size -> new Load(context.slot(Messaging.class),
+            context.newScheduler("load"), size));
+        routes.addAll(load.routes());
         return routes;
     }
 
@@ -109,6 +115,9 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
 
     @Override
     public void close() {
+        if (load != null) {
+            load.close();
+        }
         if (runFile != null) {
             try {
                 runFile.remove(context.self());

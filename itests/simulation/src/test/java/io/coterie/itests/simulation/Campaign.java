@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
@@ -27,6 +28,8 @@ final class Campaign implements CampaignWorld {
     static final List<NodeId> NODES = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
     /** How often the rules that are not told by an event are looked at. */
     private static final Duration STEP = Duration.ofMillis(500);
+    /** Shorter than any step of a swap. */
+    private static final Duration FINE = Duration.ofMillis(1);
     /** A digest is a copy of the whole state; that members answer alike is checked at each command. */
     private static final int STEPS_PER_DIGEST = 4;
     /** For the end of all fences, time-outs and elections that follow from the last fault. */
@@ -50,6 +53,7 @@ final class Campaign implements CampaignWorld {
     private final Map<NodeId, Duration> wallOffsets = new TreeMap<>();
     private final Map<NodeId, Integer> boots = new TreeMap<>();
     private final Set<MemberId> refused = new HashSet<>();
+    private final Set<NodeId> down = new HashSet<>();
     private boolean calm = true;
     private long steps;
 
@@ -101,7 +105,48 @@ final class Campaign implements CampaignWorld {
         settle();
     }
 
-    private void pass(final Duration time) {
+    /** A quiet cluster: the first half of a story with one fault at a chosen moment. */
+    void comeUp() {
+        NODES.forEach(this::start);
+        operators.applyDocument(0);
+        settle();
+    }
+
+    /** The last half: nothing goes wrong any more, and the cluster must come to rest. */
+    void finish() {
+        cluster.heal();
+        settle();
+    }
+
+    /** Lets time pass until something is so; whether it came true. */
+    boolean until(final Duration limit, final BooleanSupplier condition) {
+        return until(limit, STEP, condition);
+    }
+
+    /** The same for what is so for a moment only. */
+    boolean finely(final Duration limit, final BooleanSupplier condition) {
+        return until(limit, FINE, condition);
+    }
+
+    private boolean until(final Duration limit, final Duration step, final BooleanSupplier condition) {
+        final Duration end = simulation.elapsed().plus(limit);
+        while (!condition.getAsBoolean() && simulation.elapsed().compareTo(end) < 0) {
+            simulation.run(step);
+        }
+        return condition.getAsBoolean();
+    }
+
+    /** Nobody starts the members of a node until it comes back. */
+    void stayDown(final NodeId node) {
+        down.add(node);
+    }
+
+    void comeBack(final NodeId node) {
+        down.remove(node);
+        start(node);
+    }
+
+    void pass(final Duration time) {
         final Duration end = simulation.elapsed().plus(time);
         while (simulation.elapsed().compareTo(end) < 0) {
             step();
@@ -137,6 +182,9 @@ final class Campaign implements CampaignWorld {
 
     /** Begins a life of a node, unless one is there. */
     void start(final NodeId node) {
+        if (down.contains(node)) {
+            return;
+        }
         if (cluster.disk(node).isFull()) {
             // it cannot even note that it lives
             simulation.plan(AGAIN, () -> start(node));

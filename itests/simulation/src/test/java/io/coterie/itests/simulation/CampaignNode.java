@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Configuration;
+import io.coterie.api.component.Swapping;
 import io.coterie.api.consensus.Consensus;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -42,6 +43,7 @@ final class CampaignNode {
     private final ClusterState state;
     private final Quorum quorum;
     private final Manager manager;
+    private final SimulatedSwapping swapping;
 
     CampaignNode(final SimulatedCluster cluster, final SimulatedEngine engine, final SimulatedConsensus consensus,
             final NodeId node, final CampaignWorld world) {
@@ -67,6 +69,8 @@ final class CampaignNode {
         context.put(Quorum.class, quorum);
         context.put(ClusterState.class, state);
         context.put(Scheduling.class, new ScoresSchedulingProvider().create(plain).service());
+        swapping = new SimulatedSwapping(process, world, cluster.disk(node));
+        context.put(Swapping.class, swapping);
         context.put(Fencing.class, new SimulatedFencing(process, world));
         context.put(ResourceAgents.class, new SimulatedAgents(process, world));
         final ComponentInstance<Manager> managerInstance = new ManagerProvider(new SimulatedHost(process, world))
@@ -106,6 +110,10 @@ final class CampaignNode {
 
     ClusterState state() {
         return state;
+    }
+
+    SimulatedSwapping swapping() {
+        return swapping;
     }
 
     Manager manager() {

@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
+import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.Configuration;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.manager.OperatorRequest;
+import io.coterie.api.manager.SwapRequest;
 import io.coterie.api.state.Change;
 import io.coterie.document.DocumentParser;
 
@@ -104,6 +107,7 @@ final class Operators {
             case 3 -> request(new OperatorRequest.Cleanup(Optional.empty(), Optional.empty()));
             case 4 -> request(new OperatorRequest.TargetRole("a", random.nextBoolean() ? Optional.of("Stopped")
                 : Optional.empty()));
+            case 6 -> swap("m" + random.nextInt(3), random.nextInt(4) == 0);
             case 5 -> applyDocument(random.nextInt(documents.size()));
             default -> write();
         }
@@ -117,6 +121,23 @@ final class Operators {
                 if (failure == null) {
                     campaign.recorder().count("acknowledged");
                     acknowledged.put(key, value);
+                }
+            }));
+    }
+
+    /** Replaces the messaging component, and may think better of it. */
+    void swap(final String component, final boolean regrets) {
+        campaign.anyRunning().ifPresent(node -> node.manager().swaps().run(new SwapRequest(List.of(
+            new Choice("messaging", component, "", Configuration.EMPTY)), true, "campaign"), TIMEOUT)
+            .whenComplete((swap, failure) -> {
+                campaign.recorder().trace("an operator wants " + component + ": " + (failure == null ? swap.number()
+                    : failure));
+                if (failure == null) {
+                    campaign.recorder().count("swaps");
+                }
+                if (failure == null && regrets) {
+                    campaign.simulation().plan(MOST_PAUSE, () -> campaign.anyRunning().ifPresent(other ->
+                        other.manager().swaps().abort(swap.number(), "campaign", TIMEOUT)));
                 }
             }));
     }

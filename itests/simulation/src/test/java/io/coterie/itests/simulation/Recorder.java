@@ -30,6 +30,7 @@ final class Recorder {
     private final Map<Long, MemberId> reigns = new TreeMap<>();
     private final Map<MemberId, Term> obeyed = new TreeMap<>();
     private final Map<Long, String> digests = new HashMap<>();
+    private final Map<Long, String> sets = new TreeMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private StateSnapshot latest;
     private String violation;
@@ -97,6 +98,15 @@ final class Recorder {
     void acts(final MemberId member, final Term term) {
         final MemberId before = reigns.putIfAbsent(term.number(), member);
         require(before == null || before.equals(member), "both " + before + " and " + member + " act in term " + term);
+    }
+
+    /** A member took a set over: of each revision there is one set. */
+    void committed(final MemberId by, final long revision, final String what) {
+        count("swap COMMITTED");
+        trace(by + " has taken over the set " + revision + ", " + what);
+        final String before = sets.putIfAbsent(revision, what);
+        require(before == null || before.equals(what), by + " takes " + what + " over for the set " + revision
+            + ", which is " + before);
     }
 
     /** A device is driven: for the one who reigns, if not by it; nobody can end itself and tell. */

@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.coterie.api.component.ComponentSet;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.document.Resource;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.scheduling.Action;
@@ -17,6 +20,9 @@ import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.api.state.StateSnapshot;
+import io.coterie.document.DocumentParser;
+import io.coterie.manager.swap.SwapRecord;
+import io.coterie.manager.swap.SwapState;
 
 /** What is not as it should be when all faults have ended. Reads only. */
 final class Settled {
@@ -40,6 +46,9 @@ final class Settled {
             }
         }
         if (problems.isEmpty()) {
+            components(problems);
+        }
+        if (problems.isEmpty()) {
             final Set<String> digests = new HashSet<>();
             campaign.nodes().values().forEach(node -> digests.add(node.state().digest()));
             if (digests.size() != 1) {
@@ -50,6 +59,27 @@ final class Settled {
         return problems;
     }
 
+    /** No swap is under way, and what was decided is what all have, and what the document says. */
+    private void components(final List<String> problems) {
+        for (final CampaignNode node : campaign.nodes().values()) {
+            final StateSnapshot state = node.manager().state();
+            SwapRecord.of(state).ifPresent(record -> {
+                final ComponentSet holds = record.holding().set();
+                if (record.state() != SwapState.COMMITTED && record.state() != SwapState.BACK) {
+                    problems.add(record + " on " + node.member());
+                } else if (node.swapping().current().revision() != holds.revision()
+                    || !SimulatedSwapping.messaging(node.swapping().current())
+                        .equals(SimulatedSwapping.messaging(holds))) {
+                    problems.add(node.member() + " has " + node.swapping().current() + ", decided is " + holds);
+                } else if (holds.revision() > 0 && !DocumentParser.parse(state.document().text()).orThrow()
+                    .components().contains(new ComponentSpec("messaging", SimulatedSwapping.messaging(holds),
+                        "[1.0.0,1.0.0]", Map.of()))) {
+                    problems.add("the document of " + node.member() + " does not name " + holds);
+                }
+            });
+        }
+    }
+
     private void takesPart(final NodeId id, final List<String> problems) {
         final CampaignNode node = campaign.nodes().get(id);
         if (node == null || !node.runs()) {
@@ -58,7 +88,7 @@ final class Settled {
         }
         final StateSnapshot state = node.manager().state();
         final NodeRecord record = state.nodes().get(id);
-        if (!state.document().text().equals(campaign.operators().text())) {
+        if (!state.document().text().startsWith(campaign.operators().text())) {
             problems.add("another document is wanted on " + node.member());
         } else if (record.state() != NodeState.ONLINE || !record.member().equals(Optional.of(node.member()))) {
             problems.add(node.member() + " is " + record);

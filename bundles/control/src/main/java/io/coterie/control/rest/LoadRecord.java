@@ -1,0 +1,75 @@
+package io.coterie.control.rest;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What one member got of a load: how much of each sender, what was missing, came twice or out of order, and when. Safe
+ * for use by several threads.
+ */
+final class LoadRecord {
+    /** The times of so many deliveries are kept: more than a minute and a half of 5,000 a second. */
+    static final int TIMES = 1 << 19;
+    /** Of each sender so many numbers can be missing at once; more is a stream that is torn. */
+    static final int MAX_MISSING = 100_000;
+    private final long[] times = new long[TIMES];
+    private final Map<String, Stream> streams = new TreeMap<>();
+    private long deliveries;
+
+    /** The numbers of one sender. */
+    private static final class Stream {
+        private final Set<Long> missing = new HashSet<>();
+        private long next;
+        private long received;
+        private long duplicated;
+        private long reordered;
+    }
+
+    /** A message was delivered; the number counts from 0 for each sender. */
+    synchronized void delivered(final String from, final long number, final long micros) {
+        times[(int) (deliveries++ % TIMES)] = micros;
+        final Stream stream = streams.computeIfAbsent(from, f -> new Stream());
+        if (number >= stream.next) {
+            for (long lacking = stream.next; lacking < number && stream.missing.size() < MAX_MISSING; lacking++) {
+                stream.missing.add(lacking);
+            }
+            stream.next = number + 1;
+            stream.received++;
+        } else if (stream.missing.remove(number)) {
+            stream.reordered++;
+            stream.received++;
+        } else {
+            stream.duplicated++;
+        }
+    }
+
+    /** What was counted, by sender: received, duplicated, reordered. */
+    synchronized Map<String, long[]> counts() {
+        final Map<String, long[]> counts = new HashMap<>();
+        streams.forEach((from, s) -> counts.put(from, new long[] {s.received, s.duplicated, s.reordered}));
+        return counts;
+    }
+
+    /**
+     * The longest time without a delivery in a window, and the number of deliveries in it.
+     *
+     * @return microseconds and number; the whole window if there was none
+     */
+    synchronized long[] gap(final long from, final long to) {
+        long last = from;
+        long longest = 0;
+        long number = 0;
+        for (long i = Math.max(0, deliveries - TIMES); i < deliveries; i++) {
+            final long time = times[(int) (i % TIMES)];
+            if (time > from && time <= to) {
+                longest = Math.max(longest, time - last);
+                last = time;
+                number++;
+            }
+        }
+        return new long[] {Math.max(longest, to - last), number};
+    }
+}
