@@ -19,6 +19,8 @@ import io.coterie.conformance.generic.GenericChecks;
 public final class Kit {
     /** How long a check that is told to end may take for it: its members are closed then. */
     private static final Duration END = io.coterie.conformance.world.KitCluster.PATIENCE;
+    /** How long a framework and its bundles may take to come up on a machine that is very busy. */
+    private static final Duration OPENING = Duration.ofMinutes(2);
     private static final int STACK_LINES = 12;
 
     private Kit() {
@@ -155,7 +157,7 @@ public final class Kit {
     static <T> T inTime(final String what, final Callable<T> body) {
         final AtomicReference<T> value = new AtomicReference<>();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        onItsOwnThread(what, END.multipliedBy(2), failure, () -> value.set(body.call()));
+        onItsOwnThread(what, OPENING, failure, () -> value.set(body.call()));
         if (failure.get() instanceof RuntimeException known) {
             throw known;
         }

@@ -193,6 +193,14 @@ public final class Container implements AutoCloseable {
         return found;
     }
 
+    /** {@return all providers in the framework, whoever registered them} */
+    public List<ServiceReference<?>> offered() {
+        return List.copyOf(framework.getBundleContext().getBundle().getRegisteredServices() == null ? List.of()
+            : java.util.Arrays.stream(framework.getBundleContext().getBundle().getRegisteredServices())
+                .filter(r -> List.of((String[]) r.getProperty(Constants.OBJECTCLASS))
+                    .contains(ComponentProvider.class.getName())).toList());
+    }
+
     /**
      * Waits for the provider of a component.
      *

@@ -16,12 +16,17 @@ import io.coterie.api.fencing.FencingGuarantees;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
+import io.coterie.conformance.NotChecked;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.container.LogCapture;
 
 /** Fences of members in processes of their own. Stateless. */
 final class FenceChecks {
     private static final String SECRET = "kit-secret-0b7e44d1";
+
+    /** Longer than a device is given to be seen off. */
+    private static final Duration LIE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration HANG_LIMIT = Duration.ofSeconds(3);
 
     private FenceChecks() {
     }
@@ -45,6 +50,12 @@ final class FenceChecks {
                     + " confirmed.", FenceChecks::laterLife).jarOnly(),
             Check.of("fencing.time-out", "A fence ends within its time-out; what takes longer is not confirmed.",
                 FenceChecks::timeOut).jarOnly(),
+            Check.of("fencing.a-device-that-lies-is-not-believed",
+                "Confirmed only when the device has verified it: what it says of its own off is no proof.",
+                FenceChecks::lie).jarOnly(),
+            Check.of("fencing.a-device-that-hangs-confirms-nothing",
+                "A device that does not answer leads to a result within the time-out, and to no confirmation.",
+                FenceChecks::hang).jarOnly(),
             Check.of("fencing.test-harms-nobody", "test says whether it could fence, without fencing.",
                 FenceChecks::test).jarOnly(),
             Check.of("fencing.effects-that-outlive-processes",
@@ -59,6 +70,10 @@ final class FenceChecks {
         final FenceDevice unknown = new FenceDevice("kit", "kit-unknown-agent", Set.of(), Map.of(), Map.of());
         Expect.that(yard.fencing().check(unknown).stream().anyMatch(Finding::isError),
             () -> "A device of an unknown agent is good.");
+        if (yard.switches()) {
+            // check() does not wait for what an agent says of itself: who asks first waits
+            Expect.ended(yard.fencing().describe(yard.agent()), Yard.LIMIT, "describe()");
+        }
         final List<Finding> own = yard.fencing().check(yard.device());
         Expect.that(own.stream().noneMatch(Finding::isError), () -> "A good device is refused: " + own + ".");
     }
@@ -116,7 +131,9 @@ final class FenceChecks {
         final FenceResult result = yard.fence(former.member());
         Expect.that(result.confirmed() || result.status() == FenceResult.Status.SUPERSEDED,
             () -> "A fence of an earlier life ended with " + result + ".");
-        Expect.that(later.whole(), () -> "A fence of " + former.member() + " harmed " + later.member() + ".");
+        final boolean reboots = trial.subject().claims(FencingGuarantees.WHOLE_HOST) && result.confirmed();
+        Expect.that(later.whole() || reboots, () -> "A fence of " + former.member() + " harmed " + later.member()
+            + ".");
         confirmed(yard.fence(later.member()), later);
     }
 
@@ -129,6 +146,35 @@ final class FenceChecks {
             trial.evidence("It was done within a millisecond.");
         }
         confirmed(yard.fence(target.member(), 2, Yard.LIMIT), target);
+    }
+
+    private static Yard withSwitch(final Trial trial) {
+        final Yard yard = new Yard(trial);
+        if (!yard.switches()) {
+            throw new NotChecked("The component has no device that the kit can give it: it does not claim whole-host"
+                + " or has no setting 'path'.");
+        }
+        return yard;
+    }
+
+    private static void lie(final Trial trial) {
+        final Yard yard = withSwitch(trial);
+        final Target target = yard.target("n2", 1);
+        final FenceResult result = yard.fence(yard.device("do", "lie"), target.member(), 1, LIE_LIMIT);
+        Expect.that(yard.asked("n2") > 0, () -> "The device was never asked, and the result is " + result + ".");
+        Expect.that(!result.confirmed(), () -> "The device lied, " + target.member() + " runs, and the result is "
+            + result + ".");
+        confirmed(yard.fence(yard.device(), target.member(), 2, Yard.LIMIT), target);
+        Expect.that(yard.asked("n2") > 1, () -> "A fence was confirmed, and the device was not asked.");
+    }
+
+    private static void hang(final Trial trial) {
+        final Yard yard = withSwitch(trial);
+        final Target target = yard.target("n2", 1);
+        final FenceResult result = yard.fence(yard.device("do", "hang"), target.member(), 1, HANG_LIMIT);
+        Expect.that(!result.confirmed(), () -> "The device hangs, and the result is " + result + ".");
+        Expect.that(target.whole(), () -> "The device hangs, and " + target.member() + " is gone.");
+        confirmed(yard.fence(yard.device(), target.member(), 2, Yard.LIMIT), target);
     }
 
     private static void test(final Trial trial) {

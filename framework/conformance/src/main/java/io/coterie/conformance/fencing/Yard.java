@@ -12,6 +12,7 @@ import io.coterie.api.fencing.FenceDevice;
 import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.fencing.Fencing;
+import io.coterie.api.fencing.FencingGuarantees;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.NotChecked;
 import io.coterie.conformance.Trial;
@@ -28,6 +29,8 @@ final class Yard {
     private final Map<String, String> settings = new TreeMap<>();
     private final Path folder;
     private final Member<Fencing> here;
+    /** Whether it fences through the kit's fence agent, which is a switch of hosts. */
+    private final boolean switches;
     private long term;
 
     Yard(final Trial trial) {
@@ -38,6 +41,11 @@ final class Yard {
         if (trial.subject().provider().settings().stream().anyMatch(s -> s.name().equals("registry"))) {
             // this machine's own registry is not for the kit's members
             settings.put("registry", folder.resolve("registry").toString());
+        }
+        switches = trial.subject().claims(FencingGuarantees.WHOLE_HOST)
+            && trial.subject().provider().settings().stream().anyMatch(s -> s.name().equals("path"));
+        if (switches) {
+            settings.put("path", KitSwitch.install(folder).toString());
         }
         final MemberPlan plan = cluster.plan("n1");
         settings.forEach(plan::setting);
@@ -54,6 +62,9 @@ final class Yard {
 
     /** The device agent: the one that is called as the component is. */
     String agent() {
+        if (switches) {
+            return KitSwitch.AGENT;
+        }
         final String name = trial.subject().description().name();
         if (!fencing().handles(name)) {
             throw new NotChecked("The component has no agent called '" + name + "', and the kit has no device for"
@@ -62,17 +73,34 @@ final class Yard {
         return name;
     }
 
+    /** Whether the kit's own switch is behind it, which can be told to do wrong. */
+    boolean switches() {
+        return switches;
+    }
+
+    /** How often the kit's switch was asked to switch a node off. */
+    int asked(final String node) {
+        return KitSwitch.asked(folder, node);
+    }
+
     FenceDevice device(final String... parameters) {
         final Map<String, String> all = new TreeMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
             all.put(parameters[i], parameters[i + 1]);
+        }
+        if (switches) {
+            all.put("folder", folder.toString());
         }
         return new FenceDevice("kit", agent(), Set.of(), Map.of(), all);
     }
 
     Target target(final String node, final long life) {
         agent();
-        return Target.start(trial, cluster, node, life, settings, folder);
+        final Target target = Target.start(trial, cluster, node, life, settings, folder);
+        if (switches) {
+            KitSwitch.host(folder, target);
+        }
+        return target;
     }
 
     FenceResult fence(final MemberId target) {
@@ -80,8 +108,12 @@ final class Yard {
     }
 
     FenceResult fence(final MemberId target, final long inTerm, final Duration limit) {
+        return fence(device(), target, inTerm, limit);
+    }
+
+    FenceResult fence(final FenceDevice device, final MemberId target, final long inTerm, final Duration limit) {
         term = Math.max(term, inTerm);
-        return Expect.ended(fencing().fence(new FenceRequest(device(), target, FenceRequest.Action.OFF,
+        return Expect.ended(fencing().fence(new FenceRequest(device, target, FenceRequest.Action.OFF,
             new Term(inTerm), limit, "the kit asks for it")), limit.plus(LATE), "fence(" + target + ")");
     }
 }

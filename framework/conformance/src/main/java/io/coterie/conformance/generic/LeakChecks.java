@@ -142,6 +142,8 @@ final class LeakChecks {
             stopped.set(true);
             Expect.equal("first", seen.get(), "when the provider was unregistered");
             Expect.that(own.providers().isEmpty(), () -> "The provider is still registered.");
+            Expect.that(own.offered().isEmpty(), () -> "After the stop there is a provider of somebody else's: "
+                + own.offered() + ".");
             LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
         } finally {
             own.outside().removeServiceListener(listener);

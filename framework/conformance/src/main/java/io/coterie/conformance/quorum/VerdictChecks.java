@@ -2,6 +2,8 @@ package io.coterie.conformance.quorum;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.coterie.api.core.MemberId;
@@ -81,6 +83,13 @@ final class VerdictChecks {
         quorate(jury, true, jury.node(0), "with 3 of 5 votes");
         jury.view(List.of(jury.node(1), jury.node(2), jury.node(3)));
         quorate(jury, false, jury.node(1), "with 2 of 5 votes and a member without a vote");
+        final Jury strangers = new Jury(trial, Map.of(), 1, 1, 1, 1, 1);
+        strangers.nodes().forEach(n -> strangers.quorum(n).electorate(Map.of(strangers.node(0), 1, strangers.node(1),
+            1, strangers.node(2), 1)));
+        strangers.view(strangers.nodes());
+        strangers.view(List.of(strangers.node(0), strangers.node(3), strangers.node(4)));
+        quorate(strangers, false, strangers.node(0), "with 1 of 3 votes and two members that are not in the"
+            + " electorate");
         final Jury none = new Jury(trial, Map.of(), 0, 0, 0);
         none.view(none.nodes());
         quorate(none, false, none.node(0), "where nobody has a vote");
@@ -154,7 +163,11 @@ final class VerdictChecks {
         final Jury jury = new Jury(trial, Map.of(), 1, 1, 1);
         final NodeId here = jury.node(0);
         final List<QuorumState> told = new CopyOnWriteArrayList<>();
-        final Subscription subscription = jury.quorum(here).subscribe(told::add);
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        final Subscription subscription = jury.quorum(here).subscribe(state -> {
+            threads.add(Thread.currentThread());
+            told.add(state);
+        });
         Expect.within(KitCluster.PATIENCE, () -> !told.isEmpty(), () -> "The present verdict was not told");
         for (int i = 0; i < 20; i++) {
             jury.view(i % 2 == 0 ? jury.nodes() : List.of(here));
@@ -168,6 +181,7 @@ final class VerdictChecks {
             Expect.that(told.get(i).quorate() == (i % 2 == 1), () -> "Verdict " + at + " that was told is "
                 + told.get(at) + ", out of order.");
         }
+        Expect.equal(1, threads.size(), "threads on which one listener was told");
         subscription.close();
         subscription.close();
         jury.view(jury.nodes());

@@ -124,6 +124,7 @@ final class ActionChecks {
             result(kit, code, "monitor", "do", "exit-" + code.exitCode());
         }
         result(kit, ResultCode.GENERIC_ERROR, "start", "do", "exit-77");
+        result(kit, ResultCode.UNIMPLEMENTED, "kit-unknown");
     }
 
     private static ActionResult hang(final Fixture kit) {

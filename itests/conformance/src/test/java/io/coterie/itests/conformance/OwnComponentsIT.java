@@ -96,6 +96,14 @@ class OwnComponentsIT {
     }
 
     @Nested
+    class FenceAgents extends FencingConformance {
+        @Override
+        protected Path jar() {
+            return Shipped.bundle("fencing-agents");
+        }
+    }
+
+    @Nested
     class OcfAgents extends ResourceAgentsConformance {
         @Override
         protected Path jar() {
