@@ -15,13 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.coterie.bench.host.Command;
 import io.coterie.bench.host.MemberLine;
 import io.coterie.bench.host.Shell;
 import io.coterie.bench.report.Report;
@@ -32,6 +35,9 @@ import io.coterie.bench.report.Sample;
 class StartBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final double MIB = 1024;
+    /** The script itself gives up after so long. */
+    private static final long ARCHIVE_NANOS = 130_000_000_000L;
+    private static final long LOOK_NANOS = 100_000_000;
     /** Where utime, stime, cutime and cstime begin in the fields of {@code stat} that follow the name. */
     private static final int FIRST_TICKS = 11;
     private static final Pattern READY = Pattern.compile("ready (\\d+) ms.*");
@@ -63,11 +69,21 @@ class StartBench {
         report.note("rounds", ROUNDS + ", in turns; median (middle half); the first round is not counted");
         report.note("ready", "view installed, every slot current; alone, which includes the search for others");
         report.note("processor", "user and system, of the script and what it ran too");
+        // what is asked for and nothing else, as whoever wants a minimal member has it
+        final Path minimal = folder.resolve("distribution");
+        new Command(folder.resolve("none")).must("dist", "build", "minimal", "--as", "folder", "--out",
+            minimal.toString());
+        final Map<String, Path> distributions = Map.of("minimal", minimal, "standard", MemberLine.distribution());
+        report.note("distributions", "minimal of the descriptor 'minimal', standard the one that is shipped");
         final Map<String, Series> all = new java.util.TreeMap<>();
+        Files.createDirectories(cache());
         for (int round = -1; round < ROUNDS; round++) {
             for (final String kind : List.of("minimal", "standard")) {
                 final Series series = all.computeIfAbsent(kind, k -> Series.empty());
-                measure(round < 0 ? Series.empty() : series, kind + round, kinds.get(kind));
+                measure(round < 0 ? Series.empty() : series, distributions.get(kind), kind + round, kinds.get(kind));
+                if (round < 0) {
+                    report.note("archive of class data, " + kind, awaitArchives(all.size()) ? "used" : "not in time");
+                }
             }
         }
         all.forEach((kind, s) -> report.row(Map.of("member", kind, "readyMillis", s.total().values(),
@@ -78,7 +94,26 @@ class StartBench {
         report.finish(System.out);
     }
 
-    private void measure(final Series into, final String name, final String components) throws Exception {
+    /** Where starts keep the archives of class data. */
+    private Path cache() {
+        return folder.resolve("cache").resolve("coterie");
+    }
+
+    /** The first start of a distribution makes its archive, in the background. {@return whether it is there} */
+    private boolean awaitArchives(final int number) throws IOException {
+        final long end = System.nanoTime() + ARCHIVE_NANOS;
+        long there = 0;
+        while (there < number && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            try (Stream<Path> files = Files.list(cache())) {
+                there = files.filter(f -> f.toString().endsWith(".jsa")).count();
+            }
+        }
+        return there >= number;
+    }
+
+    private void measure(final Series into, final Path distribution, final String name, final String components)
+            throws Exception {
         final Path home = Files.createDirectory(folder.resolve(name));
         final String address;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -89,8 +124,10 @@ class StartBench {
              "nodes": {"n1": "%s"}, "components": [%s]}
             """.formatted(UUID.randomUUID(), address, components));
         final long begin = System.nanoTime();
-        final Process process = new ProcessBuilder(MemberLine.distribution().resolve("bin/coterie-member").toString(),
-            "--home", home.toString()).redirectErrorStream(true).start();
+        final ProcessBuilder builder = new ProcessBuilder(distribution.resolve("bin/coterie-member").toString(),
+            "--home", home.toString());
+        builder.environment().put("XDG_CACHE_HOME", cache().getParent().toString());
+        final Process process = builder.redirectErrorStream(true).start();
         try (BufferedReader out = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             Matcher ready = READY.matcher("");
