@@ -171,6 +171,7 @@ final class LogChecks {
         for (int i = 0; i < COMMANDS; i++) {
             stages.add(Log.proposed(one, "c" + i));
         }
+        one.hasDrain();
         one.instance().drain(Log.LIMIT);
         final long open = stages.stream().filter(s -> !s.toCompletableFuture().isDone()).count();
         Expect.equal(0L, open, "proposals in flight after drain()");

@@ -219,6 +219,7 @@ final class ActionChecks {
         final Fixture kit = Fixture.of(trial);
         final CompletionStage<ActionResult> stage = kit.agents().execute(kit.request("start", SHORT, "do", "hang"));
         Expect.within(KitCluster.PATIENCE, () -> Files.exists(kit.file("hang")), () -> "The action did not begin");
+        kit.member().hasDrain();
         kit.member().instance().drain(SHORT.plus(Fixture.LATE));
         Expect.that(stage.toCompletableFuture().isDone(), () -> "drain() returned while an action ran.");
     }

@@ -16,6 +16,7 @@ import io.coterie.api.scheduling.Scheduling;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
+import io.coterie.conformance.NotChecked;
 import io.coterie.conformance.Trial;
 
 /** Whether a document is obeyed: what it says of places, orders, roles, and of what is not to be touched. Stateless. */
@@ -58,8 +59,18 @@ final class ConstraintChecks {
     }
 
     private static Play settled(final Trial trial, final Scheduling scheduling, final Play play) {
+        obeyed(scheduling, play);
         DecisionChecks.settle(scheduling, play, trial.random());
         return play;
+    }
+
+    /** What a component refuses it need not obey: it may not obey it by halves. */
+    private static void obeyed(final Scheduling scheduling, final Play play) {
+        final List<Finding> findings = scheduling.check(play.document());
+        Expect.that(findings != null, () -> "check() gave null.");
+        findings.stream().filter(Finding::isError).findFirst().ifPresent(f -> {
+            throw new NotChecked("The component refuses such documents: " + f + ".");
+        });
     }
 
     private static void location(final Trial trial) {
@@ -111,6 +122,7 @@ final class ConstraintChecks {
     /** Carries out decisions; the action on the second waits for the one on the first where both are in one. */
     private static void carryUntil(final Trial trial, final Scheduling scheduling, final Play play,
             final Action.Type type, final String first, final String second) {
+        obeyed(scheduling, play);
         boolean firstDone = false;
         for (int turn = 0; turn < 10; turn++) {
             final Transition next = scheduling.schedule(play.input());
@@ -139,6 +151,7 @@ final class ConstraintChecks {
         for (int most = 1; most <= 2; most++) {
             final Play play = new Play(3, List.of(new Resource.Clone("c", Play.primitive("db"), true,
                 Play.meta("promoted-max", "" + most, "clone-max", "3"))), List.of());
+            obeyed(scheduling, play);
             for (int i = 1; i <= 3; i++) {
                 play.score(NodeId.of("n" + i), "master-db", 10 * i);
             }
@@ -168,6 +181,7 @@ final class ConstraintChecks {
         final Play play = settled(trial, scheduling, new Play(2, List.of(Play.primitive("r")), List.of()));
         final Set<NodeId> before = play.where("r");
         play.document(List.of(Play.primitive("r", "is-managed", "false", "target-role", "Stopped")));
+        obeyed(scheduling, play);
         for (final Action action : scheduling.schedule(play.input()).actions()) {
             Expect.that(action.type() != Action.Type.START && action.type() != Action.Type.STOP, () -> "What is not"
                 + " managed gets " + action.id() + ".");
@@ -201,8 +215,7 @@ final class ConstraintChecks {
     private static void cycle(final Trial trial) {
         final Scheduling scheduling = DecisionChecks.scheduling(trial);
         final List<Resource> two = List.of(Play.primitive("a"), Play.primitive("b"));
-        final List<Finding> good = scheduling.check(new Play(2, two, List.of(order("o1", "a", "b"))).document());
-        Expect.that(good.stream().noneMatch(Finding::isError), () -> "An order of two is refused: " + good + ".");
+        obeyed(scheduling, new Play(2, two, List.of(order("o1", "a", "b"))));
         for (int i = 0; i < 3; i++) {
             final List<Finding> bad = scheduling.check(new Play(2, two, List.of(order("o1", "a", "b"), order("o2", "b",
                 "a"))).document());

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.conformance.NotChecked;
 
 /**
  * One instance with its context, driven through its life as the framework does it.
@@ -80,6 +81,18 @@ public final class Member<T> implements AutoCloseable {
      */
     public void opened(final Object with) {
         opened = with;
+    }
+
+    /** Ends the check as not made if the component has not got a {@code drain} of its own. */
+    public void hasDrain() {
+        try {
+            if (instance.getClass().getMethod("drain", Duration.class).getDeclaringClass()
+                    == ComponentInstance.class) {
+                throw new NotChecked("The component does nothing at drain(), as it may.");
+            }
+        } catch (final NoSuchMethodException e) {
+            throw new IllegalStateException("every instance has drain()", e);
+        }
     }
 
     /** {@return this, warm} */
