@@ -20,7 +20,7 @@ import io.coterie.command.json.Fields;
  * Swaps a component again and again under load, and measures what the receivers felt. Each swap is compared with an
  * equally long window right before it, without a swap, of the same run. Used on one thread.
  */
-final class SwapBench {
+public final class SwapBench {
     private static final String LOAD = "/v1/dev/load";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SWAP_LIMIT = Duration.ofMinutes(5);
@@ -33,15 +33,39 @@ final class SwapBench {
     private final List<ControlClient> members;
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
-    SwapBench(final Path home, final Consumer<String> progress) {
+    /**
+     * For the members of a development cluster that answer now.
+     *
+     * @param home the cluster's
+     * @param progress gets a line now and then
+     */
+    public SwapBench(final Path home, final Consumer<String> progress) {
         this.home = home;
         this.progress = progress;
         this.members = Homes.members(home).stream().map(ControlClient::new).filter(ControlClient::alive).toList();
     }
 
-    /** The figures. */
-    Map<String, Object> run(final int rate, final int size, final int swaps, final String kind,
-            final String component, final String setting, final String value) {
+    /** {@return the component of a kind that runs; empty if there is none} */
+    public String component(final String kind) {
+        return members.isEmpty() ? "" : Fields.objects(members.get(0).get("/v1/components"), "components").stream()
+            .filter(c -> kind.equals(Fields.text(c, "kind"))).findFirst().map(c -> Fields.text(c, "component"))
+            .orElse("");
+    }
+
+    /**
+     * Measures.
+     *
+     * @param rate messages a second, of all members together
+     * @param size of each, in bytes
+     * @param swaps how many, there and back in turns
+     * @param setting of the messaging component: what differs between the two instances
+     * @param value its value; the other instance has the default
+     * @return the figures, as 'swap bench' prints them
+     */
+    public Map<String, Object> run(final int rate, final int size, final int swaps, final String setting,
+            final String value) {
+        final String kind = "messaging";
+        final String component = component(kind);
         members.forEach(m -> m.post(LOAD, Map.of("size", size)));
         final Map<String, Object> result = new LinkedHashMap<>();
         try {

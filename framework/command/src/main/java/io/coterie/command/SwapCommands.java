@@ -251,11 +251,8 @@ final class SwapCommands extends Group {
                 throw new Failure(ExitCode.USAGE, "command.usage", "'" + setting + "' is no setting.",
                     "Write NAME=VALUE.");
             }
-            final String component = Fields.objects(Homes.any(cluster, null).get("/v1/components"), "components")
-                .stream().filter(c -> "messaging".equals(Fields.text(c, "kind"))).findFirst()
-                .map(c -> Fields.text(c, "component")).orElse("");
             final Map<String, Object> figures = new SwapBench(cluster, this::progress).run(rate, size, swaps,
-                "messaging", component, pair[0], pair[1]);
+                pair[0], pair[1]);
             if (output().structured()) {
                 output().value(figures);
             } else {

@@ -40,7 +40,16 @@ final class SwapFollower {
         try {
             return look(number, System.nanoTime() + timeout.toNanos());
         } finally {
+            forget(farewell);
+        }
+    }
+
+    private static void forget(final Thread farewell) {
+        try {
             Runtime.getRuntime().removeShutdownHook(farewell);
+        } catch (final IllegalStateException e) {
+            // it runs already: this is how the command was interrupted
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -60,9 +60,13 @@ final class DemoCluster implements AutoCloseable {
 
     /** Applies the document with the service, and waits until it runs. */
     void applyService() {
-        final ControlClient client = client();
-        client.text("PUT", "/v1/document?author=demo&comment=a%20service", document(), Map.of("If-Match", "*"));
-        client.post("/v1/settled", Map.of("timeout", SETTLE.toMillis() + "ms"), SETTLE);
+        client().text("PUT", "/v1/document?author=demo&comment=a%20service", document(), Map.of("If-Match", "*"));
+        settle();
+    }
+
+    /** Waits until the cluster has nothing to do. */
+    void settle() {
+        client().post("/v1/settled", Map.of("timeout", SETTLE.toMillis() + "ms"), SETTLE);
     }
 
     String document() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import io.coterie.command.Durations;
 import io.coterie.command.ExitCode;
 import io.coterie.command.Failure;
+import io.coterie.command.SwapBench;
 import io.coterie.command.home.MarkedProcess;
 import io.coterie.command.home.Until;
 import io.coterie.command.json.Fields;
@@ -21,6 +22,11 @@ final class Story {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration REJOIN = Duration.ofSeconds(30);
+    /** The component of which two instances can stand side by side on one machine. */
+    private static final String SWAPPED = "jgroups";
+    /** Messages a second: enough that a pause is seen, on any machine. */
+    private static final int SWAP_RATE = 600;
+    private static final int SWAP_SIZE = 1024;
     private final DemoCluster demo;
     private final Output output;
     private final List<String> missing = new ArrayList<>();
@@ -91,6 +97,9 @@ final class Story {
         tell(evidence, old, member, observer.recovered());
         missing.addAll(evidence.missing());
         rejoin(old.node(), member.incarnation(), observer.recovered(), probe);
+        if (missing.isEmpty()) {
+            swap(observer.recovered(), probe);
+        }
     }
 
     private void tell(final Evidence evidence, final ServiceAnswer old, final MarkedProcess member,
@@ -127,6 +136,30 @@ final class Story {
         if (!serves) {
             missing.add("The service did not go on while the member came back.");
         }
+    }
+
+    /** What carries the members' messages is replaced and put back, while messages flow and the service runs. */
+    private void swap(final ServiceAnswer service, final ServiceProbe probe) {
+        final SwapBench bench = new SwapBench(demo.folder(), line -> { });
+        if (!SWAPPED.equals(bench.component("messaging"))) {
+            return;
+        }
+        demo.settle();
+        final long began = System.currentTimeMillis();
+        final Map<String, Object> figures = bench.run(SWAP_RATE, SWAP_SIZE, 2, "windowBytes", "4194303");
+        final long lost = Fields.number(figures, "lost");
+        final long odd = Fields.number(figures, "duplicated") + Fields.number(figures, "reordered");
+        if (lost != 0 || odd != 0) {
+            missing.add("Of " + Fields.text(figures, "sent") + " messages " + lost + " were lost, and " + odd
+                + " came twice or out of order.");
+        }
+        final long now = System.currentTimeMillis();
+        if (!Until.holds(FIRST_ANSWER, () -> probe.last().filter(a -> a.pid() == service.pid() && a.at() > now)
+            .isPresent())) {
+            missing.add("The service did not go on while messaging was replaced.");
+        }
+        step("swap", began, now, "messaging was replaced and put back; " + Fields.text(figures, "sent")
+            + " messages meanwhile: " + lost + " lost, " + odd + " twice or out of order");
     }
 
     private void step(final String step, final long from, final long to, final String what) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.swap.SwapRecord;
 import io.coterie.manager.swap.SwapState;
 
@@ -22,9 +23,17 @@ class SwapStoryTest {
     private static final Duration LIMIT = Duration.ofSeconds(280);
     private static final NodeId N3 = NodeId.of("n3");
     private final Campaign campaign = new Campaign(7, Scenario.of(0));
+    private StateSnapshot seen;
+    private SwapState state;
 
+    /** Asked for at each millisecond, and read only when the state is another one. */
     private SwapState state() {
-        return campaign.recorder().latest().flatMap(SwapRecord::of).map(SwapRecord::state).orElse(null);
+        final StateSnapshot latest = campaign.recorder().latest().orElse(null);
+        if (latest != seen) {
+            seen = latest;
+            state = SwapRecord.of(latest).map(SwapRecord::state).orElse(null);
+        }
+        return state;
     }
 
     private NodeId leader() {
