@@ -75,6 +75,27 @@ class RendezvousClientTest {
     }
 
     @Test
+    void whatAMemberGotWhileItRunsIsServedToo() throws Exception {
+        BundleStore store = new BundleStore(bundles, fetched);
+        assertEquals(1, store.entries().size());
+        byte[] later = {7, 8, 9};
+        String hash = java.util.HexFormat.of().formatHex(
+            java.security.MessageDigest.getInstance("SHA-256").digest(later));
+        Files.write(fetched.resolve(hash + ".jar"), later);
+        Files.write(fetched.resolve("offer-1.part"), later);
+        Files.write(fetched.resolve("named.jar"), later);
+        assertEquals(2, store.entries().size());
+        BundleEntry entry = store.find(hash).orElseThrow();
+        assertEquals(3, entry.bytes());
+        assertEquals(fetched.resolve(hash + ".jar"), store.file(entry));
+        try (java.io.InputStream in = store.open(entry)) {
+            assertArrayEquals(later, in.readAllBytes());
+        }
+        BundleEntry shipped = store.entries().get(0);
+        assertEquals(bundles.resolve(shipped.file()), store.file(shipped));
+    }
+
+    @Test
     void aBundleThatIsNotThereIsRefused() throws IOException {
         RejectedException error = assertThrows(RejectedException.class,
             () -> client.fetch(loopback.address("n1"), "ab".repeat(32), fetched.resolve("x.jar")));
