@@ -66,6 +66,7 @@ public final class CoordinatorCore {
     private final DeviceMonitors monitors;
     private final OperatorRequests requests;
     private final Forgetting forgetting;
+    private final BackOn backOn;
     private final SwapCoordinator swaps;
     private Phase phase = Phase.FOLLOWER;
     private Term term = Term.NONE;
@@ -107,6 +108,7 @@ public final class CoordinatorCore {
         this.monitors = new DeviceMonitors(world, submissions, outbox);
         this.requests = new OperatorRequests(world, submissions, watch);
         this.forgetting = new Forgetting(world, submissions);
+        this.backOn = new BackOn(world, submissions, outbox, times.actionMargin());
         this.swaps = new SwapCoordinator(self);
     }
 
@@ -174,6 +176,7 @@ public final class CoordinatorCore {
             proved(proved);
         } else if (input instanceof CoordinatorInput.FenceEnded ended) {
             fences.ended(ended);
+            backOn.ended(ended);
         } else if (input instanceof CoordinatorInput.DeviceTested tested) {
             monitors.tested(tested);
         } else if (phase == Phase.FOLLOWER) {
@@ -202,6 +205,7 @@ public final class CoordinatorCore {
         runner = null;
         syncs.forget();
         fences.forget();
+        backOn.forget();
         monitors.forget();
         swaps.forget();
         submissions.forget();
@@ -277,6 +281,7 @@ public final class CoordinatorCore {
         fences.advance(term);
         monitors.advance(term);
         forgetting.advance();
+        backOn.advance(term);
         swaps.next(term, world.state, world.document, world.view, world.stable, world.now)
             .ifPresent(change -> submissions.submit("swap", change, world.now));
         voters();

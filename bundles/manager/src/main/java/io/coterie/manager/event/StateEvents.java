@@ -99,6 +99,13 @@ public final class StateEvents {
                     + f.detail(), details);
                 return;
             }
+            if (f.action().equals(FenceRecord.ON) && !begin && !"partial".equals(f.status())) {
+                details.put("phase", "on");
+                sink.event("fence", f.target().node().name(), "The fence device " + f.device()
+                    + " was to switch the host of " + f.target() + " on again: " + f.status() + ". " + f.detail(),
+                    details);
+                return;
+            }
             sink.event("fence", f.target().node().name(), begin ? "Fencing " + f.target() + " with " + f.device() + "."
                 : "The fence of " + f.target() + " with " + f.device() + " ended: " + f.status() + ". " + f.detail(),
                 details);
