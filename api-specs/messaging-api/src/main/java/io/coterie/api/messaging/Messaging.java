@@ -28,8 +28,9 @@ public interface Messaging {
      *
      * @param group the name, 1 to {@link #MAX_GROUP_NAME_BYTES} bytes of UTF-8
      * @param listener what comes goes here
-     * @param timeout how long it may take
+     * @param timeout how long it may take; while a component is being swapped a join waits for the end of that
      * @return the place in the group
+     * @throws io.coterie.api.core.DeadlineExceededException if it took longer; this member is not in the group
      * @throws io.coterie.api.core.RejectedException if this member is in the group already through this slot
      * @throws io.coterie.api.core.UnavailableException if the slot is empty
      */

@@ -23,7 +23,7 @@ import io.coterie.runtime.slot.WindowState;
  */
 class SwapCampaignTest {
     private static final int RUNS = Integer.getInteger("coterie.seeds", 150);
-    private static final int STEPS = 400;
+    private static final int STEPS = 500;
     private static int commits;
 
     @ParameterizedTest
@@ -84,6 +84,9 @@ class SwapCampaignTest {
             }
             coming = new SwapEngine();
             boolean patient = random.nextInt(3) > 0;
+            if (random.nextInt(4) > 0) {
+                warm();
+            }
             for (int i = 0; i < STEPS; i++) {
                 act(patient);
             }
@@ -94,11 +97,29 @@ class SwapCampaignTest {
             }
         }
 
+        /** All come to the point from which the switch may come, so that more happens after it. */
+        void warm() {
+            for (SwapMember member : members) {
+                member.frozen = false;
+                member.open(coming);
+                reached.set(all.indexOf(member), Step.WARM);
+            }
+            settle();
+            members.forEach(m -> m.core.window().tick());
+            settle();
+        }
+
         /** Whatever stands still goes on, and the swap ends as it was decided. */
         void end() {
+            // what is in the new engine when the swap goes back at once is lost
+            boolean abrupt = decided == Step.BACK || decided == Step.NONE && random.nextBoolean();
             old.heal();
-            coming.heal();
             members.forEach(m -> m.frozen = false);
+            if (abrupt) {
+                decided = Step.BACK;
+            } else {
+                coming.heal();
+            }
             for (int i = 0; i < 300 && decided == Step.NONE && !killed && faults == 0; i++) {
                 advance(true);
                 members.stream().filter(m -> m.core.window() != null).forEach(m -> m.core.window().tick());
@@ -114,7 +135,9 @@ class SwapCampaignTest {
                 while (reached(member) != Step.COMMITTED && reached(member) != Step.BACK) {
                     follow(member);
                 }
-                settle();
+                if (!abrupt) {
+                    settle();
+                }
             }
             settle();
         }
@@ -128,9 +151,9 @@ class SwapCampaignTest {
                 send(member);
             } else if (choice < 28 && member.pending != null) {
                 member.finish(faults > 0 && random.nextInt(10) == 0 ? 1 + random.nextInt(3) : 0);
-            } else if (choice < 34) {
+            } else if (choice < 36) {
                 advance(patient);
-            } else if (choice < 38) {
+            } else if (choice < 39) {
                 follow(member);
             } else if (choice < 42 && member.core.window() != null) {
                 member.core.window().tick();
@@ -196,7 +219,8 @@ class SwapCampaignTest {
             List<WindowState> states = members.stream().filter(m -> m.core.window() != null)
                 .map(m -> m.core.window().state()).toList();
             boolean failed = killed || states.stream().anyMatch(s -> !s.failures().isEmpty());
-            if (failed && random.nextInt(4) == 0 || !patient && random.nextInt(60) == 0) {
+            boolean begun = reached.contains(Step.SWITCHED);
+            if (failed && random.nextInt(4) == 0 || !patient && random.nextInt(begun ? 10 : 60) == 0) {
                 decided = Step.BACK;
             } else if (!failed && states.size() == all.size()
                     && members.stream().allMatch(m -> reached(m) == Step.SWITCHED)
