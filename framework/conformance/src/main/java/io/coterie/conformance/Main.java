@@ -140,7 +140,10 @@ public final class Main {
             final Options options = new Options(line.quick, line.seed, line.settings, folder.path());
             final Subject subject = Kit.inTime("making the provider", () -> jar.subject(line.kind));
             final Run run = new Run(subject, options, progress);
-            try (Guard guard = new Guard(evidence -> print(run.cutShort(evidence), line, out, progress))) {
+            try (Guard guard = new Guard(evidence -> {
+                print(run.cutShort(evidence), line, out, progress);
+                ended(CHECK_FAILED);
+            })) {
                 report = run.make(line.only);
             }
             print(report, line, out, progress);

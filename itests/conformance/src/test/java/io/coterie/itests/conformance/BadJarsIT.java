@@ -1,0 +1,145 @@
+package io.coterie.itests.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jars that are broken on purpose, given to the stand-alone runner in a process of its own: it ends with 9. */
+class BadJarsIT {
+    private static final int CAUGHT = 9;
+    private static final int UNRESOLVED = 13;
+    private static final long LIMIT_MINUTES = 5;
+    @TempDir
+    private Path folder;
+    private int made;
+
+    /** What the runner made of a jar. */
+    private record End(int status, String text) {
+    }
+
+    private static End run(final Path jar, final Path folder, final String only) throws Exception {
+        final Path log = folder.resolve("log");
+        final Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcoterie.conformance.patience=10",
+            "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-cp", System.getProperty("java.class.path"), "io.coterie.conformance.Main", "run", "-o", "json", "--only",
+            only, jar.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            assertTrue(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES), "the runner did not end");
+            return new End(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private DynamicTest bad(final String what, final int status, final String check,
+            final Function<Path, Path> jar) {
+        return DynamicTest.dynamicTest(what, () -> {
+            final Path own = Files.createDirectories(folder.resolve("bad" + ++made));
+            final End end = run(jar.apply(own), own, check);
+            assertEquals(status, end.status, end.text);
+        });
+    }
+
+    private DynamicTest warm(final String what, final String check, final String statements) {
+        return bad(what, CAUGHT, check, f -> BadJar.of(f, "", "", statements, ""));
+    }
+
+    private DynamicTest lasting(final String what, final String members, final String statements) {
+        return bad(what, CAUGHT, "component.class-loader", f -> BadJar.of(f, members, "", statements, ""));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAllShare() {
+        return Stream.of(
+            bad("nothing is wrong", 0, "component.leaves-the", f -> BadJar.of(f, "", "", "", "")),
+            bad("ends the process in create()", CAUGHT, "component.closes",
+                f -> BadJar.of(f, "", "System.exit(0);", "", "")),
+            warm("ends the process in warm()", "component.closes", "System.exit(0);"),
+            bad("ends the process later", CAUGHT, "component", f -> BadJar.of(f, "", "", "", "new Thread(() ->"
+                + " System.exit(0)).start();")),
+            warm("prints on standard output", "component.prints", "System.out.println(\"I am up\");"),
+            warm("prints on standard error", "component.prints", "System.err.println(\"I am up\");"),
+            warm("sets a system property", "component.leaves-the",
+                "System.setProperty(\"majority.up\", \"true\");"),
+            warm("changes the default locale", "component.leaves-the", "Locale.setDefault(Locale.ITALY);"),
+            warm("changes the default time zone", "component.leaves-the",
+                "TimeZone.setDefault(TimeZone.getTimeZone(\"Asia/Tokyo\"));"),
+            warm("changes standard output", "component.leaves-the",
+                "System.setOut(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()));"),
+            warm("sets a handler of all exceptions", "component.leaves-the",
+                "Thread.setDefaultUncaughtExceptionHandler((t, e) -> { });"),
+            warm("changes the context class loader", "component.leaves-the",
+                "Thread.currentThread().setContextClassLoader(getClass().getClassLoader());"),
+            warm("leaves the caller interrupted", "component.leaves-the", "Thread.currentThread().interrupt();"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatHoldsTheClassLoader() {
+        return Stream.of(
+            lasting("a shutdown hook", "", "Runtime.getRuntime().addShutdownHook(new Thread(() -> { }));"),
+            lasting("a thread-local", "static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();",
+                "LOCAL.set(new Object() { });"),
+            lasting("a log handler", "", "java.util.logging.Logger.getLogger(\"\").addHandler("
+                + "new java.util.logging.ConsoleHandler() { });"),
+            lasting("a timer", "", "new java.util.Timer(true).schedule(new java.util.TimerTask() {"
+                + " public void run() { } }, 3600000);"),
+            lasting("an object of the platform's", "", "System.getProperties().put(getClass(), this);"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsLeft() {
+        return Stream.of(
+            warm("a thread that is called as one of the platform's", "component.leaves-nothing",
+                "final Thread left = new Thread(() -> { try { Thread.sleep(600000); } catch (InterruptedException e) {"
+                + " return; } }, \"HttpClient-1-SelectorManager\"); left.setDaemon(true); left.start();"),
+            bad("a client of HTTP", CAUGHT, "component.leaves-nothing", f -> BadJar.of(f,
+                "static final List<Object> KEPT = new ArrayList<>();\n", "",
+                "KEPT.add(java.net.http.HttpClient.newHttpClient());", "")),
+            warm("a task that never ends", "component.leaves-nothing", "context.newScheduler(\"endless\").execute("
+                + "() -> { while (true) { Thread.onSpinWait(); } });"),
+            warm("a temporary file", "component.leaves-nothing", "try { java.nio.file.Files.createTempFile(\"a\","
+                + " \"b\"); } catch (java.io.IOException e) { throw new RuntimeException(e); }"),
+            bad("throws from close()", CAUGHT, "component.closes-from", f -> BadJar.of(f, "", "", "",
+                "throw new IllegalStateException(\"no\");")),
+            bad("does not return from create()", CAUGHT, "component.create", f -> BadJar.of(f, "",
+                "while (true) { Thread.onSpinWait(); } } ComponentInstance<Quorum> never(InstanceContext context) {",
+                "", "")),
+            bad("waits in its constructor", CAUGHT, "component.create", f -> BadJar.of(f,
+                "{ try { Thread.sleep(600000); } catch (InterruptedException e) { throw new RuntimeException(e); } }\n",
+                "", "", "")),
+            bad("registers a provider of its own", CAUGHT, "component.stop", f -> BadJar.of(f, "",
+                "final org.osgi.framework.BundleContext all = org.osgi.framework.FrameworkUtil.getBundle(Bad.class)"
+                + ".getBundleContext().getBundle(0).getBundleContext();"
+                + " all.registerService(ComponentProvider.class, this, null);", "", "")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> headers() {
+        return Stream.of(
+            bad("exports a package", CAUGHT, "component.exports", f -> BadJar.withHeader(f,
+                "Export-Package: io.coterie.quorum.majority")),
+            bad("imports what is the framework's own", UNRESOLVED, "component", f -> BadJar.withHeader(f,
+                "Import-Package: io.coterie.runtime")),
+            bad("needs what no API offers", UNRESOLVED, "component", f -> BadJar.withHeader(f,
+                "Import-Package: org.example.nowhere;version=\"[1,2)\"")));
+    }
+
+    @TestFactory
+    List<DynamicTest> noBundle() throws IOException {
+        final Path text = Files.writeString(folder.resolve("no.jar"), "no jar");
+        return List.of(bad("is no jar", CAUGHT, "component", f -> text));
+    }
+}
