@@ -2,11 +2,14 @@ package io.coterie.engine.corosync;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -14,6 +17,8 @@ import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
 
 /**
  * The Corosync that a member starts: its configuration, its process, and what it says, which goes to the member's log.
@@ -52,6 +57,8 @@ final class CorosyncDaemon {
     private final InstanceContext context;
     private final CorosyncSettings settings;
     private final String threadName;
+    /** host:port by node: the electorate, and who has been found since. */
+    private final Map<NodeId, String> nodes = new ConcurrentHashMap<>();
     private Process shell;
     private Thread reader;
     private long startedAt;
@@ -64,6 +71,44 @@ final class CorosyncDaemon {
         this.context = context;
         this.settings = settings;
         this.threadName = threadName;
+        nodes.putAll(context.nodes());
+        nodes.putIfAbsent(context.self().node(), context.endpoints().bindAddress().getHostString() + ":0");
+    }
+
+    /** {@return where this member's daemon is} */
+    InetSocketAddress address() {
+        final String own = nodes.get(context.self().node());
+        return InetSocketAddress.createUnresolved(DaemonConfiguration.host(own), settings.port());
+    }
+
+    /** Learns of members; nodes that were not in the electorate when this one started are let in. */
+    synchronized void know(final Map<MemberId, InetSocketAddress> found) {
+        boolean more = false;
+        for (final Map.Entry<MemberId, InetSocketAddress> one : found.entrySet()) {
+            more |= nodes.putIfAbsent(one.getKey().node(), one.getValue().getHostString() + ":0") == null;
+        }
+        if (more && shell != null && shell.isAlive()) {
+            reload();
+        }
+    }
+
+    private void reload() {
+        try {
+            configure();
+            final String answer = ask("corosync-cfgtool -R");
+            LOG.info("Corosync has read its configuration again, for {}: {}", nodes.keySet(), answer);
+        } catch (IOException e) {
+            LOG.warn("Corosync does not learn of {}: {}", nodes.keySet(), e.getMessage());
+        }
+    }
+
+    private Path configure() throws IOException {
+        final Path folder = context.dataDirectory();
+        final Path state = Files.createDirectories(folder.resolve("state"));
+        final Path file = folder.resolve("corosync.conf");
+        Files.writeString(file, DaemonConfiguration.write(context.cluster().uuid(), nodes, settings,
+            state.toAbsolutePath().toString()));
+        return file;
     }
 
     /**
@@ -101,13 +146,9 @@ final class CorosyncDaemon {
 
     private void start() {
         try {
-            final Path folder = context.dataDirectory();
-            final Path state = Files.createDirectories(folder.resolve("state"));
-            final Path file = folder.resolve("corosync.conf");
-            Files.writeString(file, DaemonConfiguration.write(context.cluster().uuid(), context.nodes(), settings,
-                state.toAbsolutePath().toString()));
+            final Path file = configure();
             final ProcessBuilder builder = new ProcessBuilder(inNamespace(SCRIPT, file.toAbsolutePath().toString()))
-                .redirectErrorStream(true).directory(folder.toFile());
+                .redirectErrorStream(true).directory(file.getParent().toFile());
             builder.environment().put(ComponentNamespace.PROCESS_MARK, context.processMark());
             pid = 0;
             ready = false;
@@ -177,17 +218,28 @@ final class CorosyncDaemon {
 
     private String clusterOfOther() {
         try {
-            final Process ask = new ProcessBuilder(inNamespace("PATH=$PATH:/usr/sbin:/sbin; exec timeout "
-                + ASK_SECONDS + " corosync-cmapctl -g totem.cluster_name", "")).redirectErrorStream(true).start();
-            ask.getOutputStream().close();
-            final String answer = new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return ask.waitFor() == 0 ? answer.substring(answer.lastIndexOf('=') + 1).strip() : "";
+            final String answer = ask("corosync-cmapctl -g totem.cluster_name");
+            return answer.substring(answer.lastIndexOf('=') + 1).strip();
         } catch (IOException e) {
             LOG.debug("the other Corosync cannot be asked", e);
             return "";
+        }
+    }
+
+    /** Asks a tool of Corosync's. {@return what it printed} */
+    private String ask(final String tool) throws IOException {
+        try {
+            final Process ask = new ProcessBuilder(inNamespace("PATH=$PATH:/usr/sbin:/sbin; exec timeout "
+                + ASK_SECONDS + " " + tool, "")).redirectErrorStream(true).start();
+            ask.getOutputStream().close();
+            final String answer = new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (ask.waitFor() != 0) {
+                throw new IOException(tool + " ended with " + ask.exitValue() + ": " + answer);
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "";
+            throw new IOException("interrupted", e);
         }
     }
 

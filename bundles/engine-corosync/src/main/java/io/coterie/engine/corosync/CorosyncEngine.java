@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +16,7 @@ import io.coterie.api.component.InstanceContext;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
@@ -35,6 +36,8 @@ public final class CorosyncEngine {
     /** libcpg lays a buffer of 1 MiB on the stack of the thread that dispatches. */
     private static final long STACK_BYTES = 4L * 1024 * 1024;
     private static final long RETRY_MILLIS = 100;
+    /** The name under which an instance publishes where its daemon is. */
+    private static final String ENDPOINT = "corosync";
     /** While something waits to be said that Corosync did not take. */
     private static final long SAY_AGAIN_MILLIS = 2;
     /** What waits to be said; a connection that takes nothing for so long is broken. */
@@ -54,7 +57,7 @@ public final class CorosyncEngine {
     private final FrameQueue frames;
     private final SendGate gate;
     private final Thread thread;
-    private final List<InstanceContext> users = new CopyOnWriteArrayList<>();
+    private final Map<InstanceContext, Subscription> users = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** Touched by the owner thread alone. */
     private final Deque<byte[]> unsaid = new ArrayDeque<>();
@@ -107,12 +110,21 @@ public final class CorosyncEngine {
         }
     }
 
+    /** An instance uses the engine; where its daemon is started, members tell each other where. */
     void attach(final InstanceContext context) {
-        users.add(context);
+        if (daemon == null) {
+            users.put(context, () -> { });
+            return;
+        }
+        context.endpoints().publish(ENDPOINT, daemon.address());
+        users.put(context, context.endpoints().subscribe(ENDPOINT, found -> execute(() -> daemon.know(found))));
     }
 
     void detach(final InstanceContext context) {
-        users.remove(context);
+        final Subscription subscription = users.remove(context);
+        if (subscription != null) {
+            subscription.close();
+        }
     }
 
     /** Leaves the group, so that the others see it at once, and ends every thread and the daemon. */
@@ -268,7 +280,6 @@ public final class CorosyncEngine {
 
     private void run() {
         try {
-            enter();
             while (!closing) {
                 if (connection == null) {
                     connect();
@@ -289,21 +300,13 @@ public final class CorosyncEngine {
         }
     }
 
-    private void enter() {
-        if (!settings.networkNamespace().isEmpty()) {
-            try {
-                library.enter(settings.networkNamespace());
-            } catch (GroupFailure e) {
-                trouble = e;
-                closing = true;
-            }
-        }
-    }
-
     private void connect() {
         try {
             if (daemon != null) {
                 daemon.ensure();
+            }
+            if (!settings.networkNamespace().isEmpty()) {
+                library.enter(settings.networkNamespace());
             }
             final GroupLibrary.Connection next = library.connect(new Inbox());
             connection = next;
@@ -414,7 +417,7 @@ public final class CorosyncEngine {
     }
 
     private void failed(final String code, final String problem) {
-        users.forEach(user -> user.failed(code, problem));
+        users.keySet().forEach(user -> user.failed(code, problem));
     }
 
     /** What the connection dispatches, on the owner's thread. */

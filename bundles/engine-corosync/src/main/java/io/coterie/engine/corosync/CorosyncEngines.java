@@ -58,17 +58,20 @@ public final class CorosyncEngines {
             shared = new Shared(new CorosyncEngine(context, settings, library), new ArrayList<>());
             boolean started = false;
             try {
+                shared.engine.attach(context);
                 shared.engine.start(timeout);
                 started = true;
             } finally {
                 if (!started) {
+                    shared.engine.detach(context);
                     shared.engine.close();
                     releaseLibrary();
                 }
             }
             engines.put(key, shared);
+        } else {
+            shared.engine.attach(context);
         }
-        shared.engine.attach(context);
         shared.users.add(context);
         return shared.engine;
     }

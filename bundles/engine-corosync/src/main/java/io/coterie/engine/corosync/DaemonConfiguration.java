@@ -85,7 +85,8 @@ final class DaemonConfiguration {
         text.append("  ").append(key).append(": ").append(value).append('\n');
     }
 
-    private static String host(final String address) {
+    /** {@return the host of host:port} */
+    static String host(final String address) {
         final String host = address.substring(0, address.lastIndexOf(':'));
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.coterie.api.component.Configuration;
+import io.coterie.api.core.NodeId;
 
 /** Three members with a real Corosync each, on hosts of their own. */
 class CorosyncEngineIT {
@@ -187,6 +192,28 @@ class CorosyncEngineIT {
         all(all, 1, sent);
         assertEquals(all.get(0).frames(1), all.get(2).frames(1));
         assertEquals(sent, all.get(2).frames(1).size());
+    }
+
+    @Test
+    void aDaemonThatIsFoundIsUsedAndLeftRunning() throws Exception {
+        final HostedMember one = member(1, 1, "daemon=found");
+        assertTrue(one.await("error", 0).contains("corosync.no-daemon"), "nothing to be found");
+        final Path file = Files.writeString(folder.resolve("found.conf"), DaemonConfiguration.write(new UUID(1, 1),
+            Map.of(NodeId.of("n1"), hosts.address(1) + ":1"), CorosyncSettings.of(Configuration.EMPTY),
+            folder.toString()));
+        final Process found = new ProcessBuilder(hosts.in(1, List.of("corosync", "-f", "-c", file.toString())))
+            .redirectErrorStream(true).redirectOutput(folder.resolve("found.log").toFile()).start();
+        try {
+            one.tell("start");
+            one.await("started 0", 0);
+            one.tell("send 1 0 10 100");
+            all(List.of(one), 1, 10);
+            one.tell("close").await("closed", 0);
+            assertTrue(found.isAlive(), "it is not the member's");
+        } finally {
+            found.destroy();
+            found.waitFor();
+        }
     }
 
     @Test

@@ -18,12 +18,14 @@ import java.util.UUID;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Configuration;
+import io.coterie.api.component.Endpoints;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.component.InstanceId;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Subscription;
 import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
 import io.coterie.api.membership.spi.MembershipComponent;
@@ -41,6 +43,14 @@ import io.coterie.messaging.corosync.CorosyncMessagingProvider;
 final class MemberMain implements EngineViewSink, FrameSink {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration SEND = Duration.ofSeconds(10);
+    private static final Endpoints NO_ENDPOINTS = (Endpoints) Proxy.newProxyInstance(
+        MemberMain.class.getClassLoader(), new Class<?>[] {Endpoints.class}, (proxy, method, given) ->
+            switch (method.getName()) {
+                case "subscribe" -> (Subscription) () -> { };
+                case "bindAddress" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+                case "publish" -> null;
+                default -> throw new AssertionError(method.getName());
+            });
     private final CorosyncEngines engines = new CorosyncEngines();
     private final MemberId self;
     private final ComponentInstance<MembershipComponent> membership;
@@ -187,6 +197,7 @@ final class MemberMain implements EngineViewSink, FrameSink {
                 case "self" -> self;
                 case "nodes" -> nodes;
                 case "configuration" -> Configuration.of(settings);
+                case "endpoints" -> NO_ENDPOINTS;
                 case "processMark" -> cluster.uuid() + "/" + self;
                 case "dataDirectory" -> Files.createDirectories(folder.resolve(self.node().name()));
                 case "failed" -> {
@@ -196,8 +207,7 @@ final class MemberMain implements EngineViewSink, FrameSink {
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "equals" -> proxy == given[0];
                 case "toString" -> kind + " of " + self;
-                default -> throw new AssertionError(method.getName() + " "
-                    + new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                default -> throw new AssertionError(method.getName());
             });
     }
 }
