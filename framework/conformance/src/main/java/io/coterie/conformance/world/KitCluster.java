@@ -1,5 +1,7 @@
 package io.coterie.conformance.world;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -118,6 +120,12 @@ public final class KitCluster implements AutoCloseable {
             hosts = new KitHosts(nodes, network);
         }
         return hosts;
+    }
+
+    /** {@return where the instances of a node listen} */
+    synchronized InetSocketAddress bind(final NodeId node) {
+        return hosts == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+            : InetSocketAddress.createUnresolved(KitHosts.address(nodes, node), 0);
     }
 
     /** {@return host:port of a node's rendezvous} */

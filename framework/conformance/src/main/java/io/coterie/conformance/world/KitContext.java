@@ -103,7 +103,7 @@ public final class KitContext implements InstanceContext, AutoCloseable {
     @Override
     public Endpoints endpoints() {
         final ComponentDescription of = cluster.trial().subject().description();
-        return cluster.network().endpoints(of.kind() + "/" + of.name(), self);
+        return cluster.network().endpoints(of.kind() + "/" + of.name(), self, cluster.bind(self.node()));
     }
 
     @Override

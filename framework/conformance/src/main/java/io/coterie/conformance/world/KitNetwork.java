@@ -1,7 +1,6 @@
 package io.coterie.conformance.world;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -86,8 +85,8 @@ public final class KitNetwork {
         watchers.forEach(Runnable::run);
     }
 
-    Endpoints endpoints(final String instance, final MemberId self) {
-        return new KitEndpoints(instance + " ", self);
+    Endpoints endpoints(final String instance, final MemberId self, final InetSocketAddress bind) {
+        return new KitEndpoints(instance + " ", self, bind);
     }
 
     Connections connections(final NodeId self) {
@@ -98,15 +97,17 @@ public final class KitNetwork {
     private final class KitEndpoints implements Endpoints {
         private final String prefix;
         private final MemberId self;
+        private final InetSocketAddress bind;
 
-        KitEndpoints(final String prefix, final MemberId self) {
+        KitEndpoints(final String prefix, final MemberId self, final InetSocketAddress bind) {
+            this.bind = bind;
             this.prefix = prefix;
             this.self = self;
         }
 
         @Override
         public InetSocketAddress bindAddress() {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            return bind;
         }
 
         @Override

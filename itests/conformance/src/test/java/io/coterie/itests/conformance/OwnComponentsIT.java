@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import io.coterie.conformance.junit.ConsensusConformance;
 import io.coterie.conformance.junit.ControlConformance;
@@ -35,6 +36,15 @@ class OwnComponentsIT {
     }
 
     @Nested
+    @EnabledIf(value = Shipped.COROSYNC, disabledReason = "Corosync needs to be installed, root and namespaces")
+    class CorosyncMembership extends MembershipConformance {
+        @Override
+        protected Path jar() {
+            return Shipped.bundle("engine-corosync");
+        }
+    }
+
+    @Nested
     class LocalMessaging extends MessagingConformance {
         @Override
         protected Path jar() {
@@ -47,6 +57,15 @@ class OwnComponentsIT {
         @Override
         protected Path jar() {
             return Shipped.bundle("engine-jgroups");
+        }
+    }
+
+    @Nested
+    @EnabledIf(value = Shipped.COROSYNC, disabledReason = "Corosync needs to be installed, root and namespaces")
+    class CorosyncMessaging extends MessagingConformance {
+        @Override
+        protected Path jar() {
+            return Shipped.bundle("engine-corosync");
         }
     }
 

@@ -14,6 +14,15 @@ final class Shipped {
     private Shipped() {
     }
 
+    /** The name of {@link #corosync()}, for conditions. */
+    static final String COROSYNC = "io.coterie.itests.conformance.Shipped#corosync";
+
+    /** {@return whether members can have a Corosync each here} */
+    static boolean corosync() {
+        return "root".equals(System.getProperty("user.name")) && Stream.of("corosync", "ip", "iptables").allMatch(p ->
+            Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").anyMatch(f -> Files.isExecutable(Path.of(f, p))));
+    }
+
     static Path bundle(final String artifact) {
         return matching("bundles", "io.coterie." + artifact + "-\\d.*").get(0);
     }
