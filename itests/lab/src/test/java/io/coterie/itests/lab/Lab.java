@@ -41,8 +41,11 @@ final class Lab implements AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** Makes hosts and starts their members; {@code disk} limits each member's home, if it is not empty. */
-    static Lab make(final int count, final String disk) {
+    /**
+     * Makes hosts and starts their members; {@code disk} limits each member's home, and {@code engine} is that of
+     * membership and messaging, if they are not empty.
+     */
+    static Lab make(final int count, final String disk, final String engine) {
         sweep();
         try {
             final Path folder = Files.createDirectories(PLACE.resolve(Long.toString(System.nanoTime(), 36)));
@@ -50,17 +53,17 @@ final class Lab implements AutoCloseable {
             final Lab lab = new Lab(folder, Shared.make(folder.resolve("shared")), nodes);
             // an interrupted run leaves nothing behind either
             Runtime.getRuntime().addShutdownHook(lab.undo);
-            lab.up(count, disk);
+            lab.up(count, disk, engine);
             return lab;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void up(final int count, final String disk) {
+    private void up(final int count, final String disk, final String engine) {
         boolean good = false;
         try {
-            LabHomes.make(folder, shared, count, disk);
+            LabHomes.make(folder, shared, count, disk, engine);
             coterie.done("dev", "up");
             good = true;
         } finally {

@@ -29,7 +29,7 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
     private static volatile String violation;
 
     /** Which lab a scenario wants. */
-    private record Wanted(int nodes, String disk) {
+    private record Wanted(int nodes, String disk, String engine) {
     }
 
     /** The lab of a class; closed with the class, also when a test of it was interrupted. */
@@ -48,7 +48,9 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(final ExtensionContext context) {
-        return Machine.lacks().map(ConditionEvaluationResult::disabled)
+        final Optional<String> engine = context.getTestMethod().map(m -> m.getAnnotation(Scenario.class))
+            .map(Scenario::engine).filter(e -> !e.isEmpty());
+        return engine.flatMap(Machine::lacksEngine).or(Machine::lacks).map(ConditionEvaluationResult::disabled)
             .orElseGet(() -> ConditionEvaluationResult.enabled("this machine can hold a lab"));
     }
 
@@ -78,13 +80,13 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
             throw new AssertionError("an earlier scenario broke the promise: " + violation);
         }
         final Scenario scenario = scenario(context);
-        final Wanted wanted = new Wanted(scenario.nodes(), scenario.disk());
+        final Wanted wanted = new Wanted(scenario.nodes(), scenario.disk(), scenario.engine());
         final Holder holder = holder(context);
         if (holder.lab != null && (!holder.is.equals(wanted) || scenario.fresh())) {
             holder.close();
         }
         if (holder.lab == null) {
-            holder.lab = Lab.make(wanted.nodes(), wanted.disk());
+            holder.lab = Lab.make(wanted.nodes(), wanted.disk(), wanted.engine());
             holder.is = wanted;
         }
         try {

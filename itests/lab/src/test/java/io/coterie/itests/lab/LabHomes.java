@@ -21,9 +21,11 @@ final class LabHomes {
     private LabHomes() {
     }
 
-    static void make(final Path folder, final Shared shared, final int count, final String disk) {
+    static void make(final Path folder, final Shared shared, final int count, final String disk,
+            final String engine) {
         final DevCluster cluster = DevCluster.makeIsolated(folder, "dev", count, new Distribution(Machine.DISTRIBUTION),
-            new Isolation.Wish(disk, ""), ComponentChoice.DEFAULT_PRESET);
+            new Isolation.Wish(disk, ""), ComponentChoice.DEFAULT_PRESET,
+            engine.isEmpty() ? Map.of() : Map.of("membership", engine, "messaging", engine));
         final Map<String, Map<String, String>> settings = Map.of(
             "resource-agents/ocf", Map.of("roots", shared.agents() + ":/usr/lib/ocf"),
             "fencing/agents", Map.of("path", shared.fences() + ":" + Machine.DISTRIBUTION.resolve("lib/fence")));

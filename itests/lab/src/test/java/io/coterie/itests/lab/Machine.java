@@ -32,6 +32,12 @@ final class Machine {
                 .map(n -> "this kernel or container lets nobody make namespaces (unshare " + n + ")")).findFirst();
     }
 
+    /** {@return why no member can use an engine here; empty if it can} */
+    static Optional<String> lacksEngine(final String engine) {
+        return engine.equals("corosync") && !has(engine) ? Optional.of("the program " + engine + " is not installed")
+            : Optional.empty();
+    }
+
     private static boolean root() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** The size of each member's disk, such as {@code 64m}; empty: that of this machine. */
     String disk() default "";
 
+    /** The component of membership and messaging, such as {@code corosync}; empty: that of the distribution. */
+    String engine() default "";
+
     /** Whether the hosts are of no use to others before or afterwards. */
     boolean fresh() default false;
 }
