@@ -1,25 +1,17 @@
 package io.coterie.fencing.agents;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.fencing.FenceAgent;
+import io.coterie.toolkit.xml.AgentXml;
 
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
 /**
  * Reads the XML that a fence agent prints for {@code metadata}. It is not that of resource agents: the short
@@ -50,7 +42,7 @@ final class MetadataParser {
         }
         final Element root;
         try {
-            root = builder().parse(new InputSource(new StringReader(xml.strip()))).getDocumentElement();
+            root = AgentXml.root(xml.strip());
         } catch (final SAXException | IOException e) {
             throw bad(agent, "prints metadata that is no XML: " + e.getMessage(), e);
         }
@@ -70,41 +62,6 @@ final class MetadataParser {
         return new FenceAgent(agent, root.getAttribute("shortdesc").strip(), child(root, "longdesc"), parameters,
             actions.stream().map(a -> a.getAttribute("name")).distinct().toList(), on.isPresent(),
             on.filter(a -> truth(a, "on_target")).isPresent());
-    }
-
-    private static DocumentBuilder builder() throws SAXException {
-        try {
-            final DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
-            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-            factory.setXIncludeAware(false);
-            final DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
-            builder.setErrorHandler(new Strict());
-            return builder;
-        } catch (final ParserConfigurationException e) {
-            throw new SAXException("this JDK's parser cannot be made safe: " + e.getMessage(), e);
-        }
-    }
-
-    /** Fails on what is no XML, and prints nothing, which the parser's own handler does. */
-    private static final class Strict implements ErrorHandler {
-        @Override
-        public void warning(final SAXParseException e) {
-            // what is only doubtful is taken as it is
-        }
-
-        @Override
-        public void error(final SAXParseException e) {
-            // validity, not form: nobody reads a DTD here
-        }
-
-        @Override
-        public void fatalError(final SAXParseException e) throws SAXException {
-            throw e;
-        }
     }
 
     private static FenceAgent.Parameter parameter(final Element element) {

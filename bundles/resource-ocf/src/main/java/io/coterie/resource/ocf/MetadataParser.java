@@ -1,29 +1,20 @@
 package io.coterie.resource.ocf;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.resource.AgentMetadata;
+import io.coterie.toolkit.xml.AgentXml;
 
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
 /**
  * Reads the XML that an agent prints for {@code meta-data}: OCF 1.0 and 1.1. Most agents name a DTD by a relative path;
@@ -55,7 +46,7 @@ final class MetadataParser {
         }
         final Element root;
         try {
-            root = document(xml.strip()).getDocumentElement();
+            root = AgentXml.root(xml.strip());
         } catch (final SAXException | IOException e) {
             throw bad(agent, "prints metadata that is no XML: " + e.getMessage(), e);
         }
@@ -77,42 +68,6 @@ final class MetadataParser {
         return new AgentMetadata(agent, root.getAttribute("version").isEmpty() ? version
             : root.getAttribute("version"), child(root, "shortdesc"), child(root, "longdesc"), parameters, actions,
             outlivesProcesses);
-    }
-
-    private static Document document(final String xml) throws SAXException, IOException {
-        try {
-            final DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
-            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-            factory.setXIncludeAware(false);
-            factory.setExpandEntityReferences(true);
-            final DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
-            builder.setErrorHandler(new Strict());
-            return builder.parse(new InputSource(new StringReader(xml)));
-        } catch (final ParserConfigurationException e) {
-            throw new SAXException("this JDK's parser cannot be made safe: " + e.getMessage(), e);
-        }
-    }
-
-    /** Fails on errors, and prints nothing, which the parser's own handler does. */
-    private static final class Strict implements ErrorHandler {
-        @Override
-        public void warning(final SAXParseException e) {
-            // what is only doubtful is taken as it is
-        }
-
-        @Override
-        public void error(final SAXParseException e) {
-            // validity, not form: agents are not valid against a DTD that nobody reads
-        }
-
-        @Override
-        public void fatalError(final SAXParseException e) throws SAXException {
-            throw e;
-        }
     }
 
     private static AgentMetadata.Parameter parameter(final Element element) {

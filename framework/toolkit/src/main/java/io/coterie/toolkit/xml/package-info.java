@@ -1,0 +1,2 @@
+/** Reading the XML that programs print of themselves. */
+package io.coterie.toolkit.xml;
