@@ -19,11 +19,11 @@ public enum ExitCode {
     /** Only with --force. */
     UNSAFE(7, "unsafe without --force"),
     /** It works with less than it should. */
-    DEGRADED(8, "degraded ('cluster health'), or not over yet ('swap status')"),
+    DEGRADED(8, "degraded ('cluster health'), or a swap is not over"),
     /** A check found errors. */
     CHECK_FAILED(9, "a check failed, such as that of a document"),
     /** A change was taken back. */
-    ROLLED_BACK(10, "rolled back ('swap run': the old components hold)"),
+    ROLLED_BACK(10, "rolled back ('swap run')"),
     /** Good, but it needs a restart. */
     NEEDS_RESTART(11, "valid, needs a restart"),
     /** Versions that do not go together. */
