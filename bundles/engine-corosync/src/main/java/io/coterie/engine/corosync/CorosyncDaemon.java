@@ -38,6 +38,8 @@ final class CorosyncDaemon {
     private static final long END_SECONDS = 5;
     private static final long ASK_SECONDS = 2;
     private static final long READ_MILLIS = 1000;
+    /** Errors of one daemon that stand in the log as such: it says the same at each try of a connection. */
+    private static final int MOST_WARNINGS = 20;
     /** Corosync first; then a watcher that outlives whatever happens to the member; Corosync's status at last. */
     private static final String SCRIPT = """
         PATH=$PATH:/usr/sbin:/sbin
@@ -65,6 +67,8 @@ final class CorosyncDaemon {
     private volatile long pid;
     private volatile String lastError = "";
     private volatile boolean ready;
+    /** Touched by the reader; a few more do no harm while one reader follows another. */
+    private int warnings;
     private boolean closed;
 
     CorosyncDaemon(final InstanceContext context, final CorosyncSettings settings, final String threadName) {
@@ -152,6 +156,7 @@ final class CorosyncDaemon {
             builder.environment().put(ComponentNamespace.PROCESS_MARK, context.processMark());
             pid = 0;
             ready = false;
+            warnings = 0;
             startedAt = System.nanoTime();
             lastError = "";
             shell = builder.start();
@@ -197,8 +202,10 @@ final class CorosyncDaemon {
             // the first says what is wrong, those after it what came of it
             lastError = lastError.isEmpty()
                 ? line.replaceFirst("^error\\s+\\[\\w+\\s*]\\s+", "").replaceFirst("\\.$", "") : lastError;
-            LOG.warn("corosync: {}", line);
-            return;
+            if (++warnings <= MOST_WARNINGS) {
+                LOG.warn("corosync: {}", line);
+                return;
+            }
         } else if (line.contains(READY)) {
             ready = true;
         }

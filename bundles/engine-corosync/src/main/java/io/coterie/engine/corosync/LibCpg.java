@@ -143,6 +143,8 @@ interface LibCpg extends Library {
         static final int ACCESS = 11;
         /** The process is in the group already. */
         static final int EXIST = 14;
+        /** No room in shared memory. */
+        static final int NO_SPACE = 15;
 
         private Status() {
         }

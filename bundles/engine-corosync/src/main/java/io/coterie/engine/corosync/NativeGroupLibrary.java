@@ -77,6 +77,10 @@ final class NativeGroupLibrary implements GroupLibrary {
     }
 
     private static GroupFailure failure(final int status) {
+        if (status == LibCpg.Status.NO_SPACE) {
+            return new GroupFailure(false, "corosync.no-space", "There is no room in /dev/shm for a connection to"
+                + " Corosync.", "Free some there: a connection takes several MiB.");
+        }
         return status == LibCpg.Status.ACCESS
             ? new GroupFailure(true, "corosync.not-permitted", "Corosync does not let this user in.",
                 "Run the member as root, or allow its user in Corosync's section uidgid.")
