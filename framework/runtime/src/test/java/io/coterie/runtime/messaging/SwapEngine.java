@@ -150,7 +150,8 @@ final class SwapEngine {
         if (station.shown.isEmpty() && random.nextBoolean()) {
             station.incoming.clear();
         }
-        station.shown.stream().filter(gone -> !now.contains(gone))
+        // what was between members that were cut is lost already; what came after that is of a later view
+        station.shown.stream().filter(gone -> !now.contains(gone) && !stations.containsKey(gone))
             .forEach(gone -> station.incoming.removeIf(f -> f.from().equals(gone)));
         station.shown = now;
         station.member.shown(this, now);
