@@ -23,6 +23,8 @@ final class SwapEngine {
     final Map<MemberId, Station> stations = new TreeMap<>();
     private final Set<Set<MemberId>> cuts = new HashSet<>();
     private final Set<Set<MemberId>> noticed = new HashSet<>();
+    /** Whether it has lost something; it has told, or will. */
+    boolean lossy;
 
     /** A frame on its way; {@code stream} is what it keeps its order in, empty for none. */
     record Flight(MemberId from, String stream, byte[] frame) {
@@ -60,6 +62,7 @@ final class SwapEngine {
     /** What was between the two is lost. */
     void notice(MemberId a, MemberId b) {
         if (cuts.contains(Set.of(a, b)) && noticed.add(Set.of(a, b))) {
+            lossy = true;
             renew(a, b);
             changed();
         }
