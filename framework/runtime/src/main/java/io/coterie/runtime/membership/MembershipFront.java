@@ -186,9 +186,12 @@ public final class MembershipFront implements SlotFront, Membership {
     public void commit(final Duration timeout) {
         owner.call(() -> {
             final ViewWindow ending = window;
-            endWindow(next);
-            tried(ending::commit);
-            remindLater();
+            // none if this is asked for again, because the disk or a listener took longer than anybody waited
+            if (ending != null) {
+                endWindow(next);
+                tried(ending::commit);
+                remindLater();
+            }
             return null;
         }, OPEN_LIMIT);
     }
@@ -197,9 +200,11 @@ public final class MembershipFront implements SlotFront, Membership {
     public void back(final Duration timeout) {
         owner.call(() -> {
             final ViewWindow ending = window;
-            endWindow(attached);
-            tried(ending::back);
-            remindLater();
+            if (ending != null) {
+                endWindow(attached);
+                tried(ending::back);
+                remindLater();
+            }
             return null;
         }, OPEN_LIMIT);
     }

@@ -233,7 +233,16 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void back(final Duration timeout) {
-        withCore(c -> inWindow(c).beginBack());
+        final boolean[] open = {false};
+        withCore(c -> {
+            open[0] = c.window() != null;
+            if (open[0]) {
+                c.window().beginBack();
+            }
+        });
+        if (!open[0]) {
+            return;
+        }
         final long end = System.nanoTime() + timeout.toNanos();
         for (final GroupHandle handle : List.copyOf(handles.values())) {
             handle.sendAgain(end);

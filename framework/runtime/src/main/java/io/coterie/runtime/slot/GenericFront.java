@@ -107,7 +107,9 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     public void back(final Duration timeout) {
         final Window now = window;
         window = null;
-        routeBack(now);
+        if (now != null) {
+            routeBack(now);
+        }
     }
 
     @Override

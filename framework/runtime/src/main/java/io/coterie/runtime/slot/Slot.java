@@ -109,11 +109,21 @@ public final class Slot implements AutoCloseable {
                 front.warmed(next.instance().service(), next.epoch());
             } catch (RuntimeException | LinkageError e) {
                 window = null;
+                closeFront(timeout);
                 end(next, Duration.ZERO);
                 throw e;
             }
             return null;
         }, timeout.plus(GRACE));
+    }
+
+    /** A front that failed while it opened its window may have it open half-way, and listen to what is closed. */
+    private void closeFront(final Duration timeout) {
+        try {
+            front.back(timeout);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("The slot '{}' does not forget a component that could not be opened.", kind, e);
+        }
     }
 
     /**

@@ -65,7 +65,7 @@ public interface SlotFront {
 
     /**
      * The first instance holds again, and the second one is forgotten; it is drained and closed afterwards. Comes
-     * before or after {@link #switchOver}.
+     * before or after {@link #switchOver}; without a window it does nothing.
      *
      * @param timeout how long it may take to bring what is still to be brought
      */

@@ -145,6 +145,24 @@ class MembershipFrontTest {
     }
 
     @Test
+    void anEndOfTheWindowThatIsAskedForOnceMoreChangesNothing() {
+        MembershipFront one = member(N1);
+        await().ignoreExceptions().until(() -> one.stability() == ViewStability.STABLE);
+        View before = one.view();
+        one.back(Duration.ofSeconds(5));
+        FakeNetwork.Station next = new FakeNetwork().station(N1);
+        stations.add(next);
+        next.warm(2, Duration.ofSeconds(5));
+        one.warmed(next, 2);
+        await().until(() -> one.window().warm());
+        one.switchOver();
+        one.commit(Duration.ofSeconds(5));
+        one.commit(Duration.ofSeconds(5));
+        assertEquals(before, one.view());
+        assertEquals(ViewStability.STABLE, one.stability());
+    }
+
+    @Test
     void anEmptySlotSaysSoAndSubscriptionsGoOnWithTheNextComponent() {
         MembershipFront one = member(N1);
         List<View> views = new CopyOnWriteArrayList<>();

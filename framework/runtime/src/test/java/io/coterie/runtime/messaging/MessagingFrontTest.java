@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentInstance;
+import io.coterie.api.component.InstanceId;
+import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.LimitExceededException;
@@ -36,6 +43,10 @@ import io.coterie.api.messaging.Group;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.GroupView;
 import io.coterie.api.messaging.Message;
+import io.coterie.api.messaging.spi.MessagingComponent;
+import io.coterie.runtime.slot.InstanceSource;
+import io.coterie.runtime.slot.Slot;
+import io.coterie.runtime.slot.WindowState;
 import io.coterie.runtime.testing.FakeNetwork;
 import io.coterie.runtime.testing.Threads;
 
@@ -102,6 +113,58 @@ class MessagingFrontTest {
             () -> second.send(Destination.all(), Delivery.FIFO, new byte[1], LONG));
         assertThrows(UnavailableException.class,
             () -> first.send(Destination.to(N2), Delivery.FIFO, new byte[1], LONG));
+    }
+
+    @Test
+    void aNewComponentThatCannotBeOpenedLeavesNoWindow() {
+        MessagingFront front = member(N1);
+        MessagingComponent service = (MessagingComponent) Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[] {MessagingComponent.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("deliveries")) {
+                    return Set.of(Delivery.FIFO);
+                }
+                throw new IllegalStateException("broken");
+            });
+        ComponentInstance<MessagingComponent> broken = new ComponentInstance<>() {
+            @Override
+            public MessagingComponent service() {
+                return service;
+            }
+
+            @Override
+            public void warm(long epoch, Duration timeout) {
+                // it is up, but cannot be used
+            }
+
+            @Override
+            public void close() {
+                // nothing is left of it
+            }
+        };
+        InstanceSource source = new InstanceSource() {
+            @Override
+            public ComponentDescription description() {
+                return new ComponentDescription("messaging", "broken", "1.0.0", "b", List.of(), List.of(), "", "");
+            }
+
+            @Override
+            public InstanceId id() {
+                return new InstanceId(new ClusterId("c", new UUID(1, 1)), "messaging", "broken", "1.0.0", "", "");
+            }
+
+            @Override
+            public Made make(BiConsumer<String, String> failure) {
+                return new Made(broken, () -> { });
+            }
+        };
+        try (Slot slot = new Slot("messaging", front, () -> 2, "messaging-test slot")) {
+            assertThrows(IllegalStateException.class, () -> slot.openWindow(source, LONG));
+            assertSame(WindowState.CLOSED, slot.window());
+            Inbox inbox = new Inbox();
+            // it would wait for the end of the swap
+            front.join("g", inbox, LONG).send(Destination.all(), Delivery.FIFO, new byte[1], LONG);
+            await().untilAsserted(() -> assertEquals(1, inbox.messages.size()));
+        }
     }
 
     @Test
