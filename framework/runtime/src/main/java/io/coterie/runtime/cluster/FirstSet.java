@@ -1,9 +1,11 @@
 package io.coterie.runtime.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +65,7 @@ final class FirstSet {
             file.write(later.get().set());
             return later.get();
         }
-        return new Begin(own, ChosenComponent.all(own, installed(own)));
+        return new Begin(own, ChosenComponent.all(own, ordinary(own, installed(own))));
     }
 
     private Optional<Begin> later(final CommittedSet own) {
@@ -76,7 +78,7 @@ final class FirstSet {
         final CommittedSet set = SetChange.overlay(configuration.components(), told.get());
         try {
             final List<InstalledComponent> there = parts.trusting() ? installed(set) : registry.installed();
-            final List<ChosenComponent> chosen = ChosenComponent.all(set, there).stream()
+            final List<ChosenComponent> chosen = ChosenComponent.all(set, ordinary(set, there)).stream()
                 .map(c -> c.withSecrets(own.choices())).toList();
             LOG.info("The cluster runs the set {}, this member knew of {}.", set.revision(), own.revision());
             return Optional.of(new Begin(new CommittedSet(set.revision(),
@@ -86,6 +88,29 @@ final class FirstSet {
                 + " the decision when it knows it: {}", set.revision(), own.revision(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * What counts of it. A bundle that came for a component that was swapped may have others, too. Where those were
+     * never swapped, the other members go on with the bundle that they have, and so does this one.
+     */
+    private List<InstalledComponent> ordinary(final CommittedSet set, final List<InstalledComponent> installed) {
+        final List<InstalledComponent> counts = new ArrayList<>(installed);
+        counts.removeIf(c -> shelf.brought(c.description().bundleHash()) && !named(set, c));
+        for (int i = 0; i < set.choices().size(); i++) {
+            final Choice choice = set.choices().get(i);
+            if (set.hashes().get(i).isEmpty() && Selection.of(choice, counts).isEmpty()) {
+                Selection.of(choice, installed).ifPresent(counts::add);
+            }
+        }
+        return counts;
+    }
+
+    private static boolean named(final CommittedSet set, final InstalledComponent component) {
+        return IntStream.range(0, set.choices().size()).anyMatch(i ->
+            set.hashes().get(i).equals(component.description().bundleHash())
+                && set.choices().get(i).kind().equals(component.description().kind())
+                && set.choices().get(i).component().equals(component.description().name()));
     }
 
     /** What is installed, when it is enough or cannot be more. */

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,13 +164,22 @@ public final class BundleShelf implements Shelf {
     }
 
     @Override
+    public boolean brought(final String sha256) {
+        return Arrays.stream(context.getBundles()).anyMatch(bundle -> brought(bundle, sha256));
+    }
+
+    private static boolean brought(final Bundle bundle, final String sha256) {
+        return bundle.getState() != Bundle.UNINSTALLED && bundle.getLocation().endsWith("/" + sha256 + ".jar");
+    }
+
+    @Override
     public synchronized void remove(final String sha256) {
         if (used.test(sha256)) {
             return;
         }
         for (final Bundle bundle : context.getBundles()) {
             // what the distribution or the framework's owner has installed stays, and can be swapped to again
-            if (bundle.getState() != Bundle.UNINSTALLED && bundle.getLocation().endsWith("/" + sha256 + ".jar")) {
+            if (brought(bundle, sha256)) {
                 uninstall(bundle);
             }
         }

@@ -37,6 +37,14 @@ public interface Shelf {
     void keep(String sha256);
 
     /**
+     * Whether a bundle came while the member ran, by a swap or for something that was missing.
+     *
+     * @param sha256 the hash of its bytes
+     * @return false for what the distribution or the framework's owner has installed
+     */
+    boolean brought(String sha256);
+
+    /**
      * Uninstalls a bundle, if nothing that runs in this framework is made of it and it came while the member ran: what
      * the distribution or the framework's owner has installed stays.
      *

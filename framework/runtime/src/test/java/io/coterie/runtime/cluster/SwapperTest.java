@@ -234,6 +234,43 @@ class SwapperTest {
     }
 
     @Test
+    void whatWasNeverSwappedDoesNotChangeItsBundleAtTheNextStart() {
+        cluster.close();
+        Choice other = new Choice("farewell", "polite", "", Configuration.EMPTY);
+        parts.fetchable.put(NEW, List.of(polite("1.1.0", NEW), farewell("1.1.0", NEW)));
+        registry.add(farewell("1.0.0", OLD));
+        ClusterConfiguration both = new ClusterConfiguration(CLUSTER, MemberId.of("n1", 7), Map.of(NodeId.of("n1"),
+            "127.0.0.1:0"), "127.0.0.1", List.of(choice(""), other), home);
+        OpenCluster open = clusters.open(both, LONG);
+        get(open.slot(Swapping.class).commit(set(1, choice("[1.1.0,1.1.0]"), other), List.of(NEW, ""), LONG));
+        assertEquals(List.of("1.1.0", "1.0.0"), versions(open));
+        open.close();
+        registry.installed().forEach(c -> registry.removeProvider(c.provider()));
+        registry.add(polite("1.0.0", OLD));
+        registry.add(farewell("1.0.0", OLD));
+        for (int start = 0; start < 2; start++) {
+            try (OpenCluster again = clusters.open(both, LONG)) {
+                assertEquals(List.of("1.1.0", "1.0.0"), versions(again));
+            }
+        }
+        // a distribution that has none of it any more
+        registry.installed().stream().filter(c -> c.description().bundleHash().equals(OLD))
+            .forEach(c -> registry.removeProvider(c.provider()));
+        try (OpenCluster again = clusters.open(both, LONG)) {
+            assertEquals(List.of("1.1.0", "1.1.0"), versions(again));
+        }
+    }
+
+    private InstalledComponent farewell(String version, String hash) {
+        return new InstalledComponent(new ComponentDescription("farewell", "polite", version, "polite", List.of(),
+            List.of(), "test.polite/" + version, hash), new Toned(version));
+    }
+
+    private static List<String> versions(OpenCluster open) {
+        return open.components().slots().stream().map(s -> s.component().version()).toList();
+    }
+
+    @Test
     void whoSleptLearnsTheSetOfTheOthersAndKeepsItsOwnSecrets() {
         cluster.close();
         parts.others.put("n2", new Description(ProtocolRange.CURRENT, "x", CLUSTER, NodeId.of("n2"), Map.of(),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ final class TestParts implements SwapParts, Shelf {
     final Map<String, Description> others = new ConcurrentHashMap<>();
     final List<String> done = new CopyOnWriteArrayList<>();
     boolean trusting;
+    private final Set<String> brought = ConcurrentHashMap.newKeySet();
     private final ComponentRegistry registry;
 
     TestParts(ComponentRegistry registry) {
@@ -59,6 +61,7 @@ final class TestParts implements SwapParts, Shelf {
             throw new CoterieException("swap.no-bundle", "No bundle " + sha256 + ".", "Give it.");
         }
         fetchable.get(sha256).forEach(registry::add);
+        brought.add(sha256);
         done.add("obtained " + sha256);
         return true;
     }
@@ -71,6 +74,11 @@ final class TestParts implements SwapParts, Shelf {
     @Override
     public void keep(String sha256) {
         done.add("kept " + sha256);
+    }
+
+    @Override
+    public boolean brought(String sha256) {
+        return brought.contains(sha256);
     }
 
     @Override
