@@ -157,6 +157,10 @@ public final class BundleShelf implements Shelf {
                 Files.copy(here.get(), copy, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(copy, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
+            if (Files.exists(place)) {
+                // the set that names it is forced, too: after a power cut of all members nobody else has it
+                folder.force(place);
+            }
         } catch (IOException e) {
             throw new CoterieException("storage.not-durable", "The bundle " + sha256 + " cannot be kept: "
                 + e.getMessage() + ".", "Make room on the disk, or mend the permissions of the member's home.", e);

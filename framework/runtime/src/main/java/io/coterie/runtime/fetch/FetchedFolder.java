@@ -2,8 +2,10 @@ package io.coterie.runtime.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,6 +58,15 @@ final class FetchedFolder {
             }
         }
         return sound;
+    }
+
+    /** Forces a file of this folder to disk, with its name. */
+    void force(final Path file) throws IOException {
+        for (final Path part : List.of(file, folder)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     static String hash(final Path file) throws IOException {

@@ -30,7 +30,7 @@ public interface Shelf {
     List<ComponentDescription> offer(Path bundle, Duration timeout);
 
     /**
-     * Keeps a copy of a bundle in the member's home, for the next start.
+     * Keeps a copy of a bundle in the member's home, for the next start; it is on disk when the call returns.
      *
      * @param sha256 the hash of its bytes
      */
