@@ -55,7 +55,9 @@ public final class BundleShelf implements Shelf {
     private final OtherMembers others;
     private final Supplier<Map<NodeId, String>> nodes;
     private final Predicate<String> used;
+    /** Has a lock of its own: who asks for it does not wait for a bundle that is being fetched. */
     private final List<Held> held = new ArrayList<>();
+    /** With the lock of {@link #held}. */
     private long collectedAt = System.nanoTime() - COLLECT.toNanos() - 1;
 
     /** A class loader that should be collected. */
@@ -190,15 +192,17 @@ public final class BundleShelf implements Shelf {
     }
 
     @Override
-    public synchronized List<String> heldLoaders() {
-        held.removeIf(h -> h.loader().get() == null);
-        if (!held.isEmpty() && System.nanoTime() - collectedAt > COLLECT.toNanos()) {
-            // classes go with a full collection only, and a quiet member has none for hours
-            collectedAt = System.nanoTime();
-            System.gc();
+    public List<String> heldLoaders() {
+        synchronized (held) {
             held.removeIf(h -> h.loader().get() == null);
+            if (!held.isEmpty() && System.nanoTime() - collectedAt > COLLECT.toNanos()) {
+                // classes go with a full collection only, and a quiet member has none for hours
+                collectedAt = System.nanoTime();
+                System.gc();
+                held.removeIf(h -> h.loader().get() == null);
+            }
+            return held.stream().map(h -> h.bundle() + " since " + h.since()).toList();
         }
-        return held.stream().map(h -> h.bundle() + " since " + h.since()).toList();
     }
 
     private void uninstall(final Bundle bundle) {
@@ -210,7 +214,9 @@ public final class BundleShelf implements Shelf {
             context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class)
                 .refreshBundles(Set.of(bundle));
             if (loader != null) {
-                held.add(new Held(name, Instant.now(), new WeakReference<>(loader)));
+                synchronized (held) {
+                    held.add(new Held(name, Instant.now(), new WeakReference<>(loader)));
+                }
             }
             LOG.info("The bundle {} is removed.", name);
         } catch (BundleException e) {

@@ -52,6 +52,10 @@ public interface Shelf {
      */
     void remove(String sha256);
 
-    /** {@return class loaders of removed bundles that something still holds, a line each} */
+    /**
+     * Who asks does not wait for the other calls.
+     *
+     * @return class loaders of removed bundles that something still holds, a line each
+     */
     List<String> heldLoaders();
 }
