@@ -27,7 +27,8 @@ public interface Swapping {
 
     /**
      * Takes a bundle that this member does not have yet: keeps a copy of it in the member's home, installs it, and
-     * serves it to the other members. Nothing of it runs. Doing it twice is harmless.
+     * serves it to the other members. It is started, so that it says what it offers; no component of it runs. Doing it
+     * twice is harmless.
      *
      * @param bundle the bundle's file
      * @param timeout how long its components may take to offer themselves

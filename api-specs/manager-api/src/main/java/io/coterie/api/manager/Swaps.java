@@ -67,7 +67,8 @@ public interface Swaps {
     CompletionStage<SwapStatus> abort(long number, String author, Duration timeout);
 
     /**
-     * Takes a bundle for a swap to come, on this member; the others fetch it from here. Nothing of it runs.
+     * Takes a bundle for a swap to come, on this member; the others fetch it from here. It is started, so that it says
+     * what it offers; no component of it runs.
      *
      * @param bundle its file, on the host of this member
      * @param timeout how long its components may take to offer themselves
