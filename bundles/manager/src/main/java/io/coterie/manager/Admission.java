@@ -68,12 +68,13 @@ final class Admission {
     private void ask(final long version, final List<FencingSpec.Device> devices) {
         final Set<String> cutOff = new HashSet<>();
         final CompletableFuture<?>[] answers = devices.stream().map(device -> component(device.agent())
-            .map(f -> f.describe(device.agent()).toCompletableFuture().handleAsync((agent, failure) -> {
-                if (failure == null && agent.unfences()) {
-                    cutOff.add(device.name());
-                }
-                return null;
-            }, scheduler::execute)).orElseGet(() -> CompletableFuture.completedFuture(null)))
+            .map(f -> CommandRunner.guarded(() -> f.describe(device.agent())).toCompletableFuture()
+                .handleAsync((agent, failure) -> {
+                    if (failure == null && agent.unfences()) {
+                        cutOff.add(device.name());
+                    }
+                    return null;
+                }, scheduler::execute)).orElseGet(() -> CompletableFuture.completedFuture(null)))
             .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(answers).whenComplete((nothing, failure) ->
             scheduler.execute(() -> core.known(version, cutOff)));
