@@ -68,7 +68,9 @@ public interface InstanceContext {
     <T> List<T> slots(Class<T> kindApi);
 
     /**
-     * A folder of this instance's own, made on first use; no other instance ever gets the same while this one lives.
+     * A folder of this instance's own, made on first use; no other instance ever gets the same while this one lives. It
+     * is the one of the start before if nothing was swapped since; after a swap the instance has another one, and the
+     * start that follows may find the first one again.
      *
      * @return the folder
      */
