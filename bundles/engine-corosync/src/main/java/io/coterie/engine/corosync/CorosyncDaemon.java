@@ -82,7 +82,8 @@ final class CorosyncDaemon {
     /** {@return where this member's daemon is} */
     InetSocketAddress address() {
         final String own = nodes.get(context.self().node());
-        return InetSocketAddress.createUnresolved(DaemonConfiguration.host(own), settings.port());
+        // resolved, since the rendezvous tells others of nothing else
+        return new InetSocketAddress(DaemonConfiguration.host(own), settings.port());
     }
 
     /** Learns of members; nodes that were not in the electorate when this one started are let in. */
