@@ -3,6 +3,7 @@ package io.coterie.manager.core;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,16 +178,40 @@ public final class Unfencing {
             || record.host().flatMap(h -> host.filter(h::endedBefore)).isPresent()) {
             return Optional.empty();
         }
-        final Set<String> used = new HashSet<>();
-        state.fences().stream().filter(f -> record.member().filter(f.target()::equals).isPresent())
-            .filter(f -> f.status().equals("confirmed") || f.status().equals("partial"))
-            .filter(f -> !f.action().equals(FenceRecord.ON)).map(FenceRecord::device).forEach(used::add);
         final Set<String> cutting = new HashSet<>();
-        document.fencing().devices().stream().filter(this::cuts).forEach(d -> cutting.add(d.name()));
-        return used.isEmpty() || !cutting.containsAll(used) ? Optional.empty()
-            : Optional.of(self.node() + " was cut off by " + String.join(", ", used) + ", and its host has not started"
-                + " anew since, as far as it can tell: what its earlier life has started may still run there. Reboot"
-                + " the host.");
+        final Set<String> ending = new HashSet<>(Set.of(FenceRecord.OPERATOR, FenceRecord.RESTART));
+        document.fencing().devices().forEach(d -> (cuts(d) ? cutting : ending).add(d.name()));
+        final List<String> used = confirmed(record);
+        // a device that has left the document may have cut off as well, and so may one that has left the history
+        return cutting.isEmpty() || used.stream().anyMatch(ending::contains) ? Optional.empty()
+            : Optional.of(self.node() + " was cut off by " + (used.isEmpty() ? "a fence device"
+                : String.join(", ", used)) + ", and its host has not started anew since, as far as it can tell: what"
+                + " its earlier life has started may still run there. Reboot the host.");
+    }
+
+    /**
+     * The devices of the topology level that has confirmed the fence of a node. What did its part in a level that then
+     * failed has ended nothing: one supply of two, for example.
+     */
+    private List<String> confirmed(final NodeRecord record) {
+        final Set<String> used = new LinkedHashSet<>();
+        for (final FenceRecord fence : state.fences()) {
+            // a later life that never joined counts for it as well
+            if (fence.action().equals(FenceRecord.ON) || !fence.target().node().equals(record.node())
+                || record.member().filter(m -> m.compareTo(fence.target()) <= 0).isEmpty()) {
+                continue;
+            }
+            final boolean confirmed = fence.status().equals("confirmed");
+            if (confirmed || fence.status().equals("partial")) {
+                used.add(fence.device());
+            } else if (!fence.status().equals("pending") && !fence.status().equals("passed")) {
+                used.clear();
+            }
+            if (confirmed) {
+                return List.copyOf(used);
+            }
+        }
+        return List.of();
     }
 
     /** {@return what keeps the node out and what to do, for people; empty if nothing does} */

@@ -23,6 +23,7 @@ import io.coterie.api.state.Change;
 import io.coterie.api.state.FenceRecord;
 import io.coterie.api.state.HostLife;
 import io.coterie.api.state.NodeState;
+import io.coterie.api.state.StateSnapshot;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.sim.StateModel;
 
@@ -167,6 +168,55 @@ class UnfencingTest {
         show("disk");
         assertTrue(at(0).isPresent());
         assertEquals(Optional.empty(), core.problem());
+    }
+
+    @Test
+    void halfOfALevelThatFailedHasEndedNothing() {
+        model.apply(new Change.Join(EARLIER, Optional.of(FIRST), Instant.EPOCH));
+        model.apply(new Change.MarkUnclean(TERM, SELF.node(), "lost", Instant.EPOCH));
+        tried("supply-1", "partial");
+        tried("supply-2", "failed");
+        tried("disk", "confirmed");
+        core = new Unfencing(SELF, Optional.of(FIRST));
+        document = document(DISK + ", supply-1: {agent: fence_power}, supply-2: {agent: fence_power}");
+        show("disk");
+        assertEquals(Optional.empty(), at(0), "the second supply kept it running");
+        assertFalse(core.complete());
+    }
+
+    @Test
+    void whoWasCutOffStaysOutThoughTheDeviceHasAnotherNameNow() {
+        fenced("earlier-disk");
+        core = new Unfencing(SELF, Optional.of(FIRST));
+        show("disk");
+        assertEquals(Optional.empty(), at(0));
+        assertTrue(core.problem().orElseThrow().contains("earlier-disk"));
+    }
+
+    @Test
+    void whoWasCutOffStaysOutThoughTheHistoryHasForgottenIt() {
+        fenced("disk");
+        for (int i = 0; i < StateSnapshot.MAX_FENCES; i++) {
+            model.apply(new Change.RecordFence(TERM, new FenceRecord(MemberId.of("n1", 5), "disk", NodeId.of("n1"),
+                "off", "failed", "no answer", Instant.EPOCH, Duration.ZERO, TERM)));
+        }
+        core = new Unfencing(SELF, Optional.of(FIRST));
+        show("disk");
+        assertEquals(Optional.empty(), at(0));
+        assertFalse(core.complete());
+    }
+
+    @Test
+    void whomAPersonVouchedForIsLetIn() {
+        fenced(FenceRecord.OPERATOR);
+        core = new Unfencing(SELF, Optional.of(FIRST));
+        show("disk");
+        assertTrue(at(0).isPresent());
+    }
+
+    private void tried(final String device, final String status) {
+        model.apply(new Change.RecordFence(TERM, new FenceRecord(EARLIER, device, NodeId.of("n1"), "off", status,
+            status, Instant.EPOCH, Duration.ZERO, TERM)));
     }
 
     @Test
