@@ -95,6 +95,9 @@ final class FirstSet {
      * never swapped, the other members go on with the bundle that they have, and so does this one.
      */
     private List<InstalledComponent> ordinary(final CommittedSet set, final List<InstalledComponent> installed) {
+        if (!Selection.badRanges(set.choices()).isEmpty()) {
+            return installed;
+        }
         final List<InstalledComponent> counts = new ArrayList<>(installed);
         counts.removeIf(c -> shelf.brought(c.description().bundleHash()) && !named(set, c));
         for (int i = 0; i < set.choices().size(); i++) {
