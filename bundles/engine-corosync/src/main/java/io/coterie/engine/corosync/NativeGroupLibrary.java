@@ -52,10 +52,16 @@ final class NativeGroupLibrary implements GroupLibrary {
             new GroupProcess(nodeId.getValue(), (int) ProcessHandle.current().pid()), size.getValue());
     }
 
-    private synchronized void load() {
-        if (cpg != null) {
-            return;
+    private void load() {
+        // one lock for all, since what is kept and put back is the process's
+        synchronized (PROPERTIES) {
+            if (cpg == null) {
+                loadAlone();
+            }
         }
+    }
+
+    private void loadAlone() {
         final Map<String, String> before = new HashMap<>();
         PROPERTIES.forEach(name -> before.put(name, System.getProperty(name)));
         try {

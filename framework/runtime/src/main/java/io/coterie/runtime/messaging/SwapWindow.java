@@ -42,6 +42,7 @@ final class SwapWindow {
     private boolean switchTold;
     private boolean stalled;
     private boolean drainedTold;
+    private boolean warmTold;
     private int ticks;
 
     /** Where it stands. */
@@ -80,7 +81,17 @@ final class SwapWindow {
 
     void shown(final Way way, final Collection<MemberId> now) {
         if (way == Way.NEXT && !now.containsAll(shown.get(way))) {
-            fail("swap.member-unreached", "The new messaging component reaches a member no more.");
+            if (warmTold) {
+                fail("swap.member-unreached", "The new messaging component reaches a member no more.");
+            } else {
+                // an engine whose group still forms; nobody switches before every member has told that it is warm
+                peers.forEach((member, peer) -> {
+                    if (!now.contains(member)) {
+                        peer.heardNext = false;
+                        peer.answered.clear();
+                    }
+                });
+            }
         }
         if (way == Way.CURRENT && phase == Phase.OPEN && !now.containsAll(shown.get(way))) {
             stall("The old messaging component reaches a member no more.");
@@ -365,6 +376,7 @@ final class SwapWindow {
         final String cold = phase == Phase.OPEN ? waitsToBeWarm() : "";
         final String full = drainedTold ? "" : phase == Phase.SWITCHED ? waitsToBeDrained() : "the switch";
         drainedTold |= full.isEmpty() && failures.isEmpty();
+        warmTold |= cold.isEmpty();
         return new WindowState(cold.isEmpty(), drainedTold, failures, cold.isEmpty() ? full : cold);
     }
 

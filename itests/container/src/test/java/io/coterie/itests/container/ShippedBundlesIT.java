@@ -44,7 +44,9 @@ class ShippedBundlesIT {
         final List<Option> options = new ArrayList<>(List.of(ExamOptions.base()));
         try (Stream<Path> bundles = Files.list(distribution.resolve("bundles"));
                 Stream<Path> core = Files.list(distribution.resolve("lib"))) {
-            Stream.concat(bundles, core.filter(p -> p.getFileName().toString().contains("core-api"))).sorted()
+            // the launcher has these on its class path for all bundles
+            Stream.concat(bundles, core.filter(p -> p.getFileName().toString().contains("core-api")
+                || p.getFileName().toString().contains("jackson-core"))).sorted()
                 .filter(p -> !p.getFileName().toString().contains("felix.log"))
                 .forEach(p -> options.add(bundle(p.toUri().toString())));
         }
