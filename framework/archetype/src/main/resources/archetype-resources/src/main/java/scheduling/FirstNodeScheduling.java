@@ -241,7 +241,9 @@ final class FirstNodeScheduling implements ComponentInstance<Scheduling>, Schedu
             return State.RUNNING;
         }
         final boolean absent = record.code() == ResultCode.NOT_RUNNING || record.code() == ResultCode.NOT_INSTALLED;
-        return ended && absent && record.action().equals("monitor") ? State.STOPPED : State.FAILED;
+        // a probe finds it stopped; a monitor that recurs, of what was started, finds it failed
+        return ended && absent && record.action().equals("monitor") && record.interval().isZero() ? State.STOPPED
+            : State.FAILED;
     }
 
     private static Action action(final Action.Type type, final NodeId node, final Resource.Primitive resource,
