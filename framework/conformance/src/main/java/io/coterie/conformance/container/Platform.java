@@ -19,8 +19,9 @@ public final class Platform {
 
     private Platform() {
         System.getProperties().forEach((name, value) -> {
-            // the platform notes down some of its own when they are asked for first
-            if (!name.toString().matches("(sun|jdk)\\..*|user\\.timezone")) {
+            // the platform notes down some of its own when they are asked for first, and a copy of JNA says when it was
+            // collected, which nobody can keep it from
+            if (!name.toString().matches("(sun|jdk)\\..*|user\\.timezone|jna\\.loaded")) {
                 things.put("system property " + name, value);
             }
         });
