@@ -82,7 +82,8 @@ class FailoverBench {
         report.note("rounds", ROUNDS + ", contestants in turns; median (middle half)");
         report.note("fence agent", "fence_lab, action off: the boot of a fenced host would share the processors");
         report.note("corosync and pacemaker", missing.isEmpty() ? Shell.must("pacemakerd", "--version").lines()
-            .findFirst().orElse("") + "; the process that dies is corosync; own defaults" : missing);
+            .findFirst().orElse("") + "; the process that dies is corosync; own defaults but for the fence action"
+            : missing);
         final Map<Cause, Series> standard = all.get("default");
         final Map<Cause, Series> other = all.get(OTHER);
         all.forEach((contestant, causes) -> causes.forEach((cause, s) -> report.row(Map.of("contestant", contestant,

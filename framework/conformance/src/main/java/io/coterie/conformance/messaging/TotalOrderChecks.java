@@ -88,10 +88,10 @@ final class TotalOrderChecks {
                 ring.arrives(stay, ring.members().indexOf(sender), Streams.accepted(ring, sender));
             }
             same(stay);
-            ring.clean();
         } else {
             sameAsFarAsCommon(stay);
         }
+        ring.clean();
         ring.members().forEach(Member::close);
         return together;
     }
