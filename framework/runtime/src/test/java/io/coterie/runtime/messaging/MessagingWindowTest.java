@@ -136,7 +136,7 @@ class MessagingWindowTest {
         side.send(Delivery.TOTAL, 1, 8, LONG);
         switchBoth();
         side.send(Delivery.TOTAL, 3, 8, LONG);
-        // total order and FIFO promise nothing to each other: what the old component ordered comes first only if waited for
+        // nothing is promised between the two orders, so what the old component ordered is waited for
         sides.forEach(s -> await().untilAsserted(() -> assertEquals(numbers(1), s.came)));
         side.send(Delivery.FIFO, 2, 8, LONG);
         sides.forEach(s -> await().untilAsserted(() -> assertEquals(numbers(2), s.came)));
