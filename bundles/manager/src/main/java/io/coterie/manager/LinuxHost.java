@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.state.HostLife;
@@ -34,6 +33,12 @@ final class LinuxHost implements MemberHost {
     private static final String BOOT_ID = "proc/sys/kernel/random/boot_id";
     /** Podman, Docker and their likes put these into containers, also into those that see all processes. */
     private static final List<String> CONTAINER_MARKS = List.of(".dockerenv", "run/.containerenv");
+    /** What a runtime lays over an image, so that each container writes on its own. */
+    private static final Set<String> LAYERED = Set.of("overlay", "aufs", "fuse.fuse-overlayfs", "fuse-overlayfs");
+    /** Kubernetes and its likes mount these for each container, whatever its root is made of. */
+    private static final Set<String> MOUNTED_FOR_CONTAINERS = Set.of("/etc/hosts", "/etc/hostname");
+    /** Fields of a line of mountinfo: where it is mounted; the type follows the first field that is a dash. */
+    private static final int MOUNT_POINT = 4;
     /** Kills and looks: two looks that find nothing are enough, and what outlives so many is stuck in the kernel. */
     private static final int TURNS = 50;
     private static final int EMPTY_TURNS = 2;
@@ -68,16 +73,24 @@ final class LinuxHost implements MemberHost {
 
     /** Whether the boot id changes when this host ends, and only then. */
     private boolean ownBootId() throws IOException {
-        final Path mounts = root.resolve("proc/self/mountinfo");
-        try (Stream<String> lines = Files.lines(mounts)) {
-            // whoever made this container gave it a boot id at its start
-            if (lines.anyMatch(line -> line.contains(" /" + BOOT_ID + " "))) {
-                return true;
-            }
+        final List<List<String>> mounts = Files.readAllLines(root.resolve("proc/self/mountinfo")).stream()
+            .map(line -> List.of(line.split(" "))).filter(fields -> fields.size() > MOUNT_POINT).toList();
+        // whoever made this container gave it a boot id at its start
+        if (mounts.stream().anyMatch(fields -> fields.get(MOUNT_POINT).equals("/" + BOOT_ID))) {
+            return true;
         }
         final Path namespace = root.resolve("proc/self/ns/pid");
         return Files.readSymbolicLink(namespace).toString().equals(FIRST_PID_NAMESPACE)
+            && mounts.stream().noneMatch(LinuxHost::ofContainer)
             && CONTAINER_MARKS.stream().noneMatch(mark -> Files.exists(root.resolve(mark)));
+    }
+
+    /** Also a container that sees all processes has its root from an image, with whatever machine id is baked in. */
+    private static boolean ofContainer(final List<String> mount) {
+        final String point = mount.get(MOUNT_POINT);
+        final int type = mount.indexOf("-") + 1;
+        return MOUNTED_FOR_CONTAINERS.contains(point)
+            || point.equals("/") && type > MOUNT_POINT && type < mount.size() && LAYERED.contains(mount.get(type));
     }
 
     private Optional<String> read(final String file) {

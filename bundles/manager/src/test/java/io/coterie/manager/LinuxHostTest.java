@@ -88,6 +88,24 @@ class LinuxHostTest {
     }
 
     @Test
+    void neitherDoesAPodThatSeesAllProcessesAndHasAMachineIdInItsImage() throws IOException {
+        // containerd leaves no mark; what is mounted is what Kubernetes mounts
+        file("proc/self/mountinfo", "21 1 0:57 / / rw,relatime master:1 - overlay overlay rw,lowerdir=/a,upperdir=/b\n"
+            + MOUNTS);
+        assertEquals(Optional.empty(), life());
+        file("proc/self/mountinfo", "21 1 254:7 / / rw,relatime - ext4 /dev/mapper/snap-7 rw\n" + MOUNTS
+            + "31 21 254:1 /var/lib/kubelet/pods/1/etc-hosts /etc/hosts rw,relatime - ext4 /dev/vda1 rw\n");
+        assertEquals(Optional.empty(), life());
+    }
+
+    @Test
+    void anOverlayElsewhereDoesNotMakeAHostAContainer() throws IOException {
+        file("proc/self/mountinfo", "21 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n" + MOUNTS
+            + "98 21 0:61 / /var/lib/docker/overlay2/1/merged rw - overlay overlay rw,lowerdir=/a\n");
+        assertTrue(life().isPresent());
+    }
+
+    @Test
     void withoutAMachineIdThereIsNoProof() throws IOException {
         file("etc/machine-id", "uninitialized\n");
         assertEquals(Optional.empty(), life());
