@@ -148,8 +148,9 @@ final class ConfigCommands extends Group {
             if (dryRun()) {
                 return plan(this, client, text);
             }
+            final String begun = client.read(DOCUMENT).tag();
             try {
-                return put(client, text);
+                return put(client, text, expected != null ? tag(expected) : begun);
             } catch (final Failure failure) {
                 if (!NEEDS_SWAP.equals(failure.code())) {
                     throw failure;
@@ -158,9 +159,8 @@ final class ConfigCommands extends Group {
             if (!swap) {
                 return plan(this, client, text);
             }
-            final String read = client.read(DOCUMENT).tag();
-            if (expected != null && !read.equals("\"" + expected + "\"")) {
-                throw new Failure(ExitCode.STALE, "config.stale", "The version that holds is " + read + ", not "
+            if (expected != null && !begun.equals(tag(expected))) {
+                throw new Failure(ExitCode.STALE, "config.stale", "The version that holds is " + begun + ", not "
                     + expected + ".", "Read it again.");
             }
             final Map<String, Object> done = SwapCommands.run(this, new HashMap<>(Map.of("document", text,
@@ -168,13 +168,42 @@ final class ConfigCommands extends Group {
             if (SwapFollower.result(done) != ExitCode.OK) {
                 return SwapCommands.result(this, done);
             }
-            // the commit edits the document, so the version that was read is not the one that holds
-            expected = null;
-            return put(client, text);
+            return putAfter(client, text, begun, Fields.text(done, "number"));
         }
 
-        private int put(final ControlClient client, final String text) {
-            final String tag = expected != null ? "\"" + expected + "\"" : client.read(DOCUMENT).tag();
+        /**
+         * The commit of a swap edits the document, soon after: that one edit is expected, and nobody else's.
+         *
+         * @param begun the version before the swap, as its tag
+         * @param swap the swap's number
+         */
+        private int putAfter(final ControlClient client, final String text, final String begun, final String swap) {
+            String tried = "";
+            for (;;) {
+                final Response read = client.read(DOCUMENT);
+                final boolean edited = Fields.text(read.json(), "comment").startsWith("swap " + swap + ": ")
+                    && begun.equals(tag(Fields.number(read.json(), "version") - 1));
+                if (!edited && !read.tag().equals(begun)) {
+                    throw new Failure(ExitCode.STALE, "config.stale", "The swap " + swap + " is committed, and somebody"
+                        + " else changed the document meanwhile: the version that holds is " + read.tag() + ", not "
+                        + begun + ". It was not applied.", "Read it again, and apply what you still want.");
+                }
+                try {
+                    return put(client, text, read.tag());
+                } catch (final Failure failure) {
+                    if (failure.exitCode() != ExitCode.STALE || tried.equals(read.tag())) {
+                        throw failure;
+                    }
+                    tried = read.tag();
+                }
+            }
+        }
+
+        private static String tag(final long version) {
+            return "\"" + version + "\"";
+        }
+
+        private int put(final ControlClient client, final String text, final String tag) {
             final Response applied = client.text("PUT", DOCUMENT + "?author=" + Paths.segment(Paths.author())
                 + "&comment=" + Paths.segment(comment), text, Map.of("If-Match", tag));
             if (output().structured()) {

@@ -24,10 +24,16 @@ final class FakeMember implements AutoCloseable {
     final Path home;
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Refusing> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> events = new ConcurrentHashMap<>();
     String out = "";
     String err = "";
 
     private record Answer(int status, String body, String tag) {
+    }
+
+    /** What is answered to whoever expects a version, and what to everybody else. */
+    private record Refusing(String tag, String problem, String body) {
     }
 
     FakeMember(final Path home, final String node) throws IOException {
@@ -50,6 +56,16 @@ final class FakeMember implements AutoCloseable {
         answers.put(request, new Answer(200, body, tag));
     }
 
+    /** Refuses a change of one version with 409, and takes it of any other. */
+    void refusing(final String request, final String tag, final String problem, final String body) {
+        refusals.put(request, new Refusing(tag, problem, body));
+    }
+
+    /** Something that happens when a request comes for the first time, before it is answered. */
+    void onceAsked(final String request, final Runnable event) {
+        events.put(request, event);
+    }
+
     /** Ends the connection without an answer and is not alive any more, as a member that is killed meanwhile. */
     void endsAt(final String request) {
         answers.put(request, new Answer(0, "", ""));
@@ -64,10 +80,19 @@ final class FakeMember implements AutoCloseable {
                 requests.add(asked + (body.isEmpty() ? "" : " " + body) + (match == null ? "" : " if " + match));
             }
             final String given = exchange.getRequestHeaders().getFirst("Authorization");
+            final String path = asked.replaceAll("\\?.*", "");
+            final Runnable event = events.remove(path);
+            if (event != null) {
+                event.run();
+            }
+            final Refusing refusing = refusals.get(path);
+            if (refusing != null) {
+                final boolean refused = refusing.tag().equals(match);
+                answer(path, refused ? 409 : 200, refused ? refusing.problem() : refusing.body());
+            }
             final Answer answer = !("Bearer " + TOKEN).equals(given)
                 ? new Answer(401, problem("control.unauthorized"), "")
-                : answers.getOrDefault(asked.replaceAll("\\?.*", ""),
-                    new Answer(404, problem("control.unknown-path"), ""));
+                : answers.getOrDefault(path, new Answer(404, problem("control.unknown-path"), ""));
             if (answer.status() == 0) {
                 answer("GET /health/live", 503, "{}");
                 return;

@@ -132,6 +132,20 @@ class SwapCommandsTest {
         assertEquals(1, member.run("config", "apply", file.toString(), "--swap", "--expect", "5"), member.err);
         assertTrue(member.requests.get(member.requests.size() - 1).startsWith("PUT"), member.requests.toString());
         assertEquals(5, member.run("config", "apply", file.toString(), "--swap", "--expect", "2"), member.err);
+        // of the edits since it was read the swap's own is expected, and no other
+        final String written = "PUT /v1/document?author=";
+        member.refusing("PUT /v1/document", "\"5\"", needed, "{\"version\": 7}");
+        member.onceAsked("GET /v1/swaps/4", () -> member.tagged("GET /v1/document", "\"6\"",
+            "{\"version\": 6, \"comment\": \"swap 4: messaging: a 1 -> b 2\"}"));
+        assertEquals(0, member.run("config", "apply", file.toString(), "--swap", "--expect", "5"), member.err);
+        final String last = member.requests.get(member.requests.size() - 1);
+        assertTrue(last.startsWith(written) && last.endsWith(" if \"6\""), last);
+        member.tagged("GET /v1/document", "\"5\"", "{\"version\": 5}");
+        member.onceAsked("GET /v1/swaps/4", () -> member.tagged("GET /v1/document", "\"7\"",
+            "{\"version\": 7, \"comment\": \"swap 4: messaging: a 1 -> b 2\"}"));
+        assertEquals(5, member.run("config", "apply", file.toString(), "--swap", "--expect", "5"));
+        assertTrue(member.err.contains("somebody else changed the document"), member.err);
+        member.tagged("GET /v1/document", "\"5\"", "{\"version\": 5}");
         member.answer("GET /v1/document/history/1", 200, "{\"version\": 1, \"text\": \"cluster: shop\"}");
         assertEquals(3, member.run("config", "revert", "1"), member.err);
     }
