@@ -172,7 +172,7 @@ final class SwapCommands extends Group {
             if (output().structured()) {
                 output().value(swap);
             } else {
-                output().line(SwapFollower.line(swap));
+                output().line(SwapFollower.head(swap));
                 Fields.texts(swap, "changes").forEach(c -> output().line("~ " + c));
                 output().table(Fields.objects(swap, "members"), Column.of("NODE", "node"), Column.of("STEP", "step"),
                     Column.of("REVISION", "revision"), Column.of("TAKES PART", "takesPart"),

@@ -2,6 +2,7 @@ package io.coterie.command;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,21 +88,29 @@ final class SwapFollower {
         }
     }
 
-    /** One line: the state, and what is waited for. */
+    /** One line: the state, and what is waited for; members that say the same are named together. */
     static String line(final Map<String, Object> swap) {
-        final List<String> waiting = new ArrayList<>();
+        final Map<String, List<String>> saying = new LinkedHashMap<>();
         final String reason = Fields.text(swap, "reason");
         for (final Map<String, Object> member : Fields.objects(swap, "members")) {
-            final String node = Fields.text(member, "node");
-            if (!Fields.text(member, "failure").isEmpty() && reason.isEmpty()) {
-                waiting.add(node + ": " + Fields.text(member, "failure"));
-            } else if (!Fields.text(member, "waitsFor").isEmpty()) {
-                waiting.add(node + " waits for " + Fields.text(member, "waitsFor"));
+            final String failure = reason.isEmpty() ? Fields.text(member, "failure") : "";
+            final String waitsFor = Fields.text(member, "waitsFor");
+            if (!failure.isEmpty() || !waitsFor.isEmpty()) {
+                saying.computeIfAbsent(failure.isEmpty() ? " waits for " + waitsFor : ": " + failure,
+                    s -> new ArrayList<>()).add(Fields.text(member, "node"));
             }
         }
+        final StringBuilder line = new StringBuilder(head(swap));
+        saying.forEach((what, nodes) -> line.append("; ").append(String.join(", ", nodes)).append(nodes.size() > 1
+            ? what.replaceFirst("^ waits ", " wait ") : what));
+        return line.toString();
+    }
+
+    /** The state, without what a table of the members says. */
+    static String head(final Map<String, Object> swap) {
+        final String reason = Fields.text(swap, "reason");
         return "swap " + Fields.text(swap, "number") + ": " + Fields.text(swap, "state")
-            + (reason.isEmpty() ? "" : " (" + reason + ")")
-            + (waiting.isEmpty() ? "" : "; " + String.join("; ", waiting));
+            + (reason.isEmpty() ? "" : " (" + reason + ")");
     }
 
     /** The exit code of a swap that is over. */

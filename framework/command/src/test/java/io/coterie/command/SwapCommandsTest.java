@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -96,12 +97,20 @@ class SwapCommandsTest {
     }
 
     @Test
+    void membersThatWaitForTheSameAreNamedTogether() {
+        assertEquals("swap 4: draining; n1, n2 wait for n3; n3: It is full.", SwapFollower.line(Map.of("number", 4,
+            "state", "draining", "members", List.of(Map.of("node", "n1", "waitsFor", "n3"), Map.of("node", "n2",
+            "waitsFor", "n3"), Map.of("node", "n3", "failure", "It is full.")))));
+    }
+
+    @Test
     void whereItStandsAndHowItIsTakenBack() {
         member.answer("GET /v1/swaps", 200, "{\"swaps\": []}");
         assertEquals(4, member.run("swap", "status"));
         member.answer("GET /v1/swaps", 200, "{\"swaps\": [" + swap("draining", false, "") + "]}");
         assertEquals(8, member.run("swap", "status"));
         assertTrue(member.out.contains("n1    switched"), member.out);
+        assertTrue(member.out.startsWith("swap 4: draining\n"), "the table says who waits for what");
         assertEquals(0, member.run("swap", "history"));
         assertTrue(member.out.contains("draining"), member.out);
         member.answer("POST /v1/swaps/4/abort", 202, swap("going back", false, "ada asked for it."));

@@ -114,10 +114,10 @@ public final class SwapCoordinator {
             }
             final NodeRecord node = now.nodes().get(member.node());
             if (node == null || node.state() != NodeState.ONLINE || !node.member().equals(Optional.of(member))) {
-                return Optional.of(member + " does not take part any more.");
+                return Optional.of(member.node() + " does not take part any more.");
             }
             if (stable && !view.contains(member)) {
-                return Optional.of(member + " left the view.");
+                return Optional.of(member.node() + " left the view.");
             }
         }
         return at.past(since, SwapLimits.of(record.state())) ? Optional.of(late(now, record)) : Optional.empty();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.MemberId;
@@ -135,7 +136,8 @@ final class ViewWindow {
         final Set<MemberId> missing = new TreeSet<>(old.members());
         missing.removeAll(next == null ? List.of() : next.members());
         return missing.isEmpty() ? "the new membership component to show the members of the view"
-            : "the new membership component to reach " + missing;
+            : "the new membership component to reach " + missing.stream().map(m -> m.node().name())
+                .collect(Collectors.joining(", "));
     }
 
     private void becomeWarm() {

@@ -394,7 +394,7 @@ final class SwapWindow {
         copies.all().forEach(this::ownHave);
         for (final MemberId member : state.peers.keySet()) {
             if (!copies.all().stream().allMatch(stream -> stream.hasStart(member))) {
-                return member + " to have what was sent before";
+                return member.node() + " to have what was sent before";
             }
         }
         return waitsForCanaries();
@@ -405,7 +405,7 @@ final class SwapWindow {
             return "the new component to bring a message back";
         }
         return others().stream().filter(m -> !peers.containsKey(m) || !peers.get(m).answered.containsAll(orders))
-            .findFirst().map(m -> "the answer of " + m + " through the new component").orElse("");
+            .findFirst().map(m -> "the answer of " + m.node() + " through the new component").orElse("");
     }
 
     private String waitsToBeDrained() {
@@ -416,19 +416,19 @@ final class SwapWindow {
         for (final MemberId member : others()) {
             final PeerInWindow peer = peers.get(member);
             if (peer == null || !peer.switched()) {
-                return "the switch of " + member;
+                return "the switch of " + member.node();
             }
             for (final Map<Long, SwapPayload.Stream> of : peer.streams.values()) {
                 for (final SwapPayload.Stream stream : of.values()) {
                     if (!SwapTalk.come(state, member, stream).next().reach(stream.end())) {
-                        return "messages of " + member + " through the old component";
+                        return "messages of " + member.node() + " through the old component";
                     }
                 }
             }
         }
         for (final MemberId member : state.peers.keySet()) {
             if (!copies.all().stream().allMatch(stream -> stream.hasOld(member))) {
-                return member + " to have what was sent through the old component";
+                return member.node() + " to have what was sent through the old component";
             }
         }
         return waitsForCanaries();
