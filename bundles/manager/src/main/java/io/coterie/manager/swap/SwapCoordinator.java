@@ -154,12 +154,20 @@ public final class SwapCoordinator {
             .filter(r -> r.step().compareTo(wanted) >= 0 && r.step() != SwapStep.BACK).isPresent();
     }
 
-    /** Whoever is gone returns to the old set by itself: when it hears of it, or when it starts again. */
+    /**
+     * Whoever is gone returns to the old set by itself: when it hears of it, or when it starts again. So does who is
+     * unclean, also while the view shows it: no swap begins with it, and its fence may take for ever.
+     */
     private static boolean allBack(final StateSnapshot now, final SwapRecord record, final View view,
             final boolean stable) {
         return record.members().stream().allMatch(m -> stable && !view.contains(m)
-            || Optional.ofNullable(now.nodes().get(m.node())).flatMap(NodeRecord::member).filter(m::equals).isEmpty()
+            || Optional.ofNullable(now.nodes().get(m.node())).filter(SwapCoordinator::inUse)
+                .flatMap(NodeRecord::member).filter(m::equals).isEmpty()
             || report(now, record, m).filter(r -> r.step() == SwapStep.BACK).isPresent());
+    }
+
+    private static boolean inUse(final NodeRecord node) {
+        return node.state() == NodeState.ONLINE || node.state() == NodeState.LEAVING;
     }
 
     /** The document says what holds. */

@@ -165,6 +165,21 @@ class SwapTest {
     }
 
     @Test
+    void whoIsUncleanInTheViewIsNotWaitedFor() {
+        world.plan("new");
+        world.until(SwapState.DRAINING);
+        final SwapMember three = world.members.remove(N3);
+        world.state.apply(new Change.MarkUnclean(world.state.term(), N3, "its stop failed", Instant.EPOCH));
+        world.until(SwapState.BACK);
+        assertTrue(world.view.contains(world.lives.get(N3)), "it is not fenced yet");
+        assertEquals(List.of("swap.member-not-ready"), refusals("messaging", "newer"));
+        // when it hears of it, it goes back, too
+        world.members.put(N3, three);
+        world.pass(1);
+        world.slots.values().forEach(s -> assertEquals(SwapStep.BACK, s.progress.step()));
+    }
+
+    @Test
     void aWindowThatIsLeftFromAnEarlierSwapIsClosedFirst() {
         world.plan("new");
         world.until(SwapState.DRAINING);
