@@ -174,10 +174,9 @@ final class SwapService implements Swaps {
             final Optional<SwapRecord> last = SwapRecord.of(planned.state());
             final List<SwapRecord.Past> history = new ArrayList<>(last.map(SwapRecord::history).orElse(List.of()));
             last.map(SwapRecord::past).ifPresent(history::add);
-            final SwapRecord record = new SwapRecord(planned.target().number(), SwapState.PLANNED, planned.target(),
-                planned.held(), SwapRules.members(planned.state(), loop.view()), request.author(),
-                List.of(new SwapRecord.Mark(SwapState.PLANNED, slots.context().clock().now(),
-                    slots.context().self())), "", history);
+            final SwapRecord record = SwapRecord.planned(planned.target(), planned.held(),
+                SwapRules.members(planned.state(), loop.view()), request.author(), new SwapRecord.Mark(
+                    SwapState.PLANNED, slots.context().clock().now(), slots.context().self()), history);
             return submit(planned.state(), record, timeout);
         })));
     }

@@ -22,7 +22,12 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Swapping {
-    /** {@return the set that holds here: the last one that was committed; settings of the type SECRET included} */
+    /**
+     * The set that holds here: the last one that was committed. Settings of the type SECRET are not in it; a target
+     * that leaves one out, of a component that runs here, means the value that this member has.
+     *
+     * @return the set
+     */
     ComponentSet current();
 
     /**

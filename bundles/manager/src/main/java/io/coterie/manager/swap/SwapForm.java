@@ -37,6 +37,7 @@ final class SwapForm {
         node.set("held", side(record.held()));
         record.members().forEach(m -> node.withArray("/members").add(m.toString()));
         node.put("author", record.author()).put("reason", record.reason());
+        record.changes().forEach(c -> node.withArray("/changes").add(c));
         record.marks().forEach(m -> node.withArray("/marks").addObject().put("state", m.state().name())
             .put("at", m.at().toString()).put("by", m.by().toString()));
         record.history().forEach(p -> {
@@ -61,7 +62,8 @@ final class SwapForm {
             rows(node.path("members"), m -> MemberId.parse(m.asText())), node.path("author").asText(),
             rows(node.path("marks"), m -> new SwapRecord.Mark(SwapState.valueOf(m.path("state").asText()),
                 Instant.parse(m.path("at").asText()), MemberId.parse(m.path("by").asText()))),
-            node.path("reason").asText(), rows(node.path("history"), SwapForm::past)));
+            node.path("reason").asText(), rows(node.path("changes"), JsonNode::asText),
+            rows(node.path("history"), SwapForm::past)));
     }
 
     private static SwapRecord.Past past(final JsonNode row) {

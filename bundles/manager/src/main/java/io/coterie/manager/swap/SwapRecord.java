@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentSet;
+import io.coterie.api.component.Configuration;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.StateSnapshot;
 
 /**
  * The last swap of a cluster, as a named record of its state, and what holds until it is decided. A row without a hash
- * was never swapped: there each member keeps the settings that it began with. Immutable.
+ * was never swapped: there each member keeps the settings that it began with, and none stand here. Immutable.
  *
  * @param number counts the swaps from 1, those that went back included
  * @param state where it stands
@@ -23,10 +25,11 @@ import io.coterie.api.state.StateSnapshot;
  * @param author who asked for it
  * @param marks when each state began, and which member recorded it, in order
  * @param reason why it goes or went back; empty if it does not
+ * @param changes what it replaces, {@code kind: before -> after}
  * @param history earlier swaps, oldest first, at most {@link #MAX_HISTORY}
  */
 public record SwapRecord(long number, SwapState state, Side target, Side held, List<MemberId> members, String author,
-        List<Mark> marks, String reason, List<Past> history) {
+        List<Mark> marks, String reason, List<String> changes, List<Past> history) {
     /** The key of the named record. */
     public static final String KEY = "swap/record";
     /** Enough to see what was done last; a record has to stay small. */
@@ -49,6 +52,17 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
             if (hashes.size() != set.choices().size()) {
                 throw new IllegalArgumentException("one hash a choice");
             }
+        }
+
+        /** {@return the same as the members tell it each other: of what was never swapped without its settings} */
+        public Side shared() {
+            final List<Choice> rows = new ArrayList<>();
+            for (int i = 0; i < hashes.size(); i++) {
+                final Choice row = set.choices().get(i);
+                rows.add(hashes.get(i).isEmpty()
+                    ? new Choice(row.kind(), row.component(), row.version(), Configuration.EMPTY) : row);
+            }
+            return new Side(number, new ComponentSet(set.revision(), rows), hashes);
         }
     }
 
@@ -88,17 +102,35 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         }
     }
 
-    /** Copies the lists. */
+    /** Copies the lists; of the sets it keeps what is shared. */
     public SwapRecord {
         Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(target, "target");
-        Objects.requireNonNull(held, "held");
+        target = target.shared();
+        held = held.shared();
+        changes = List.copyOf(changes);
         members = List.copyOf(members);
         Objects.requireNonNull(author, "author");
         marks = List.copyOf(marks);
         reason = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
         history = history.size() <= MAX_HISTORY ? List.copyOf(history)
             : List.copyOf(history.subList(history.size() - MAX_HISTORY, history.size()));
+    }
+
+    /**
+     * A swap that was planned.
+     *
+     * @param target the set that it leads to
+     * @param held the set that holds
+     * @param members who takes part
+     * @param author who asked for it
+     * @param planned when it was planned, and by whom
+     * @param history earlier swaps, oldest first
+     * @return the record
+     */
+    public static SwapRecord planned(final Side target, final Side held, final List<MemberId> members,
+            final String author, final Mark planned, final List<Past> history) {
+        return new SwapRecord(target.number(), SwapState.PLANNED, target, held, members, author, List.of(planned), "",
+            SwapSets.changes(held.set(), target.set()), history);
     }
 
     /**
@@ -135,19 +167,14 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         final List<Mark> longer = new ArrayList<>(marks);
         longer.add(new Mark(next, at, by));
         return new SwapRecord(number, next, target, held, members, author, longer, why.isEmpty() ? reason : why,
-            history);
+            changes, history);
     }
 
     /** {@return this swap as a row of the history} */
     public Past past() {
         final Instant ended = marks.stream().filter(m -> !m.state().open()).map(Mark::at).findFirst()
             .orElse(marks.get(marks.size() - 1).at());
-        return new Past(number, target.set().revision(), state, changes(), author, marks.get(0).at(), ended, reason);
-    }
-
-    /** {@return what it replaces, {@code kind: before -> after}} */
-    public List<String> changes() {
-        return SwapSets.changes(held.set(), target.set());
+        return new Past(number, target.set().revision(), state, changes, author, marks.get(0).at(), ended, reason);
     }
 
     @Override

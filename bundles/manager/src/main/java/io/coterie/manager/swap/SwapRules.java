@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentSet;
@@ -39,7 +40,7 @@ public final class SwapRules {
     public static List<Finding> check(final StateSnapshot state, final View view, final boolean stable,
             final ComponentSet before, final ComponentSet target) {
         final List<Finding> findings = new ArrayList<>();
-        kinds(before, target, findings);
+        kinds(before, target, changed(before, target), findings);
         findings.addAll(another(state));
         findings.addAll(health(state, view, stable, before, changed(before, target)));
         return List.copyOf(findings);
@@ -57,9 +58,9 @@ public final class SwapRules {
     static List<Finding> again(final StateSnapshot state, final View view, final boolean stable,
             final SwapRecord record) {
         final List<Finding> findings = new ArrayList<>();
-        kinds(record.held().set(), record.target().set(), findings);
-        findings.addAll(health(state, view, stable, record.held().set(), changed(record.held().set(),
-            record.target().set())));
+        final Set<String> changed = changed(record);
+        kinds(record.held().set(), record.target().set(), changed, findings);
+        findings.addAll(health(state, view, stable, record.held().set(), changed));
         if (findings.isEmpty() && !members(state, view).equals(record.members())) {
             findings.add(error("swap.other-members", "", "The members are not those for which it was planned.",
                 "Plan it again."));
@@ -82,8 +83,23 @@ public final class SwapRules {
         return kinds;
     }
 
-    private static void kinds(final ComponentSet before, final ComponentSet target, final List<Finding> findings) {
-        final Set<String> changed = changed(before, target);
+    /** A row that is swapped for the first time shows by its bundle: its settings before are not in the record. */
+    private static Set<String> changed(final SwapRecord record) {
+        final Set<String> kinds = changed(record.held().set(), record.target().set());
+        final List<Choice> target = record.target().set().choices();
+        for (int i = 0; i < target.size(); i++) {
+            final Choice row = target.get(i);
+            final int before = IntStream.range(0, record.held().hashes().size()).filter(h ->
+                SwapSets.same(record.held().set().choices().get(h), row)).findFirst().orElse(-1);
+            if (before >= 0 && !record.held().hashes().get(before).equals(record.target().hashes().get(i))) {
+                kinds.add(row.kind());
+            }
+        }
+        return kinds;
+    }
+
+    private static void kinds(final ComponentSet before, final ComponentSet target, final Set<String> changed,
+            final List<Finding> findings) {
         if (changed.isEmpty()) {
             findings.add(nothing());
         }

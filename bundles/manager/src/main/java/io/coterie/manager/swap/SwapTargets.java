@@ -180,7 +180,8 @@ public final class SwapTargets {
     }
 
     /**
-     * The set that a cluster began with, or what holds since.
+     * The set that a cluster began with, or what holds since; with this member's own settings of what was never
+     * swapped.
      *
      * @param record the last swap
      * @param own what holds on this member
@@ -189,7 +190,16 @@ public final class SwapTargets {
     public static SwapRecord.Side held(final Optional<SwapRecord> record, final ComponentSet own) {
         return record.map(SwapRecord::holding).map(side -> side.set().revision() == 0
             ? new SwapRecord.Side(0, own, side.hashes().size() == own.choices().size() ? side.hashes()
-                : Collections.nCopies(own.choices().size(), "")) : side)
+                : Collections.nCopies(own.choices().size(), "")) : withOwn(side, own))
             .orElseGet(() -> new SwapRecord.Side(0, own, Collections.nCopies(own.choices().size(), "")));
+    }
+
+    private static SwapRecord.Side withOwn(final SwapRecord.Side side, final ComponentSet own) {
+        final List<Choice> choices = new ArrayList<>();
+        for (int i = 0; i < side.hashes().size(); i++) {
+            final Choice row = side.set().choices().get(i);
+            choices.add(side.hashes().get(i).isEmpty() ? SwapSets.find(own, row).orElse(row) : row);
+        }
+        return new SwapRecord.Side(side.number(), new ComponentSet(side.set().revision(), choices), side.hashes());
     }
 }

@@ -32,12 +32,13 @@ public final class SwapMessages {
     }
 
     /**
-     * Writes the question what a swap would do.
+     * Writes the question what a swap would do. The settings of what does not change are not told.
      *
-     * @param side the set that it leads to
+     * @param leadsTo the set that it leads to
      * @return the request
      */
-    public static byte[] preview(final SwapRecord.Side side) {
+    public static byte[] preview(final SwapRecord.Side leadsTo) {
+        final SwapRecord.Side side = leadsTo.shared();
         final ObjectNode node = Cbor.message(PREVIEW).put("number", side.number())
             .put("revision", side.set().revision());
         final ArrayNode rows = node.putArray("choices");

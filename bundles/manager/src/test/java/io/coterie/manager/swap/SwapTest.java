@@ -54,6 +54,19 @@ class SwapTest {
             slots.current.choices().get(2).settings().values().get("runFile")));
     }
 
+    @Test
+    void settingsOfWhatIsNotSwappedAreNowhereInTheState() {
+        world.plan("new");
+        world.until(SwapState.COMMITTED);
+        world.plan("newer");
+        world.pass(1);
+        // the control's setting of n1, which led the planning
+        world.state.snapshot().records().values().forEach(r -> assertFalse(new String(r.bytes(),
+            java.nio.charset.StandardCharsets.ISO_8859_1).contains("runFile"), r.key()));
+        final SwapRecord.Side held = SwapTargets.held(Optional.of(world.record()), SwapWorld.set(1, "new", "here"));
+        assertEquals("here", held.set().choices().get(2).settings().values().get("runFile"));
+    }
+
     @ParameterizedTest
     @CsvSource({"STAGED,FAILS", "STAGED,HANGS", "STAGED,LIES", "WARM,FAILS", "WARM,HANGS", "WARM,LIES",
         "SWITCHED,FAILS", "SWITCHED,HANGS", "SWITCHED,LIES", "DRAINED,HANGS"})
@@ -273,7 +286,7 @@ class SwapTest {
         final SwapRecord again = SwapForm.record(record.bytes()).orElseThrow();
         assertEquals(record.marks(), again.marks());
         assertEquals(record.target().hashes(), again.target().hashes());
-        assertTrue(SwapSets.same(record.target().set().choices().get(2), again.target().set().choices().get(2)));
+        assertTrue(SwapSets.same(record.target().set().choices().get(1), again.target().set().choices().get(1)));
         assertEquals(record.toString(), again.toString());
         final byte[] later = {(byte) 0xa1, 0x61, 0x76, 0x02};
         assertEquals(Optional.empty(), SwapForm.record(later));

@@ -113,10 +113,10 @@ final class SwapWorld {
         final long number = last.map(SwapRecord::number).orElse(0L) + 1;
         final List<SwapRecord.Past> history = new ArrayList<>(last.map(SwapRecord::history).orElse(List.of()));
         last.map(SwapRecord::past).ifPresent(history::add);
-        final SwapRecord record = new SwapRecord(number, SwapState.PLANNED, new SwapRecord.Side(number,
+        final SwapRecord record = SwapRecord.planned(new SwapRecord.Side(number,
             set(held.set().revision() + 1, messaging, "n1"), List.of("", "ab".repeat(32), "")), held,
-            SwapRules.members(state.snapshot(), view), "ada", List.of(new SwapRecord.Mark(SwapState.PLANNED,
-            Instant.EPOCH, view.members().get(0))), "", history);
+            SwapRules.members(state.snapshot(), view), "ada", new SwapRecord.Mark(SwapState.PLANNED,
+            Instant.EPOCH, view.members().get(0)), history);
         state.apply(SwapCoordinator.change(state.snapshot(), record, Term.NONE));
     }
 

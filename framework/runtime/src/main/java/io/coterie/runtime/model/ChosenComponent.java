@@ -119,6 +119,29 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
             Configuration.of(settings)), component, api);
     }
 
+    /**
+     * Whether a choice means this component.
+     *
+     * @param other a choice
+     * @return whether kind and name are the same
+     */
+    public boolean makes(final Choice other) {
+        return choice.kind().equals(other.kind()) && choice.component().equals(other.component());
+    }
+
+    /**
+     * Another choice of this component, with the secrets of this one where it says none.
+     *
+     * @param other the choice
+     * @return the choice, completed
+     */
+    public Choice completed(final Choice other) {
+        final Map<String, String> settings = new TreeMap<>(other.settings().values());
+        secrets().filter(choice.settings().values()::containsKey)
+            .forEach(name -> settings.putIfAbsent(name, choice.settings().values().get(name)));
+        return new Choice(other.kind(), other.component(), other.version(), Configuration.of(settings));
+    }
+
     private Stream<String> secrets() {
         return component.provider().settings().stream().filter(s -> s.type() == Setting.Type.SECRET)
             .map(Setting::name);

@@ -49,6 +49,8 @@ public final class Swapper implements Swapping, AutoCloseable {
     private final OwnerThread owner;
     private final OwnerThread looks;
     private volatile CommittedSet current;
+    /** The same as others may see it. */
+    private volatile ComponentSet shown;
     /** What runs, slot by slot. */
     private volatile List<ChosenComponent> running;
     /** For each choice of the present set, the place of its slot. */
@@ -83,13 +85,24 @@ public final class Swapper implements Swapping, AutoCloseable {
         this.shelf = shelf;
         this.file = file;
         this.site = site;
+        this.shown = shown();
         this.owner = new OwnerThread(threadName + " swap");
         this.looks = new OwnerThread(threadName + " swap looks");
     }
 
     @Override
     public ComponentSet current() {
-        return current.set();
+        return shown;
+    }
+
+    private ComponentSet shown() {
+        return new ComponentSet(current.revision(), inOrder().stream().map(ChosenComponent::withoutSecrets).toList());
+    }
+
+    private ComponentSet completed(final ComponentSet target) {
+        final List<ChosenComponent> own = running;
+        return new ComponentSet(target.revision(), target.choices().stream().map(choice -> own.stream()
+            .filter(c -> c.makes(choice)).findFirst().map(c -> c.completed(choice)).orElse(choice)).toList());
     }
 
     @Override
@@ -113,7 +126,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         return on(looks, () -> {
             final CommittedSet now = current;
             final SwapPreview preview = new SwapJudge(cluster, now.revision(), inOrder(), registry.installed(),
-                site.elsewhere(timeout)).preview(target,
+                site.elsewhere(timeout)).preview(completed(target),
                     Collections.nCopies(target.choices().size(), ""));
             if (attempt == null) {
                 return preview;
@@ -127,7 +140,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public CompletionStage<Void> stage(final ComponentSet target, final List<String> hashes, final Duration timeout) {
-        return step(target.revision(), SwapStep.STAGED, () -> stageNow(target, hashes, timeout));
+        return step(target.revision(), SwapStep.STAGED, () -> stageNow(completed(target), hashes, timeout));
     }
 
     @Override
@@ -163,7 +176,7 @@ public final class Swapper implements Swapping, AutoCloseable {
     @Override
     public CompletionStage<Void> commit(final ComponentSet target, final List<String> hashes,
             final Duration timeout) {
-        return step(target.revision(), SwapStep.COMMITTED, () -> commitNow(target, hashes, timeout));
+        return step(target.revision(), SwapStep.COMMITTED, () -> commitNow(completed(target), hashes, timeout));
     }
 
     @Override
@@ -319,6 +332,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         running = bySlot;
         places = moved;
         current = next;
+        shown = shown();
         site.committed(next, now.whole());
         over(new SwapProgress(next.revision(), SwapStep.COMMITTED, List.of(), ""));
         now.changes().stream().map(c -> c.before().description().bundleHash()).filter(h -> !h.isEmpty()).distinct()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,7 +188,7 @@ class SwapperTest {
         get(swapping.commit(target, List.of(NEW), LONG));
         get(swapping.commit(target, List.of(NEW), LONG));
         assertEquals(SwapStep.COMMITTED, swapping.progress().step());
-        assertEquals(target, swapping.current());
+        assertEquals(set(1, choice("[1.1.0,1.1.0]")), swapping.current(), "without its secrets");
         assertEquals(List.of("warm 1.0.0 calm", "warm 1.1.0 calm", "close 1.0.0 calm"), life);
         assertEquals(List.of("obtained " + NEW, "kept " + NEW, "removed " + OLD), parts.done);
         assertEquals(1, served.get().set().revision());
@@ -197,12 +198,26 @@ class SwapperTest {
     }
 
     @Test
+    void aSecretThatTheNewSetLeavesOutIsTheOneThatTheMemberHas() throws IOException {
+        assertEquals(set(0, choice("")), swapping.current());
+        ComponentSet target = set(1, choice("[1.1.0,1.1.0]", "tone", "loud"));
+        get(swapping.stage(target, List.of(NEW), LONG));
+        get(swapping.warm(1, LONG));
+        get(swapping.switchOver(1, LONG));
+        assertEquals("1.1.0 loud xyzzy", greeting.greet("x"));
+        get(swapping.commit(target, List.of(NEW), LONG));
+        assertEquals("1.1.0 loud xyzzy", greeting.greet("x"));
+        assertEquals(target, swapping.current());
+        assertTrue(Files.readString(home.resolve("components.json")).contains("xyzzy"), "the next start needs it");
+    }
+
+    @Test
     void aSettingOfTheSameBundleIsSwappedAndGoesBack() {
         ComponentSet target = set(1, choice("", "tone", "loud"));
         get(swapping.stage(target, List.of(OLD), LONG));
         get(swapping.warm(1, LONG));
         get(swapping.switchOver(1, LONG));
-        assertEquals("1.0.0 loud none", greeting.greet("x"));
+        assertEquals("1.0.0 loud xyzzy", greeting.greet("x"));
         get(swapping.back(1, LONG));
         get(swapping.back(1, LONG));
         assertEquals(SwapStep.BACK, swapping.progress().step());
@@ -213,7 +228,7 @@ class SwapperTest {
         get(swapping.stage(target, List.of(OLD), LONG));
         get(swapping.warm(1, LONG));
         get(swapping.commit(target, List.of(OLD), LONG));
-        assertEquals("1.0.0 loud none", greeting.greet("x"));
+        assertEquals("1.0.0 loud xyzzy", greeting.greet("x"));
     }
 
     @Test
@@ -297,7 +312,7 @@ class SwapperTest {
         get(swapping.switchOver(1, LONG));
         Path inTheWay = Files.createDirectories(home.resolve("components.json").resolve("in-the-way"));
         assertEquals("storage.not-durable", refused(swapping.commit(target, List.of(OLD), LONG)));
-        assertEquals("1.0.0 loud none", greeting.greet("x"));
+        assertEquals("1.0.0 loud xyzzy", greeting.greet("x"));
         assertEquals(List.of("warm 1.0.0 calm", "warm 1.0.0 loud"), life, "the old one is there to go back to");
         assertEquals(0, swapping.current().revision());
         Files.delete(inTheWay);
@@ -325,7 +340,7 @@ class SwapperTest {
         get(swapping.warm(1, LONG));
         ComponentSet decided = set(5, choice("[1.1.0,1.1.0]", "tone", "decided"));
         get(swapping.commit(decided, List.of(NEW), LONG));
-        assertEquals("1.1.0 decided none", greeting.greet("x"));
+        assertEquals("1.1.0 decided xyzzy", greeting.greet("x"));
         assertTrue(life.contains("close 1.0.0 other"), life.toString());
         get(swapping.back(6, LONG));
         assertEquals(SwapStep.BACK, swapping.progress().step());
