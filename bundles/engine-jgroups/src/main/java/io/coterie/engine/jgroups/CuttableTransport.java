@@ -1,9 +1,13 @@
 package io.coterie.engine.jgroups;
 
 import java.io.DataInput;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jgroups.Address;
+import org.jgroups.Event;
+import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.DiagnosticsHandler;
@@ -19,6 +23,7 @@ import io.coterie.toolkit.net.SilentPeers;
  */
 final class CuttableTransport extends TCP {
     private final Predicate<Address> passes;
+    private final Function<Address, PhysicalAddress> endpoints;
     private final SilentPeers<Address> silent;
     private volatile SendLanes<Address> lanes;
 
@@ -26,10 +31,13 @@ final class CuttableTransport extends TCP {
      * Made with the stack.
      *
      * @param passes whether bytes may go to a physical address; must not block
+     * @param endpoints where a member listens that JGroups has not heard of; null if that is not known either
      * @param patienceMillis how long a peer that is sent to may be silent
      */
-    CuttableTransport(final Predicate<Address> passes, final long patienceMillis) {
+    CuttableTransport(final Predicate<Address> passes, final Function<Address, PhysicalAddress> endpoints,
+            final long patienceMillis) {
         this.passes = passes;
+        this.endpoints = endpoints;
         this.silent = new SilentPeers<>(patienceMillis, System::nanoTime);
         // a protocol is known on the wire by a number, which belongs to the class that this one stands for
         setId(ClassConfigurator.getProtocolId(TCP.class));
@@ -39,6 +47,32 @@ final class CuttableTransport extends TCP {
     @Override
     public DiagnosticsHandler createDiagnosticsHandler() {
         return super.createDiagnosticsHandler().setEnabled(false);
+    }
+
+    /**
+     * Of two members that joined at the same time neither has asked the other. What they send each other would be
+     * dropped, and sent again half a second later, had they not the endpoints.
+     */
+    @Override
+    public PhysicalAddress getPhysicalAddressFromCache(final Address member) {
+        final PhysicalAddress cached = super.getPhysicalAddressFromCache(member);
+        if (cached != null || member == null) {
+            return cached;
+        }
+        final PhysicalAddress published = endpoints.apply(member);
+        if (published != null) {
+            addPhysicalAddressToCache(member, published);
+        }
+        return published;
+    }
+
+    @Override
+    public Object down(final Event event) {
+        if (event.getType() == Event.VIEW_CHANGE || event.getType() == Event.TMP_VIEW) {
+            // what goes to all looks at nothing but the cache
+            event.<View>getArg().forEach(this::getPhysicalAddressFromCache);
+        }
+        return super.down(event);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jgroups.Address;
@@ -27,9 +28,11 @@ import org.jgroups.util.Responses;
  */
 final class EndpointDiscovery extends Discovery {
     private final Supplier<Collection<InetSocketAddress>> endpoints;
+    private final BooleanSupplier founder;
 
-    EndpointDiscovery(final Supplier<Collection<InetSocketAddress>> endpoints) {
+    EndpointDiscovery(final Supplier<Collection<InetSocketAddress>> endpoints, final BooleanSupplier founder) {
         this.endpoints = endpoints;
+        this.founder = founder;
         // it speaks TCPPING's messages, so it stands under its number
         setId(ClassConfigurator.getProtocolId(TCPPING.class));
     }
@@ -48,13 +51,16 @@ final class EndpointDiscovery extends Discovery {
         }
         final PingHeader header =
             new PingHeader(PingHeader.GET_MBRS_REQ).clusterName(cluster_name).initialDiscovery(initial);
-        for (final PhysicalAddress target : targets()) {
-            if (!target.equals(own)) {
-                final Message request = new BytesMessage(target)
-                    .setFlag(Message.Flag.DONT_BUNDLE, Message.Flag.OOB)
-                    .setFlag(Message.TransientFlag.DONT_LOOPBACK).putHeader(id, header).setArray(marshal(about));
-                down_prot.down(request);
-            }
+        final Set<PhysicalAddress> targets = targets();
+        targets.remove(own);
+        if (initial && targets.isEmpty() && founder.getAsBoolean()) {
+            // the others wait for this member: there is nobody who could answer
+            responses.done();
+        }
+        for (final PhysicalAddress target : targets) {
+            final Message request = new BytesMessage(target).setFlag(Message.Flag.DONT_BUNDLE, Message.Flag.OOB)
+                .setFlag(Message.TransientFlag.DONT_LOOPBACK).putHeader(id, header).setArray(marshal(about));
+            down_prot.down(request);
         }
     }
 

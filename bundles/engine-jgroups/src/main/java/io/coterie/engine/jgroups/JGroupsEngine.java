@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -15,6 +16,7 @@ import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.MessageBatch;
 import org.slf4j.Logger;
@@ -49,7 +51,10 @@ public final class JGroupsEngine {
     private final SendGate gate;
     private final JChannel channel;
     private final Address address;
+    private final InetSocketAddress bind;
     private volatile Map<Address, MemberId> members = Map.of();
+    /** Makes the group and looks for nobody; set before the channel is connected. */
+    private volatile boolean founder;
 
     JGroupsEngine(final InstanceContext context, final EngineSettings settings) throws Exception {
         self = context.self();
@@ -62,22 +67,45 @@ public final class JGroupsEngine {
             new OwnerThread(thread + "frames", MAX_LANE_THREADS), settings.windowBytes(), this::credit);
         gate = new SendGate(settings.windowBytes());
         address = MemberAddress.create(self);
-        final InetSocketAddress bind =
-            PortPair.choose(context.endpoints().bindAddress(), ProtocolStacks.SOCKET_OFFSET);
+        bind = PortPair.choose(context.endpoints().bindAddress(), ProtocolStacks.SOCKET_OFFSET);
         channel = new JChannel(ProtocolStacks.create(bind, settings,
-            new ProtocolStacks.Hooks(endpoints::known, endpoints::sendsTo, endpoints::hears, events::inTransition)));
+            new ProtocolStacks.Hooks(endpoints::known, endpoints::of, () -> founder, endpoints::sendsTo,
+                endpoints::hears, events::inTransition)));
         channel.setName(self.toString());
         channel.addAddressGenerator(() -> address);
         channel.setStats(false);
         channel.setReceiver(new Inbox());
     }
 
-    /** Joins the group, or makes it. Blocks for about the join time-out if nobody is there. */
+    /**
+     * Joins the group, or makes it. Blocks for about the join time-out if nobody is there, and up to
+     * {@link Founder#LIMIT} if another member is to make it.
+     */
     void join(final InstanceContext context) throws Exception {
         endpoints.learnFrom(context);
+        final Optional<MemberId> first = Founder.of(context);
+        founder = first.filter(self::equals).isPresent();
+        if (first.isPresent() && !founder) {
+            awaitFounder(first.get());
+        }
         channel.connect(group);
         endpoints.publish(listening());
         LOG.info("{} is in the JGroups group {} and listens on {}", self, group, listening());
+    }
+
+    private void awaitFounder(final MemberId first) throws InterruptedException {
+        if (endpoints.await(first, Founder.LIMIT)) {
+            // it answers at once; a member of a busy machine may need longer, and must not begin a group of its own
+            channel.getProtocolStack().<GMS>findProtocol(GMS.class).setJoinTimeout(Founder.JOIN.toMillis());
+            channel.getProtocolStack().<EndpointDiscovery>findProtocol(EndpointDiscovery.class)
+                .numDiscoveryRuns(Founder.ASKED);
+        } else {
+            LOG.warn("{} does not wait any longer for {} to make the group; it will merge", self, first);
+        }
+        // those that join at the same time know each other's addresses before they are in one view
+        if (bind.getPort() != 0) {
+            endpoints.publish(bind);
+        }
     }
 
     /** A further instance uses the engine. */

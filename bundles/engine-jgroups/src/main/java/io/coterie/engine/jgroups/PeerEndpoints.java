@@ -1,14 +1,18 @@
 package io.coterie.engine.jgroups;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.jgroups.Address;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.stack.IpAddress;
 
 import io.coterie.api.component.Connections;
@@ -43,9 +47,33 @@ final class PeerEndpoints {
     /** Learns from an instance's endpoints, from now on. */
     void learnFrom(final InstanceContext context) {
         attached.put(context, context.endpoints().subscribe(ENDPOINT, found -> {
-            peers.put(context, Map.copyOf(found));
             found.forEach((member, endpoint) -> remember(endpoint, member.node()));
+            synchronized (peers) {
+                peers.put(context, Map.copyOf(found));
+                peers.notifyAll();
+            }
         }));
+    }
+
+    /**
+     * Waits until it is known where a member listens.
+     *
+     * @param member the member
+     * @param limit how long to wait
+     * @return whether it is known
+     */
+    boolean await(final MemberId member, final Duration limit) throws InterruptedException {
+        final long end = System.nanoTime() + limit.toNanos();
+        synchronized (peers) {
+            while (peers.values().stream().noneMatch(found -> found.containsKey(member))) {
+                final long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(peers, left);
+            }
+        }
+        return true;
     }
 
     void forget(final InstanceContext context) {
@@ -71,6 +99,13 @@ final class PeerEndpoints {
         final Set<InetSocketAddress> known = new LinkedHashSet<>();
         peers.values().forEach(found -> known.addAll(found.values()));
         return known;
+    }
+
+    /** {@return where the member with an address listens; null if that is not known} */
+    PhysicalAddress of(final Address address) {
+        return MemberAddress.member(address).flatMap(member -> peers.values().stream()
+            .map(found -> found.get(member)).filter(Objects::nonNull).findFirst())
+            .map(endpoint -> new IpAddress(endpoint.getAddress(), endpoint.getPort())).orElse(null);
     }
 
     /** A member of a view is found at a physical address. */

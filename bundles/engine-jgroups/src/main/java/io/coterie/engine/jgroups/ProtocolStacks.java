@@ -4,10 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.jgroups.Address;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
@@ -31,6 +34,11 @@ final class ProtocolStacks {
     /** Bundles that wait for one peer: three messages of 64 MiB in pieces. A peer that hangs holds up nobody else. */
     private static final int SEND_QUEUE_BUNDLES = 4096;
     /**
+     * How often it is looked whether something is missing. TCP loses nothing; what a member drops comes from one whose
+     * view it does not have yet, as when a group forms, and everything behind it waits for it.
+     */
+    private static final int XMIT_MILLIS = 100;
+    /**
      * How far above the port of the transport the socket of FD_SOCK2 is. It is there or nowhere: were
      * several ports to be tried, one slow answer would send the others on to ports where nobody is, and they would take
      * the member for dead.
@@ -41,8 +49,8 @@ final class ProtocolStacks {
     }
 
     /** What the stack asks the engine for; called on threads of JGroups, never blocks. */
-    record Hooks(Supplier<Collection<InetSocketAddress>> endpoints, Predicate<Address> sendsTo,
-            Predicate<Address> hears, Runnable suspected) {
+    record Hooks(Supplier<Collection<InetSocketAddress>> endpoints, Function<Address, PhysicalAddress> endpoint,
+            BooleanSupplier founder, Predicate<Address> sendsTo, Predicate<Address> hears, Runnable suspected) {
     }
 
     static List<Protocol> create(final InetSocketAddress bind, final EngineSettings settings, final Hooks hooks) {
@@ -52,7 +60,7 @@ final class ProtocolStacks {
         return List.of(
             transport(bind, settings, hooks),
             new CutFilter(hooks.hears(), signs),
-            new EndpointDiscovery(hooks.endpoints()),
+            new EndpointDiscovery(hooks.endpoints(), hooks.founder()),
             new MERGE3().setMinInterval(settings.mergeMillis() / 2).setMaxInterval(settings.mergeMillis()),
             // it may be as slow to answer as to a heartbeat
             new FD_SOCK2().setBindAddress(host).setOffset(SOCKET_OFFSET).setPortRange(0)
@@ -61,8 +69,8 @@ final class ProtocolStacks {
             new SilenceDetector(System::nanoTime).setTimeout(settings.suspectMillis())
                 .setInterval(settings.heartbeatMillis()),
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
-            new NAKACK2().useMcastXmit(false).setXmitInterval(500),
-            new UNICAST3().setXmitInterval(500),
+            new NAKACK2().useMcastXmit(false).setXmitInterval(XMIT_MILLIS),
+            new UNICAST3().setXmitInterval(XMIT_MILLIS),
             new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
             new SuspicionTap(signs, hooks.suspected()),
             groupMembership(settings),
@@ -72,7 +80,8 @@ final class ProtocolStacks {
     private static CuttableTransport transport(final InetSocketAddress bind, final EngineSettings settings,
             final Hooks hooks) {
         // twice: who is only slow has been out of the view and back in by then
-        final CuttableTransport tcp = new CuttableTransport(hooks.sendsTo(), settings.suspectMillis() * 2L);
+        final CuttableTransport tcp = new CuttableTransport(hooks.sendsTo(), hooks.endpoint(),
+            settings.suspectMillis() * 2L);
         tcp.setBindAddress(bind.getAddress());
         tcp.setBindPort(bind.getPort());
         tcp.setPortRange(0);

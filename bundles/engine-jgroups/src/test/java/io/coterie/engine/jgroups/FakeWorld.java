@@ -25,6 +25,9 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Subscription;
+import io.coterie.api.core.UnavailableException;
+import io.coterie.api.membership.Membership;
+import io.coterie.api.membership.View;
 
 /** What the framework would give: endpoints that all members of the test share, and links that can be cut. */
 final class FakeWorld {
@@ -32,6 +35,8 @@ final class FakeWorld {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
     private final Set<Set<NodeId>> cuts = ConcurrentHashMap.newKeySet();
+    /** The view that the cluster's membership has; null while there is none. */
+    volatile View view;
 
     /** Who wants to know where the others are. */
     private record Watcher(String place, MemberId self, Consumer<Map<MemberId, InetSocketAddress>> listener) {
@@ -61,11 +66,23 @@ final class FakeWorld {
                 case "configuration" -> Configuration.of(settings);
                 case "endpoints" -> endpoints;
                 case "connections" -> connections;
+                case "slot" -> membership();
                 case "failed" -> failures.add(self + " " + arguments[0]) ? null : null;
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "equals" -> proxy == arguments[0];
                 case "toString" -> kind + " of " + self;
                 default -> throw new AssertionError(method.getName());
+            });
+    }
+
+    /** The slot of membership: nobody in it, as in a cluster that starts, or a view that stands. */
+    private Membership membership() {
+        return (Membership) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Membership.class},
+            (proxy, method, arguments) -> {
+                if (!method.getName().equals("view") || view == null) {
+                    throw new UnavailableException("slot.empty", "Nobody is in the slot.", "Wait.");
+                }
+                return view;
             });
     }
 

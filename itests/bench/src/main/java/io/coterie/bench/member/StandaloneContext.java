@@ -24,6 +24,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
+import io.coterie.api.core.UnavailableException;
 
 /** What an engine needs of the framework, without it: endpoints that are told, and links that are cut, by hand. */
 final class StandaloneContext implements InstanceContext {
@@ -82,7 +83,7 @@ final class StandaloneContext implements InstanceContext {
 
     @Override
     public <T> T slot(final Class<T> kindApi) {
-        throw new UnsupportedOperationException("there are no slots here");
+        throw new UnavailableException("slot.unknown", "There are no slots here.", "Do without them.");
     }
 
     @Override
