@@ -8,4 +8,11 @@ public final class SentResults {
     public static AppendResult of(final AppendEntriesResponse header) {
         return header.result;
     }
+
+    /** As the engine does in the middle of stepping down: the role is a leader's still, and has lost its tables. */
+    public static void halfSteppedDown(final RAFT raft, final boolean requests, final boolean commits) {
+        raft.changeRole(Role.Leader);
+        raft.request_table = requests ? raft.request_table : null;
+        raft.commit_table = commits ? raft.commit_table : null;
+    }
 }

@@ -110,12 +110,36 @@ public final class GuardedRaft extends RAFT {
             if (inView(message.getSrc()) && currentTerm(request.currTerm()) >= 0) {
                 install(message, ReceivedHeaders.of(request));
             }
+        } else if (header instanceof AppendEntriesResponse) {
+            acknowledged(message, header);
         } else {
             super.handleUpRequest(message, header);
-            if (header instanceof AppendEntriesResponse) {
-                sendIfLagging(message.getSrc());
-            }
         }
+    }
+
+    /**
+     * An answer may come while this leader steps down, on another thread: the engine drops its tables before it takes
+     * the new role, and would take the late answer for an error of its own.
+     */
+    private void acknowledged(final Message message, final RaftHeader header) {
+        if (currentTerm(header.currTerm()) < 0 || steppedDown()) {
+            LOG.debug("An answer of {} came too late.", message.getSrc());
+            return;
+        }
+        try {
+            super.handleUpRequest(message, header);
+        } catch (final NullPointerException | IllegalStateException e) {
+            if (!steppedDown()) {
+                throw e;
+            }
+            LOG.debug("An answer of {} came too late.", message.getSrc(), e);
+            return;
+        }
+        sendIfLagging(message.getSrc());
+    }
+
+    private boolean steppedDown() {
+        return commit_table == null || request_table == null;
     }
 
     private boolean inView(final Address leader) {

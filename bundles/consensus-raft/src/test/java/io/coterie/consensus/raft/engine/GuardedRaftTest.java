@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
 import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
@@ -29,6 +30,8 @@ import org.jgroups.util.ExtendedUUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.coterie.toolkit.log.FileDisk;
 
@@ -79,6 +82,15 @@ class GuardedRaftTest {
         public void writeContentTo(final DataOutput out) {
             // not in these tests
         }
+    }
+
+    private void nobodyAbove() {
+        raft.setUpProtocol(new Protocol() {
+            @Override
+            public Object up(final Event event) {
+                return null;
+            }
+        });
     }
 
     private AppendResult receive(final Address from, final long term, final long previous, final long previousTerm,
@@ -135,18 +147,28 @@ class GuardedRaftTest {
     @Test
     void whatALeaderHadSentBeforeItLeftTheViewDoesNotMakeItTheLeaderAgain() {
         receive(leader, 1, 0, 0, 1, 1);
-        raft.setUpProtocol(new Protocol() {
-            @Override
-            public Object up(final Event event) {
-                return null;
-            }
-        });
+        nobodyAbove();
         raft.up(new Event(Event.VIEW_CHANGE, View.create(nextLeader, 2, nextLeader)));
         raft.setLeaderAndTerm(null);
         assertNull(receive(leader, 1, 1, 1, 1, 1));
         assertNull(raft.leader());
         assertEquals(2, receive(nextLeader, 2, 1, 1, 1, 2).index());
         assertEquals(nextLeader, raft.leader());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void anAnswerToALeaderThatStepsDownIsDroppedQuietly(final boolean requests, final boolean commits) {
+        receive(leader, 1, 0, 0, 1, 1);
+        nobodyAbove();
+        raft.up(new Event(Event.VIEW_CHANGE, View.create(leader, 2, leader)));
+        SentResults.halfSteppedDown(raft, requests, commits);
+        final Message answer = new EmptyMessage().setSrc(leader);
+        raft.handleUpRequest(answer, new AppendEntriesResponse(1, new AppendResult(AppendResult.Result.OK, 1)));
+        assertEquals(1, raft.currentTerm());
+        // the term of a late answer counts
+        raft.handleUpRequest(answer, new AppendEntriesResponse(5, new AppendResult(AppendResult.Result.OK, 1)));
+        assertEquals(5, raft.currentTerm());
     }
 
     @Test
