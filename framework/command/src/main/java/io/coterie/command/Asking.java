@@ -26,11 +26,13 @@ public abstract class Asking implements Callable<Integer> {
     private Format format = Format.table;
     private PrintStream out = System.out;
     private PrintStream err = System.err;
+    private boolean colour;
 
-    /** Sends results and progress elsewhere; for tests. */
-    final void redirect(final PrintStream results, final PrintStream progress) {
+    /** Says where results and progress go, and whether words may be coloured. */
+    final void redirect(final PrintStream results, final PrintStream progress, final boolean coloured) {
         out = results;
         err = progress;
+        colour = coloured;
     }
 
     /** {@return where the cluster is, absolute} */
@@ -52,7 +54,6 @@ public abstract class Asking implements Callable<Integer> {
 
     /** {@return where results go} */
     protected final Output output() {
-        final boolean colour = System.getenv("NO_COLOR") == null && System.console() != null;
         return new Output(format, colour, out);
     }
 

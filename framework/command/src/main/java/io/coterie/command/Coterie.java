@@ -1,8 +1,11 @@
 package io.coterie.command;
 
+import io.coterie.command.output.Colours;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root command: its help, with the exit codes. */
@@ -16,10 +19,14 @@ import picocli.CommandLine.Spec;
         "9:a check failed, such as that of a document", "10:rolled back ('swap run')", "11:valid, needs a restart",
         "12:incompatible", "13:unresolved", "77:not permitted", "124:timed out; the outcome may be unknown",
         "130:interrupted"},
-    footer = {"", "Data goes to standard output, progress and errors to standard error. NO_COLOR is honoured."})
+    footer = {"", "Data goes to standard output, progress and errors to standard error. Words are coloured for a"
+        + " terminal alone, and not where NO_COLOR is set."})
 final class Coterie implements Runnable {
     @Spec
     private CommandSpec spec;
+    /** Looked at before the command line is parsed: its errors and helps are coloured, too. */
+    @Option(names = Colours.OPTION, scope = ScopeType.INHERIT, description = "Colour nothing, as with NO_COLOR.")
+    private boolean noColour;
 
     @Override
     public void run() {

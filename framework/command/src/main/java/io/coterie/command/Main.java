@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.coterie.command.json.Fields;
+import io.coterie.command.output.Colours;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -42,7 +44,10 @@ public final class Main {
      * @return the exit status
      */
     public static int run(final String[] words, final PrintStream out, final PrintStream err) {
-        final CommandLine line = build(words, out, err);
+        final boolean colour = Colours.wanted(List.of(words).contains(Colours.OPTION), System.getenv(),
+            Colours.terminal());
+        final CommandLine line = build(words, out, err, colour);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
         line.setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> usage(e, err));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, err));
@@ -53,10 +58,11 @@ public final class Main {
 
     /** {@return the command line with all nouns} */
     static CommandLine whole() {
-        return build(new String[0], System.out, System.err);
+        return build(new String[0], System.out, System.err, false);
     }
 
-    private static CommandLine build(final String[] words, final PrintStream out, final PrintStream err) {
+    private static CommandLine build(final String[] words, final PrintStream out, final PrintStream err,
+            final boolean colour) {
         final CommandLine line = new CommandLine(new Coterie());
         final boolean one = words.length > 1 && GROUPS.containsKey(words[0]);
         GROUPS.forEach((name, group) -> {
@@ -64,15 +70,16 @@ public final class Main {
                 line.addSubcommand(name, group.get());
             }
         });
-        redirect(line, out, err);
+        redirect(line, out, err, colour);
         return line;
     }
 
-    private static void redirect(final CommandLine line, final PrintStream out, final PrintStream err) {
+    private static void redirect(final CommandLine line, final PrintStream out, final PrintStream err,
+            final boolean colour) {
         if (line.getCommand() instanceof Asking asking) {
-            asking.redirect(out, err);
+            asking.redirect(out, err, colour);
         }
-        line.getSubcommands().values().forEach(sub -> redirect(sub, out, err));
+        line.getSubcommands().values().forEach(sub -> redirect(sub, out, err, colour));
     }
 
     private static int usage(final ParameterException e, final PrintStream err) {

@@ -108,7 +108,7 @@ class SwapCommandsTest {
         member.answer("GET /v1/swaps", 200, "{\"swaps\": []}");
         assertEquals(4, member.run("swap", "status"));
         member.answer("GET /v1/swaps", 200, "{\"swaps\": [" + swap("draining", false, "") + "]}");
-        assertEquals(8, member.run("swap", "status"));
+        assertEquals(8, member.run("swap", "status", "--no-color"));
         assertTrue(member.out.contains("n1    switched"), member.out);
         assertTrue(member.out.startsWith("swap 4: draining\n"), "the table says who waits for what");
         assertEquals(0, member.run("swap", "history"));
