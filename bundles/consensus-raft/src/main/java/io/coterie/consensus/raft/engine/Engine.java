@@ -129,7 +129,7 @@ public final class Engine {
         stack.add(discovery);
         stack.add(new MERGE3().setMinInterval(settings.joinMillis()).setMaxInterval(settings.joinMillis() * 4));
         stack.add(new FD_SOCK2().setBindAddress(address));
-        stack.add(new PortProof());
+        stack.add(new SocketProof());
         stack.add(new FD_ALL3().setInterval(settings.heartbeatMillis()).setTimeout(settings.failureMillis()));
         stack.add(new VERIFY_SUSPECT2().setTimeout(settings.heartbeatMillis()));
         stack.add(new NAKACK2().useMcastXmit(false));

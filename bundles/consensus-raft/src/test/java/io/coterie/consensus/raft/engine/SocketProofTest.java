@@ -19,15 +19,15 @@ import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Who is verified after its socket has closed, and who is known to be gone. */
-class PortProofTest {
+class SocketProofTest {
     private final InetAddress host = InetAddress.getLoopbackAddress();
     private final Map<Address, IpAddress> addresses = new HashMap<>();
     private final List<Address> verified = new ArrayList<>();
     private final List<Address> proved = new ArrayList<>();
     private final List<Runnable> due = new ArrayList<>();
 
-    private PortProof proof() {
-        final PortProof proof = new PortProof((millis, task) -> due.add(task));
+    private SocketProof proof() {
+        final SocketProof proof = new SocketProof((millis, task) -> due.add(task));
         final Protocol verification = new VERIFY_SUSPECT2() {
             @Override
             public Object up(final Event event) {
@@ -66,7 +66,7 @@ class PortProofTest {
 
     @Test
     void aRefusalIsProofNowOrLaterAndNothingElseIs() throws Exception {
-        final PortProof proof = proof();
+        final SocketProof proof = proof();
         final Address unknown = UUID.randomUUID();
         final Address dead;
         try (ServerSocket closed = new ServerSocket(0, 5, host)) {
