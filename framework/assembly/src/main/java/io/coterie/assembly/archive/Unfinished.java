@@ -21,6 +21,8 @@ final class Unfinished implements AutoCloseable {
     /** A writer that is ended may make a few more files before it notices. */
     private static final int TRIES = 100;
     private static final Set<Unfinished> ALL = ConcurrentHashMap.newKeySet();
+    /** Held while one is made and noted down, so that the end of the program finds each that is there. */
+    private static final Object MAKING = new Object();
     private static volatile boolean ending;
     private final Path path;
 
@@ -40,16 +42,20 @@ final class Unfinished implements AutoCloseable {
 
     /** A new, empty file in a folder, which is made if it is not there. */
     static Unfinished file(final Path folder) throws IOException {
-        goOn();
-        Files.createDirectories(folder);
-        return new Unfinished(Files.createTempFile(folder, ".coterie-", ".partial"));
+        synchronized (MAKING) {
+            goOn();
+            Files.createDirectories(folder);
+            return new Unfinished(Files.createTempFile(folder, ".coterie-", ".partial"));
+        }
     }
 
     /** A new, empty folder in a folder, which is made if it is not there. */
     static Unfinished folder(final Path folder) throws IOException {
-        goOn();
-        Files.createDirectories(folder);
-        return new Unfinished(Files.createTempDirectory(folder, ".coterie-"));
+        synchronized (MAKING) {
+            goOn();
+            Files.createDirectories(folder);
+            return new Unfinished(Files.createTempDirectory(folder, ".coterie-"));
+        }
     }
 
     /** Ends a writer of many files where the program is told to end. */
@@ -76,7 +82,9 @@ final class Unfinished implements AutoCloseable {
     }
 
     private static void end() {
-        ending = true;
+        synchronized (MAKING) {
+            ending = true;
+        }
         for (final Unfinished one : ALL) {
             IOException last = null;
             for (int i = 0; i < TRIES && Files.exists(one.path); i++) {
