@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
         "9:a check failed, such as that of a document", "10:rolled back ('swap run')", "11:valid, needs a restart",
         "12:incompatible", "13:unresolved", "77:not permitted", "124:timed out; the outcome may be unknown",
         "130:interrupted"},
-    footer = {"", "Data goes to standard output, progress and errors to standard error. Words are coloured for a"
-        + " terminal alone, and not where NO_COLOR is set."})
+    footer = {"", "Data goes to standard output, progress and errors to standard error. NO_COLOR is honoured."})
 final class Coterie implements Runnable {
     @Spec
     private CommandSpec spec;
