@@ -29,6 +29,7 @@ import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.core.Moment;
 import io.coterie.manager.swap.SwapCall;
+import io.coterie.manager.swap.SwapCoordinator;
 import io.coterie.manager.swap.SwapDocument;
 import io.coterie.manager.swap.SwapMember;
 import io.coterie.manager.swap.SwapRecord;
@@ -91,7 +92,11 @@ final class SwapDriver {
         }
         try {
             core.next(present.get(), swapping.current(), swapping.progress(), at).ifPresent(this::run);
-            if (mayReport && !submitting && (failedAt == null || at.past(failedAt, PAUSE))) {
+            final boolean maySubmit = !submitting && (failedAt == null || at.past(failedAt, PAUSE));
+            final Optional<SwapRecord> end = core.end(present.get(), at);
+            if (end.isPresent() && maySubmit) {
+                put(SwapCoordinator.change(state, end.get(), Term.NONE));
+            } else if (mayReport && maySubmit) {
                 core.report(present.get(), SwapReport.of(state, self.node()), swapping.current(),
                     swapping.progress(), at).ifPresent(this::report);
             }
@@ -142,12 +147,15 @@ final class SwapDriver {
     }
 
     private void report(final SwapReport report) {
+        put(new Change.PutRecord(report.key(), -1, report.bytes(), Term.NONE));
+    }
+
+    private void put(final Change change) {
         submitting = true;
-        submit.apply(new Change.PutRecord(report.key(), -1, report.bytes(), Term.NONE), SUBMIT_TIMEOUT)
-            .whenComplete((state, failure) -> scheduler.execute(() -> {
-                submitting = false;
-                failedAt = failure == null ? null : now;
-            }));
+        submit.apply(change, SUBMIT_TIMEOUT).whenComplete((state, failure) -> scheduler.execute(() -> {
+            submitting = false;
+            failedAt = failure == null ? null : now;
+        }));
     }
 
     /** {@return the set that holds here; empty where nothing can be swapped} */

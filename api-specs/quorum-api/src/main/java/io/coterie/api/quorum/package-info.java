@@ -15,6 +15,12 @@
  * <li><b>Override:</b> a person who types the name of each missing node can declare them gone.</li>
  * </ul>
  *
+ * <h2>Components</h2>
+ * A component listens to membership and has a verdict from {@code warm} on, not only from {@code activate}: while it
+ * takes the place of another one, both are asked, and a partition is quorate only if both say so. It is told the
+ * electorate when it comes into the slot, and every fence and override from then on. It declares each view primary or
+ * not ({@code Membership.declarePrimary}); the slot passes on what holds.
+ *
  * <h2>Threading</h2>
  * {@code Quorum} may be used from any thread and does not block; listeners are called in order on one thread and must
  * not block.

@@ -221,6 +221,21 @@ public final class SwapMember {
         return Optional.empty();
     }
 
+    /**
+     * Ends a swap of quorum that has failed here. A report alone might never be answered: with two components that
+     * differ there may be no quorum, hence no coordinator. The record needs consensus alone.
+     *
+     * @param record the swap as decided so far
+     * @param now the time
+     * @return the record as it has to be then; empty if there is nothing to end
+     */
+    public Optional<SwapRecord> end(final SwapRecord record, final Moment now) {
+        final boolean mine = engaged == record.number() && record.members().contains(self) && !failure.isEmpty();
+        return mine && record.state().open() && SwapRules.changed(record.held().set(), record.target().set())
+            .contains("quorum") ? Optional.of(record.to(SwapState.GOING_BACK, self.node() + ": " + failure, now.wall(),
+                self)) : Optional.empty();
+    }
+
     private static SwapReport plain(final SwapReport report) {
         return new SwapReport(report.member(), report.number(), report.step(), report.revision(), report.failure(),
             "");

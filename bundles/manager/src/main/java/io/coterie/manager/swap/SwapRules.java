@@ -20,9 +20,9 @@ import io.coterie.api.state.StateSnapshot;
 /** Why a swap cannot begin now, as far as the cluster state and the view tell. Pure. */
 public final class SwapRules {
     /** A member that lacks one of these cannot be told later what holds now. */
-    private static final Set<String> FULL_QUORUM = Set.of("membership", "fencing", "consensus");
+    private static final Set<String> FULL_QUORUM = Set.of("membership", "quorum", "fencing", "consensus");
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
-    private static final Set<String> UNSUPPORTED = Set.of("quorum", "consensus", "state", "manager", "control");
+    private static final Set<String> UNSUPPORTED = Set.of("consensus", "state", "manager", "control");
 
     private SwapRules() {
     }

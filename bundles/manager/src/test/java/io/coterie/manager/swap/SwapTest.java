@@ -241,6 +241,35 @@ class SwapTest {
     }
 
     @Test
+    void withoutQuorumThereIsNoCoordinatorAndWhoSeesTheDifferenceEndsTheSwap() {
+        staysInTheWindow(N2);
+        world.plan(held -> SwapWorld.withQuorum(held, "strict"));
+        world.until(SwapState.DRAINING);
+        world.coordinator = null;
+        world.slots.get(N2).notices("The old one says yes, the new one says no.");
+        world.pass(2);
+        assertEquals(SwapState.GOING_BACK, world.record().state());
+        assertEquals("n2: The old one says yes, the new one says no. [swap.engine]", world.record().reason());
+        assertEquals(List.of(0L, 0L, 0L), world.revisions());
+        world.slots.values().forEach(s -> assertEquals(SwapStep.BACK, s.progress.step()));
+        world.reign("n3");
+        world.until(SwapState.BACK);
+    }
+
+    @Test
+    void otherSwapsAreEndedByTheCoordinatorAlone() {
+        staysInTheWindow(N2);
+        world.plan("new");
+        world.until(SwapState.DRAINING);
+        world.coordinator = null;
+        world.slots.get(N2).notices("It broke.");
+        world.pass(5);
+        assertEquals(SwapState.DRAINING, world.record().state());
+        world.reign("n3");
+        world.until(SwapState.BACK);
+    }
+
+    @Test
     void withAnUnstableViewNothingGoesOn() {
         world.plan("new");
         world.until(SwapState.WARMING);
@@ -249,6 +278,12 @@ class SwapTest {
         assertEquals(SwapState.WARMING, world.record().state());
         world.stable = true;
         world.until(SwapState.COMMITTED);
+    }
+
+    /** Its slots are in the window, and stay there. */
+    private void staysInTheWindow(final NodeId node) {
+        world.slots.get(node).faultAt = SwapStep.DRAINED;
+        world.slots.get(node).fault = SlotsModel.Fault.HANGS;
     }
 
     private List<String> refusals(final String kind, final String component) {
@@ -267,12 +302,14 @@ class SwapTest {
         assertEquals(List.of("swap.nothing-to-do"), refusals("messaging", "old"));
         assertEquals(List.of("swap.other-kind"), refusals("checkpoint", "new"));
         assertEquals(List.of("swap.kind-unsupported"), refusals("control", "other"));
+        assertEquals(List.of(), refusals("quorum", "other"));
         world.stable = false;
         assertEquals(List.of("swap.suspect"), refusals("messaging", "new"));
         world.stable = true;
         world.end("n3");
         assertEquals(List.of(), refusals("messaging", "new"));
         assertEquals(List.of("swap.no-full-quorum"), refusals("membership", "new"));
+        assertEquals(List.of("swap.no-full-quorum"), refusals("quorum", "new"));
         world.state.apply(new Change.MarkUnclean(world.state.term(), N2, "gone", Instant.EPOCH));
         assertEquals(List.of("swap.member-not-ready"), refusals("messaging", "new"));
         assertFalse(world.state.snapshot().records().containsKey(SwapRecord.KEY));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentSet;
@@ -30,6 +31,8 @@ import io.coterie.manager.sim.StateModel;
 final class SwapWorld {
     static final String DOCUMENT = "# ours\ncluster: shop\nnodes: {n1: {address: \"h:1\"}, n2: {address: \"h:2\"},"
         + " n3: {address: \"h:3\"}}\noptions: {batch-limit: 5}\n";
+    /** The place of the row whose settings are each member's own. */
+    private static final int OWN = 2;
     final StateModel state;
     final Map<NodeId, MemberId> lives = new TreeMap<>();
     final Map<NodeId, SlotsModel> slots = new TreeMap<>();
@@ -63,7 +66,15 @@ final class SwapWorld {
         return new ComponentSet(revision, List.of(
             new Choice("membership", "local", "", Configuration.EMPTY),
             new Choice("messaging", messaging, revision == 0 ? "" : "[1.0.0,1.0.0]", Configuration.EMPTY),
-            new Choice("control", "rest", "", Configuration.of(Map.of("runFile", own)))));
+            new Choice("control", "rest", "", Configuration.of(Map.of("runFile", own))),
+            new Choice("quorum", "majority", "", Configuration.EMPTY)));
+    }
+
+    /** Another quorum component. */
+    static ComponentSet withQuorum(final ComponentSet before, final String quorum) {
+        final List<Choice> choices = new ArrayList<>(before.choices());
+        choices.set(3, new Choice("quorum", quorum, "[1.0.0,1.0.0]", Configuration.EMPTY));
+        return new ComponentSet(before.revision() + 1, choices);
     }
 
     void begin(final NodeId node) {
@@ -105,16 +116,26 @@ final class SwapWorld {
     }
 
     void plan(final String messaging) {
+        plan(held -> set(held.revision() + 1, messaging, "n1"));
+    }
+
+    void plan(final UnaryOperator<ComponentSet> change) {
         final Optional<SwapRecord> last = SwapRecord.of(state.snapshot());
         final SwapRecord.Side held = last.map(SwapRecord::holding).orElseGet(() -> {
             final ComponentSet set = slots.get(NodeId.of("n1")).current;
-            return new SwapRecord.Side(0, set, List.of("", "", ""));
+            return new SwapRecord.Side(0, set, List.of("", "", "", ""));
         });
         final long number = last.map(SwapRecord::number).orElse(0L) + 1;
         final List<SwapRecord.Past> history = new ArrayList<>(last.map(SwapRecord::history).orElse(List.of()));
         last.map(SwapRecord::past).ifPresent(history::add);
-        final SwapRecord record = SwapRecord.planned(new SwapRecord.Side(number,
-            set(held.set().revision() + 1, messaging, "n1"), List.of("", "ab".repeat(32), "")), held,
+        final ComponentSet target = change.apply(held.set());
+        final List<String> hashes = new ArrayList<>(held.hashes());
+        for (int i = 0; i < hashes.size(); i++) {
+            if (!SwapSets.same(held.set().choices().get(i), target.choices().get(i)) && i != OWN) {
+                hashes.set(i, "ab".repeat(32));
+            }
+        }
+        final SwapRecord record = SwapRecord.planned(new SwapRecord.Side(number, target, hashes), held,
             SwapRules.members(state.snapshot(), view), "ada", new SwapRecord.Mark(SwapState.PLANNED,
             Instant.EPOCH, view.members().get(0)), history);
         state.apply(SwapCoordinator.change(state.snapshot(), record, Term.NONE));
@@ -160,6 +181,8 @@ final class SwapWorld {
                     member.ended(call.id(), problem, own.current, own.progress, now());
                 }
             });
+            member.end(record, now()).ifPresent(ended ->
+                state.apply(SwapCoordinator.change(state.snapshot(), ended, Term.NONE)));
             member.report(record, SwapReport.of(state.snapshot(), node), own.current, own.progress, now())
                 .ifPresent(r -> state.apply(new Change.PutRecord(r.key(), -1, r.bytes(), Term.NONE)));
         });

@@ -187,7 +187,7 @@ final class ClusterAssembly implements SwapSite {
             @Override
             public Made make(final BiConsumer<String, String> onFailure) {
                 final RuntimeInstanceContext context = new RuntimeInstanceContext(id, configuration,
-                    chosen.choice().settings(), slots, services, folders, onFailure);
+                    chosen.choice().settings(), slots.seenFrom(id.kind()), services, folders, onFailure);
                 try {
                     return new Made(chosen.component().provider().create(context), context::close);
                 } catch (RuntimeException | LinkageError e) {

@@ -37,6 +37,12 @@ final class SlotTable implements SlotDirectory, Components {
         return slots;
     }
 
+    /** What an instance of a kind sees; a kind with a front that says something to it has one slot. */
+    SlotDirectory seenFrom(final String kind) {
+        return slots.stream().filter(slot -> slot.kind().equals(kind)).findFirst()
+            .map(slot -> slot.front().seen(this)).orElse(this);
+    }
+
     @Override
     public <T> T slot(final Class<T> api) {
         if (api == Components.class) {

@@ -9,7 +9,6 @@ public final class Swappable {
     private static final Map<String, String> STAYS = Map.of(
         "consensus", "the decision about a swap is made by it, and its log cannot be handed over yet",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
-        "quorum", "what it knows of confirmed fences cannot be handed over yet",
         "manager", "it carries the swap out",
         "control", "its address and its credential would change under those who use it");
 

@@ -2,6 +2,8 @@ package io.coterie.runtime.slot;
 
 import java.time.Duration;
 
+import io.coterie.runtime.instance.SlotDirectory;
+
 /**
  * What stands between callers and the current instance of a slot: the facade, and what a change of the instance asks of
  * it. {@code attach}, {@code drain}, {@code detach}, {@code close} and the four steps of a window come one at a time on
@@ -16,6 +18,17 @@ public interface SlotFront {
 
     /** {@return what callers hold; the same object for ever, and it implements {@link #api()}} */
     Object facade();
+
+    /**
+     * What an instance that is about to be made for this slot sees of the slots of its cluster. Comes on the slot's
+     * owner thread, before {@link #attach} or {@link #warmed} with that instance.
+     *
+     * @param all the slots
+     * @return the slots themselves, or something in front of them
+     */
+    default SlotDirectory seen(final SlotDirectory all) {
+        return all;
+    }
 
     /**
      * Routes to an instance from now on; calls already begun stay with the instance that they began on.

@@ -81,14 +81,11 @@ final class VoteCount implements ComponentInstance<Quorum>, Quorum, MembershipLi
         return this;
     }
 
+    /** It listens from here on: in a swap it has to have a verdict before it counts. */
     @Override
-    public void warm(final long epoch, final Duration timeout) {
+    public synchronized void warm(final long epoch, final Duration timeout) {
         membership = context.slot(Membership.class);
         owner = context.newScheduler("quorum");
-    }
-
-    @Override
-    public synchronized void activate() {
         subscription = membership.subscribe(this, Notification.INCREMENTAL);
     }
 
