@@ -19,8 +19,8 @@ final class TckCommands extends Group {
     /** Runs the checks. */
     @Command(name = "run", mixinStandardHelpOptions = true, description = {
         "Run the checks of a kind on the component in a jar, in a process of its own.",
-        "Ends with 0 if none failed, 9 if one did or the jar is no bundle that can be checked, 13 if it does not"
-            + " resolve, 4 if it is not there, 2 if the command line is wrong or does not say which component is"
+        "Ends with 0 if none failed, 9 if one did or the jar is no bundle that can be checked or does not resolve, 4 if"
+            + " it is not there, 2 if the command line is wrong, names no check, or does not say which component is"
             + " meant.",
         "A seed repeats the inputs and the schedule of faults; what threads make of them is the machine's, so an exact"
             + " replay is possible with simulated components only."})

@@ -14,12 +14,13 @@ import java.util.TreeMap;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.conformance.container.JarSubjects;
+import io.coterie.conformance.container.Unresolved;
 import io.coterie.conformance.inspect.Inspection;
 import io.coterie.conformance.report.Report;
 
 /**
  * The stand-alone runner, in a process of its own: {@code run} for the checks, {@code list} for their names,
- * {@code verify} for a look at a bundle. Ends with 0 (all passed), 9 (a check failed), 13 (the jar does not resolve),
+ * {@code verify} for a look at a bundle. Ends with 0 (all passed), 9 (a check failed, also that the jar resolves),
  * 2 (usage), 1 (anything else).
  */
 public final class Main {
@@ -30,7 +31,6 @@ public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int CHECK_FAILED = 9;
-    static final int UNRESOLVED = 13;
 
     private Main() {
     }
@@ -99,8 +99,7 @@ public final class Main {
             err.println(e.code() + ": " + e.problem());
             err.println(e.remedy());
             return switch (e.code()) {
-                case "conformance.unresolved" -> UNRESOLVED;
-                case "conformance.which-component" -> USAGE;
+                case "conformance.which-component", Selection.NO_KIND, Selection.NO_CHECK -> USAGE;
                 default -> e.code().startsWith("verify.") || e.code().equals("conformance.not-a-bundle")
                     || e.code().equals("conformance.no-component") ? CHECK_FAILED : FAILED;
             };
@@ -108,8 +107,7 @@ public final class Main {
     }
 
     private static int list(final Line line, final PrintStream out) {
-        final List<String> kinds = line.kind.isEmpty() ? List.copyOf(Kit.suites().keySet()) : List.of(line.kind);
-        for (final String kind : kinds) {
+        for (final String kind : Selection.kinds(line.kind)) {
             for (final Check check : Kit.checks(kind)) {
                 out.println(kind + "\t" + check.name() + "\t" + check.statement());
             }
@@ -130,6 +128,7 @@ public final class Main {
     private static int check(final Line line, final PrintStream out, final PrintStream err) {
         // what is hostile is refused before anything of it is loaded
         Inspection.of(line.jar);
+        Selection.possible(line.kind, line.only);
         final PrintStream progress = line.json ? err : out;
         Report report = null;
         // what a component prints is not the report
@@ -139,6 +138,7 @@ public final class Main {
                     folder.path().resolve("felix"), line.beside))) {
             final Options options = new Options(line.quick, line.seed, line.settings, folder.path());
             final Subject subject = Kit.inTime("making the provider", () -> jar.subject(line.kind));
+            Selection.possible(subject.description().kind(), line.only);
             final Run run = new Run(subject, options, progress);
             try (Guard guard = new Guard(evidence -> {
                 print(run.cutShort(evidence), line, out, progress);
@@ -147,6 +147,11 @@ public final class Main {
                 report = run.make(line.only);
             }
             print(report, line, out, progress);
+        } catch (final Unresolved e) {
+            report = Run.unresolved(JarSubjects.of(line.kind, e.components()), new Options(line.quick, line.seed,
+                line.settings, Path.of("")), e.problem(), progress);
+            print(report, line, out, progress);
+            err.println(e.remedy());
         } catch (final CheckFailed | UncheckedIOException e) {
             // before the checks there is no component, and after them it does not let go of what it has
             err.println("conformance.not-workable: " + e.getMessage());

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.conformance.generic.GenericChecks;
 import io.coterie.conformance.report.Report;
 
 /** One run of all checks of a component, in the process of the stand-alone runner. Used by one thread. */
@@ -39,6 +41,27 @@ final class Run {
             }
         }
         return report();
+    }
+
+    /**
+     * The report on a jar that does not resolve: one check has failed, and no other can be made.
+     *
+     * @param component what its manifest declares
+     * @param options how the run was to be made
+     * @param why why it does not resolve
+     * @param progress where each check is told
+     * @return the report
+     */
+    static Report unresolved(final ComponentDescription component, final Options options, final String why,
+            final PrintStream progress) {
+        final List<Outcome> outcomes = new ArrayList<>();
+        for (final Check check : Kit.checks(component.kind())) {
+            outcomes.add(check.name().equals(GenericChecks.RESOLVES)
+                ? new Outcome(check, Outcome.Status.FAILED, why, Duration.ZERO)
+                : new Outcome(check, Outcome.Status.NOT_CHECKED, "The jar does not resolve.", Duration.ZERO));
+        }
+        outcomes.forEach(o -> Report.line(o, progress));
+        return new Report(component, options, outcomes);
     }
 
     private synchronized void add(final Outcome outcome) {

@@ -58,7 +58,7 @@ public final class Container implements AutoCloseable {
      * @param storage where the framework keeps its files
      * @param libraries further bundles that the jar needs beside it; none for most
      * @return the container
-     * @throws CoterieException {@code conformance.unresolved} if the jar does not resolve against the APIs and those
+     * @throws Unresolved if the jar does not resolve against the APIs and those
      */
     public static Container open(final Path jar, final Path storage, final List<Path> libraries) {
         Framework framework = null;
@@ -111,15 +111,7 @@ public final class Container implements AutoCloseable {
                 "Look at it with 'coterie component verify'.", e);
         }
         if (!framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle))) {
-            String why = "";
-            try {
-                bundle.start();
-            } catch (final BundleException e) {
-                why = e.getMessage();
-            }
-            throw new CoterieException("conformance.unresolved", "The jar " + jar.getFileName()
-                + " does not resolve against the API bundles alone: " + why + ".",
-                "Embed what it needs, import it as optional, or give the bundles that it needs with --beside.");
+            throw new Unresolved(this, bundle, framework.adapt(FrameworkWiring.class));
         }
     }
 

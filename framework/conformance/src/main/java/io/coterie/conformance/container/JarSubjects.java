@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -40,13 +41,27 @@ public final class JarSubjects implements AutoCloseable {
      * @param storage where the framework keeps its files
      * @param libraries further bundles that the jar needs beside it
      * @return the jar's components
-     * @throws CoterieException if it is no bundle, does not resolve, or holds no component
+     * @throws Unresolved if it does not resolve
+     * @throws CoterieException if it is no bundle, or holds no component
      */
     public static JarSubjects open(final Path jar, final Path storage, final List<Path> libraries) {
         final Container container = Container.open(jar, storage, libraries);
+        final List<ComponentDescription> components = declared(container.bundle(), jar);
+        if (components.isEmpty()) {
+            container.close();
+            throw new RejectedException("conformance.no-component", "The bundle "
+                + container.bundle().getSymbolicName() + " declares no component.",
+                "Annotate its provider with @ProvidesComponent.");
+        }
+        container.start();
+        return new JarSubjects(container, components);
+    }
+
+    /** What the manifest of a bundle declares, whether it resolves or not. */
+    static List<ComponentDescription> declared(final Bundle in, final Path jar) {
         final List<ComponentDescription> components = new ArrayList<>();
-        final String bundle = container.bundle().getSymbolicName() + "/" + container.bundle().getVersion();
-        for (final BundleCapability one : container.bundle().adapt(BundleRevision.class)
+        final String bundle = in.getSymbolicName() + "/" + in.getVersion();
+        for (final BundleCapability one : in.adapt(BundleRevision.class)
                 .getDeclaredCapabilities(ComponentNamespace.NAMESPACE)) {
             final Map<String, Object> has = one.getAttributes();
             components.add(new ComponentDescription(text(has, ComponentNamespace.NAMESPACE),
@@ -54,13 +69,7 @@ public final class JarSubjects implements AutoCloseable {
                 text(has, ComponentNamespace.ENGINE), list(has.get(ComponentNamespace.GUARANTEES)), List.of(), bundle,
                 sha256(jar)));
         }
-        if (components.isEmpty()) {
-            container.close();
-            throw new RejectedException("conformance.no-component", "The bundle " + bundle + " declares no component.",
-                "Annotate its provider with @ProvidesComponent.");
-        }
-        container.start();
-        return new JarSubjects(container, components);
+        return components;
     }
 
     /** {@return the components that the manifest declares} */
@@ -76,6 +85,19 @@ public final class JarSubjects implements AutoCloseable {
      * @throws RejectedException if there is none, or several
      */
     public Subject subject(final String kind) {
+        final ComponentDescription one = of(kind, components);
+        return new Subject(one, container.get(container.provider(one.kind(), one.name())), Optional.of(container));
+    }
+
+    /**
+     * The component of a kind among several.
+     *
+     * @param kind the kind; empty takes the only one
+     * @param components those that there are
+     * @return the component
+     * @throws RejectedException if there is none, or several
+     */
+    public static ComponentDescription of(final String kind, final List<ComponentDescription> components) {
         final List<ComponentDescription> found = components.stream()
             .filter(c -> kind.isEmpty() || c.kind().equals(kind)).toList();
         if (found.size() != 1) {
@@ -83,8 +105,7 @@ public final class JarSubjects implements AutoCloseable {
                 + components.stream().map(c -> c.kind() + "/" + c.name()).toList() + ".",
                 "Say which kind is meant with --kind.");
         }
-        final ComponentDescription one = found.get(0);
-        return new Subject(one, container.get(container.provider(one.kind(), one.name())), Optional.of(container));
+        return found.get(0);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class DeclarationChecks {
 
     static List<Check> all() {
         return List.of(
-            Check.of("component.resolves-alone", "A component's bundle resolves against the API bundles alone.",
+            Check.of(GenericChecks.RESOLVES, "A component's bundle resolves against the API bundles alone.",
                 DeclarationChecks::resolvesAlone).jarOnly(),
             Check.of("component.exports-nothing", "A component exports no package.",
                 DeclarationChecks::exportsNothing).jarOnly(),

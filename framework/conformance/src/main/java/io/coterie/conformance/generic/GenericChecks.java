@@ -7,6 +7,9 @@ import io.coterie.conformance.Check;
 
 /** All checks that every component gets, in the order in which they are run. Stateless. */
 public final class GenericChecks {
+    /** The check that fails for a jar that does not resolve; no other can be made then. */
+    public static final String RESOLVES = "component.resolves-alone";
+
     private GenericChecks() {
     }
 

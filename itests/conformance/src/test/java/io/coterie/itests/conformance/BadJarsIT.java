@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jars that are broken on purpose, given to the stand-alone runner in a process of its own: it ends with 9. */
 class BadJarsIT {
     private static final int CAUGHT = 9;
-    private static final int UNRESOLVED = 13;
     private static final long LIMIT_MINUTES = 5;
+    /** Most of a run is the start of a process, which keeps one processor busy. */
+    private static final int AT_ONCE = 2;
+    /** Seconds: what is broken is waited for in vain, so not for long. */
+    private static final int SHORT = 4;
+    private static final int USUAL = 30;
+    private static ExecutorService runners;
     @TempDir
     private Path folder;
     private int made;
@@ -29,11 +40,22 @@ class BadJarsIT {
     private record End(int status, String text) {
     }
 
-    private static End run(final Path jar, final Path folder, final String only) throws Exception {
+    @BeforeAll
+    static void begin() {
+        runners = Executors.newFixedThreadPool(AT_ONCE);
+    }
+
+    @AfterAll
+    static void end() {
+        runners.shutdownNow();
+    }
+
+    private static End run(final Path jar, final Path folder, final String only, final int patience)
+            throws IOException, InterruptedException {
         final Path log = folder.resolve("log");
         final Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcoterie.conformance.patience=10",
-            "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcoterie.conformance.patience=" + patience,
+            "-Dcoterie.conformance.lives=" + System.getProperty("coterie.conformance.lives"), "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-cp", System.getProperty("java.class.path"), "io.coterie.conformance.Main", "run", "-o", "json", "--only",
             only, jar.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
@@ -46,11 +68,22 @@ class BadJarsIT {
 
     private DynamicTest bad(final String what, final int status, final String check,
             final Function<Path, Path> jar) {
-        return DynamicTest.dynamicTest(what, () -> {
-            final Path own = Files.createDirectories(folder.resolve("bad" + ++made));
-            final End end = run(jar.apply(own), own, check);
-            assertEquals(status, end.status, end.text);
-        });
+        final CompletableFuture<End> end = begun(check, jar, status == 0 ? USUAL : SHORT);
+        return DynamicTest.dynamicTest(what, () -> assertEquals(status, end.get().status, end.get().text));
+    }
+
+    /** The runs of one list are made a few at once, in the order of the list. */
+    private CompletableFuture<End> begun(final String check, final Function<Path, Path> jar, final int patience) {
+        final Path own = folder.resolve("bad" + ++made);
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return run(jar.apply(Files.createDirectories(own)), own, check, patience);
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (final InterruptedException e) {
+                throw new IllegalStateException("the test was ended", e);
+            }
+        }, runners);
     }
 
     private DynamicTest warm(final String what, final String check, final String statements) {
@@ -131,10 +164,25 @@ class BadJarsIT {
         return Stream.of(
             bad("exports a package", CAUGHT, "component.exports", f -> BadJar.withHeader(f,
                 "Export-Package: io.coterie.quorum.majority")),
-            bad("imports what is the framework's own", UNRESOLVED, "component", f -> BadJar.withHeader(f,
-                "Import-Package: io.coterie.runtime")),
-            bad("needs what no API offers", UNRESOLVED, "component", f -> BadJar.withHeader(f,
-                "Import-Package: org.example.nowhere;version=\"[1,2)\"")));
+            unresolved("imports what is the framework's own", "Import-Package: io.coterie.runtime",
+                "it needs the package io.coterie.runtime"),
+            unresolved("needs what no API offers", "Import-Package: org.example.nowhere;version=\"[1,2)\"",
+                "it needs the package org.example.nowhere"),
+            unresolved("needs a capability", "Require-Capability: org.example;filter:=\"(magic=true)\"",
+                "it needs org.example (magic=true)"));
+    }
+
+    /** The one check that failed is that of the resolution, and says why; no other was made. */
+    private DynamicTest unresolved(final String what, final String header, final String why) {
+        final CompletableFuture<End> begun = begun("", f -> BadJar.withHeader(f, header), SHORT);
+        return DynamicTest.dynamicTest(what, () -> {
+            final End end = begun.get();
+            assertEquals(CAUGHT, end.status, end.text);
+            assertEquals(1, end.text.split("\"status\" : \"failed\"", -1).length - 1, end.text);
+            assertEquals(1, end.text.split("\"status\" : \"failed\",\\s*\"evidence\" : \"The jar [^\"]* does not"
+                + " resolve: " + java.util.regex.Pattern.quote(why), -1).length - 1, end.text);
+            assertEquals(0, end.text.split("\"status\" : \"passed\"", -1).length - 1, end.text);
+        });
     }
 
     @TestFactory
