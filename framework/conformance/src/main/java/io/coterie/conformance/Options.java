@@ -19,7 +19,7 @@ public record Options(boolean quick, long seed, Map<String, String> settings, Pa
     /** How long a check may take: many times what the slowest takes on a busy machine. */
     private static final Duration QUICK_LIMIT = io.coterie.conformance.world.KitCluster.PATIENCE.multipliedBy(3);
     private static final Duration FULL_LIMIT = QUICK_LIMIT.multipliedBy(7);
-    /** By the system property {@code coterie.conformance.lives} fewer, where many components are checked at each change. */
+    /** Fewer by a system property, where many components are checked at each change. */
     private static final int QUICK_LIVES = Integer.getInteger("coterie.conformance.lives", 20);
     private static final int FULL_LIVES = 200;
 

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.membership.spi.EngineView;
@@ -30,7 +29,8 @@ final class Party {
     static Party upTo(final Trial trial, final int most) {
         final int size = Math.min(most, trial.subject().maxMembers());
         final Party party = new Party(trial.cluster(size));
-        IntStream.rangeClosed(1, size).forEach(i -> party.join("n" + i));
+        party.members.addAll(party.cluster.startAll());
+        party.ever.addAll(party.members);
         party.agree(party.members);
         return party;
     }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
@@ -38,7 +37,7 @@ final class Ring {
 
     static Ring of(final Trial trial, final int size) {
         final Ring ring = new Ring(trial.cluster(size));
-        IntStream.rangeClosed(1, size).forEach(i -> ring.members.add(ring.cluster.start("n" + i)));
+        ring.members.addAll(ring.cluster.startAll());
         ring.formed(ring.members);
         return ring;
     }

@@ -4,16 +4,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Incarnation;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
 
 /** A cluster of one trial: its id, its electorate, its links and the homes of its nodes. Safe for several threads. */
@@ -24,6 +27,9 @@ public final class KitCluster implements AutoCloseable {
      */
     public static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("coterie.conformance.patience", 30));
 
+    /** The setting by which a component asks for a host of its own for each member. */
+    public static final String NAMESPACE_SETTING = KitHosts.SETTING;
+
     private final Trial trial;
     private final ClusterId id;
     private final List<NodeId> nodes;
@@ -31,6 +37,7 @@ public final class KitCluster implements AutoCloseable {
     private final KitNetwork network = new KitNetwork();
     private final Map<NodeId, Long> lives = new HashMap<>();
     private KitHosts hosts;
+    private boolean onHosts;
     private long epochs;
 
     /**
@@ -104,15 +111,31 @@ public final class KitCluster implements AutoCloseable {
     public MemberPlan plan(final String node, final long life) {
         final MemberPlan plan = new MemberPlan(this, new MemberId(NodeId.of(node), new Incarnation(life)),
             folder.resolve(node));
-        if (needsHosts() && !trial.options().settings().containsKey(KitHosts.SETTING)) {
+        if (takesNamespace() && !trial.options().settings().containsKey(KitHosts.SETTING)) {
             plan.setting(KitHosts.SETTING, hosts().namespace(plan.self().node()));
         }
         trial.suite().equip(plan);
         return plan;
     }
 
-    private boolean needsHosts() {
+    /** {@return whether an instance of the component is given a host of its own} */
+    public boolean takesNamespace() {
         return trial.subject().provider().settings().stream().anyMatch(s -> s.name().equals(KitHosts.SETTING));
+    }
+
+    /** From now on the members of this process listen on the address of their node's host, in which the process is. */
+    public synchronized void onHosts() {
+        onHosts = true;
+    }
+
+    /**
+     * The host of a node.
+     *
+     * @param node the node
+     * @return the file of its network namespace, which is made at the first use
+     */
+    public String namespace(final NodeId node) {
+        return hosts().namespace(node);
     }
 
     private synchronized KitHosts hosts() {
@@ -124,13 +147,16 @@ public final class KitCluster implements AutoCloseable {
 
     /** {@return where the instances of a node listen} */
     synchronized InetSocketAddress bind(final NodeId node) {
-        return hosts == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+        if (onHosts && !takesNamespace()) {
+            return new InetSocketAddress(KitHosts.address(nodes, node), 0);
+        }
+        return hosts == null && !onHosts ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
             : InetSocketAddress.createUnresolved(KitHosts.address(nodes, node), 0);
     }
 
     /** {@return host:port of a node's rendezvous} */
     synchronized String address(final NodeId node) {
-        return (hosts == null ? "127.0.0.1" : KitHosts.address(nodes, node)) + ":7400";
+        return (hosts == null && !onHosts ? "127.0.0.1" : KitHosts.address(nodes, node)) + ":7400";
     }
 
     /**
@@ -142,6 +168,35 @@ public final class KitCluster implements AutoCloseable {
      */
     public <T> Member<T> start(final String node) {
         return this.<T>create(node).up();
+    }
+
+    /**
+     * All members of the cluster, up. One after the other; those with a host each start at once, as hosts do.
+     *
+     * @param <T> what the instances offer
+     * @return the members, by their nodes' numbers
+     */
+    public <T> List<Member<T>> startAll() {
+        final List<String> names = nodes.stream().map(NodeId::name).toList();
+        if (!takesNamespace()) {
+            return names.stream().map(this::<T>start).toList();
+        }
+        final List<Member<T>> made = names.stream().map(this::<T>create).toList();
+        final List<CompletableFuture<Member<T>>> starts = new ArrayList<>();
+        for (final Member<T> one : made) {
+            final CompletableFuture<Member<T>> start = new CompletableFuture<>();
+            starts.add(start);
+            final Thread starter = new Thread(() -> {
+                try {
+                    start.complete(one.up());
+                } catch (final RuntimeException | Error e) {
+                    start.completeExceptionally(e);
+                }
+            }, "kit start of " + one.id());
+            starter.setDaemon(true);
+            starter.start();
+        }
+        return starts.stream().map(s -> Expect.ended(s, PATIENCE.multipliedBy(2), "the start of a member")).toList();
     }
 
     /**

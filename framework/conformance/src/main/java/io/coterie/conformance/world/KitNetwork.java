@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.coterie.api.component.Connections;
@@ -31,6 +32,7 @@ public final class KitNetwork {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Set<Link> cuts = ConcurrentHashMap.newKeySet();
     private final List<Runnable> cutWatchers = new CopyOnWriteArrayList<>();
+    private volatile BiConsumer<String, InetSocketAddress> relay = (name, address) -> { };
 
     /** One direction of one link. */
     private record Link(NodeId from, NodeId to) {
@@ -78,7 +80,35 @@ public final class KitNetwork {
         return !cuts.contains(new Link(from, to));
     }
 
-    void forget(final MemberId member) {
+    /**
+     * Tells of what is published here, so that members in other processes learn of it.
+     *
+     * @param to takes the name under which it is published, and the address
+     */
+    public void relay(final BiConsumer<String, InetSocketAddress> to) {
+        relay = to;
+    }
+
+    /**
+     * Takes what a member in another process has published.
+     *
+     * @param name the name under which it is published
+     * @param member who has published it
+     * @param address the address
+     */
+    public void learn(final String name, final MemberId member, final InetSocketAddress address) {
+        synchronized (published) {
+            published.computeIfAbsent(name, n -> new HashMap<>()).put(member, address);
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    /**
+     * Forgets what a member has published: it is gone.
+     *
+     * @param member who
+     */
+    public void forget(final MemberId member) {
         synchronized (published) {
             published.values().forEach(byMember -> byMember.remove(member));
         }
@@ -116,6 +146,7 @@ public final class KitNetwork {
             synchronized (published) {
                 published.computeIfAbsent(prefix + name, n -> new HashMap<>()).put(self, address);
             }
+            relay.accept(prefix + name, address);
             watchers.forEach(Runnable::run);
         }
 

@@ -55,7 +55,8 @@ class BadJarsIT {
         final Path log = folder.resolve("log");
         final Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcoterie.conformance.patience=" + patience,
-            "-Dcoterie.conformance.lives=" + System.getProperty("coterie.conformance.lives"), "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-Dcoterie.conformance.lives=" + System.getProperty("coterie.conformance.lives"),
+            "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-cp", System.getProperty("java.class.path"), "io.coterie.conformance.Main", "run", "-o", "json", "--only",
             only, jar.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 import io.coterie.conformance.junit.ConsensusConformance;
 import io.coterie.conformance.junit.ControlConformance;
@@ -17,7 +16,7 @@ import io.coterie.conformance.junit.ResourceAgentsConformance;
 import io.coterie.conformance.junit.SchedulingConformance;
 import io.coterie.conformance.junit.StateConformance;
 
-/** Every component that is shipped passes the kit of its kind. */
+/** Every component that is shipped passes the kit of its kind. Engines that wait long have classes of their own. */
 class OwnComponentsIT {
     @Nested
     class LocalMembership extends MembershipConformance {
@@ -28,44 +27,10 @@ class OwnComponentsIT {
     }
 
     @Nested
-    class JGroupsMembership extends MembershipConformance {
-        @Override
-        protected Path jar() {
-            return Shipped.bundle("engine-jgroups");
-        }
-    }
-
-    @Nested
-    @EnabledIf(value = Shipped.COROSYNC, disabledReason = "Corosync needs to be installed, root and namespaces")
-    class CorosyncMembership extends MembershipConformance {
-        @Override
-        protected Path jar() {
-            return Shipped.bundle("engine-corosync");
-        }
-    }
-
-    @Nested
     class LocalMessaging extends MessagingConformance {
         @Override
         protected Path jar() {
             return Shipped.bundle("messaging-local");
-        }
-    }
-
-    @Nested
-    class JGroupsMessaging extends MessagingConformance {
-        @Override
-        protected Path jar() {
-            return Shipped.bundle("engine-jgroups");
-        }
-    }
-
-    @Nested
-    @EnabledIf(value = Shipped.COROSYNC, disabledReason = "Corosync needs to be installed, root and namespaces")
-    class CorosyncMessaging extends MessagingConformance {
-        @Override
-        protected Path jar() {
-            return Shipped.bundle("engine-corosync");
         }
     }
 
@@ -82,14 +47,6 @@ class OwnComponentsIT {
         @Override
         protected Path jar() {
             return Shipped.bundle("consensus-local");
-        }
-    }
-
-    @Nested
-    class RaftConsensus extends ConsensusConformance {
-        @Override
-        protected Path jar() {
-            return Shipped.bundle("consensus-raft");
         }
     }
 
