@@ -69,8 +69,8 @@ public interface InstanceContext {
 
     /**
      * A folder of this instance's own, made on first use; no other instance ever gets the same while this one lives. It
-     * is the one of the start before if nothing was swapped since; after a swap the instance has another one, and the
-     * start that follows may find the first one again.
+     * is the one that the component had before the member was started anew. Who comes up in a swap has an empty one,
+     * beside that of the instance that it is to replace, and keeps it over later starts if the swap is committed.
      *
      * @return the folder
      */

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.coterie.api.component.ClusterConfiguration;
+import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.component.Components;
@@ -87,6 +89,7 @@ final class ClusterAssembly implements SwapSite {
         final List<ChosenComponent> chosen = begin.chosen();
         try {
             committed(begin.set(), chosen);
+            folders.recorded(file.folders());
             services = source.open(configuration, () -> new Served(told, slots.installed()), this::instances);
             cluster.onEnd(services::close);
             chosen.forEach(this::addSlot);
@@ -97,7 +100,8 @@ final class ClusterAssembly implements SwapSite {
             services.cuts().ifPresent(cuts -> publish(Cuts.class, cuts));
             for (int i = 0; i < chosen.size(); i++) {
                 final Slot slot = slots.all().get(i);
-                slot.bringUp(source(chosen.get(i)), deadline.leftFor("start " + chosen.get(i).choice().component()));
+                slot.bringUp(source(chosen.get(i), folders::take),
+                    deadline.leftFor("start " + chosen.get(i).choice().component()));
                 cluster.onEnd(slot::close);
             }
             // first of all: nothing is swapped while the slots end
@@ -130,6 +134,7 @@ final class ClusterAssembly implements SwapSite {
 
     @Override
     public void committed(final CommittedSet set, final List<ChosenComponent> chosen) {
+        folders.recorded(folders(set.choices()));
         told = new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
             set.hashes());
         if (services != null) {
@@ -171,7 +176,16 @@ final class ClusterAssembly implements SwapSite {
     }
 
     @Override
+    public Map<String, Integer> folders(final List<Choice> choices) {
+        return folders.numbers(choices);
+    }
+
+    @Override
     public InstanceSource source(final ChosenComponent chosen) {
+        return source(chosen, folders::fresh);
+    }
+
+    private InstanceSource source(final ChosenComponent chosen, final Function<Choice, DataFolders.Claim> folder) {
         final InstanceId id = chosen.id(configuration.cluster());
         return new InstanceSource() {
             @Override
@@ -187,7 +201,8 @@ final class ClusterAssembly implements SwapSite {
             @Override
             public Made make(final BiConsumer<String, String> onFailure) {
                 final RuntimeInstanceContext context = new RuntimeInstanceContext(id, configuration,
-                    chosen.choice().settings(), slots.seenFrom(id.kind()), services, folders, onFailure);
+                    chosen.choice().settings(), slots.seenFrom(id.kind()), services, folder.apply(chosen.choice()),
+                    onFailure);
                 try {
                     return new Made(chosen.component().provider().create(context), context::close);
                 } catch (RuntimeException | LinkageError e) {

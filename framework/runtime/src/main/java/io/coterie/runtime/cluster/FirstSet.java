@@ -62,7 +62,7 @@ final class FirstSet {
             .orElseGet(() -> CommittedSet.first(configuration.components()));
         final Optional<Begin> later = later(own);
         if (later.isPresent()) {
-            file.write(later.get().set());
+            file.write(later.get().set(), file.folders());
             return later.get();
         }
         return new Begin(own, ChosenComponent.all(own, ordinary(own, installed(own))));

@@ -3,19 +3,59 @@ package io.coterie.runtime.instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
+import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.CoterieException;
 
 /**
- * Gives instances their folders, {@code home/data/<kind>/<component>/<number>}: the lowest number that no living
- * instance has. So an instance that comes up alone finds what it left, and two side by side never share. Safe for use
- * by several threads.
+ * Gives instances their folders, {@code home/data/<kind>/<component>/<number>}. Who comes up at the start of a member
+ * finds the folder that it had; who comes up in a swap gets an empty one, beside that of the instance that it is to
+ * replace, and its number is kept with the set that is committed. Safe for use by several threads.
  */
 public final class DataFolders {
     private final Path root;
-    private final Set<Path> taken = new HashSet<>();
+    /** The numbers of those that live, by kind and component; the one that came last is the last. */
+    private final Map<Path, List<Integer>> living = new LinkedHashMap<>();
+    /** The numbers that the set on disk names; 0 where it names none. */
+    private Map<String, Integer> recorded = Map.of();
+
+    /** A folder that an instance has; others do not get it until it is given back. */
+    public final class Claim implements AutoCloseable {
+        private final Path parent;
+        private final Integer number;
+
+        private Claim(final Path parent, final Integer number) {
+            this.parent = parent;
+            this.number = number;
+        }
+
+        /** {@return the folder, which need not be there} */
+        public Path path() {
+            return parent.resolve(number.toString());
+        }
+
+        /** {@return the folder, which is there} */
+        public Path make() {
+            try {
+                return Files.createDirectories(path());
+            } catch (IOException e) {
+                throw unusable("made", path(), e);
+            }
+        }
+
+        /** Gives it back; what is in it stays. */
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
 
     /**
      * Serves one member.
@@ -27,43 +67,110 @@ public final class DataFolders {
     }
 
     /**
-     * Reserves a folder; it is not made yet.
+     * A set is on disk.
      *
-     * @param kind the instance's kind
-     * @param component the component's name
-     * @return the folder, until it is given back
+     * @param numbers the numbers that it names, by {@link #key}
      */
-    public synchronized Path take(final String kind, final String component) {
-        final Path parent = root.resolve(safe(kind)).resolve(safe(component));
-        int number = 0;
-        while (!taken.add(parent.resolve(Integer.toString(number)))) {
+    public synchronized void recorded(final Map<String, Integer> numbers) {
+        recorded = Map.copyOf(numbers);
+    }
+
+    /**
+     * Under which name a number is recorded.
+     *
+     * @param choice the component
+     * @return kind and component
+     */
+    public static String key(final Choice choice) {
+        return choice.kind() + "/" + choice.component();
+    }
+
+    /**
+     * Reserves the folder that a component had before, for an instance that comes up with its member.
+     *
+     * @param choice the component
+     * @return its folder; the next one that is free if an instance of the same component has it
+     */
+    public synchronized Claim take(final Choice choice) {
+        final Path parent = parent(choice);
+        int number = recorded.getOrDefault(key(choice), 0);
+        while (taken(parent).contains(number)) {
             number++;
         }
-        return parent.resolve(Integer.toString(number));
+        return claim(parent, number);
     }
 
     /**
-     * Makes a folder that was taken.
+     * Reserves an empty folder, for an instance that comes up in a swap. What an earlier instance left in it goes.
      *
-     * @param folder the folder
-     * @return the same
+     * @param choice the component
+     * @return a folder that neither a living instance has nor the set on disk names
      */
-    public Path make(final Path folder) {
+    public synchronized Claim fresh(final Choice choice) {
+        final Path parent = parent(choice);
+        int number = 0;
+        while (taken(parent).contains(number) || recorded.getOrDefault(key(choice), -1) == number) {
+            number++;
+        }
+        final Path folder = parent.resolve(Integer.toString(number));
         try {
-            return Files.createDirectories(folder);
+            if (Files.exists(folder)) {
+                remove(folder);
+            }
         } catch (IOException e) {
-            throw new CoterieException("storage.no-folder", "The folder " + folder + " cannot be made: " + e + ".",
-                "Mend the permissions of the member's home, or make room on the disk.", e);
+            throw unusable("emptied", folder, e);
+        }
+        return claim(parent, number);
+    }
+
+    /**
+     * What is to be recorded with a set whose instances live.
+     *
+     * @param choices its components
+     * @return the number of the instance of each that came last, by {@link #key}
+     */
+    public synchronized Map<String, Integer> numbers(final List<Choice> choices) {
+        final Map<String, Integer> numbers = new TreeMap<>();
+        for (final Choice choice : choices) {
+            final List<Integer> taken = taken(parent(choice));
+            if (!taken.isEmpty()) {
+                numbers.put(key(choice), taken.get(taken.size() - 1));
+            }
+        }
+        return numbers;
+    }
+
+    private Claim claim(final Path parent, final int number) {
+        living.computeIfAbsent(parent, p -> new ArrayList<>()).add(number);
+        return new Claim(parent, number);
+    }
+
+    private List<Integer> taken(final Path parent) {
+        return living.getOrDefault(parent, List.of());
+    }
+
+    private synchronized void release(final Claim claim) {
+        taken(claim.parent).remove(claim.number);
+    }
+
+    /** Links are removed, not followed. */
+    private static void remove(final Path folder) throws IOException {
+        final List<Path> all;
+        try (Stream<Path> found = Files.walk(folder)) {
+            all = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (final Path one : all) {
+            Files.delete(one);
         }
     }
 
-    /**
-     * Gives a folder back; what is in it stays.
-     *
-     * @param folder the folder
-     */
-    public synchronized void release(final Path folder) {
-        taken.remove(folder);
+    private static CoterieException unusable(final String what, final Path folder, final IOException e) {
+        return new CoterieException("storage.no-folder", "The folder " + folder + " cannot be " + what + ": " + e + ".",
+            "Mend the permissions of the member's home, or make room on the disk.", e);
+    }
+
+    private Path parent(final Choice choice) {
+        return root.resolve(safe(choice.kind())).resolve(safe(choice.component()));
     }
 
     /** Names come from manifests of third parties; none may lead out of the home. */

@@ -31,8 +31,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
     private final Configuration settings;
     private final SlotDirectory slots;
     private final MemberServices services;
-    private final DataFolders folders;
-    private final Path folder;
+    private final DataFolders.Claim folder;
     private final BiConsumer<String, String> onFailure;
     private final List<OwnerThread> threads = new ArrayList<>();
     private boolean closed;
@@ -45,19 +44,18 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
      * @param settings the instance's settings
      * @param slots the other slots
      * @param services what the member offers
-     * @param folders where folders come from
+     * @param folder its folder, which it gives back
      * @param onFailure gets code and problem when the instance gives up
      */
     public RuntimeInstanceContext(final InstanceId instance, final ClusterConfiguration cluster,
             final Configuration settings, final SlotDirectory slots, final MemberServices services,
-            final DataFolders folders, final BiConsumer<String, String> onFailure) {
+            final DataFolders.Claim folder, final BiConsumer<String, String> onFailure) {
         this.instance = instance;
         this.cluster = cluster;
         this.settings = settings;
         this.slots = slots;
         this.services = services;
-        this.folders = folders;
-        this.folder = folders.take(instance.kind(), instance.component());
+        this.folder = folder;
         this.onFailure = onFailure;
     }
 
@@ -103,7 +101,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
 
     @Override
     public Path dataDirectory() {
-        return folders.make(folder);
+        return folder.make();
     }
 
     @Override
@@ -117,7 +115,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
      * another build of it are to be found.
      */
     private String key() {
-        final String which = Swappable.whyNot(instance.kind()).isPresent() ? folder.getFileName().toString()
+        final String which = Swappable.whyNot(instance.kind()).isPresent() ? folder.path().getFileName().toString()
             : instance.version() + "-" + shortened(instance.bundleHash()) + "-"
                 + shortened(instance.configurationHash());
         return instance.kind() + "/" + instance.component() + "/" + which;
@@ -169,6 +167,6 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
         }
         ending.forEach(OwnerThread::close);
         services.withdraw(key());
-        folders.release(folder);
+        folder.close();
     }
 }

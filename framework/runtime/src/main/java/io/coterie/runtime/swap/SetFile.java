@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ import io.coterie.runtime.model.Trees;
  */
 public final class SetFile {
     private static final int FORM = 1;
+    private static final String FOLDERS = "folders";
     private static final Trees JSON = new Trees(new JsonFactory());
     private final Path file;
     private final ClusterId cluster;
@@ -55,15 +57,7 @@ public final class SetFile {
      * @throws CoterieException {@code storage.unreadable} if the file cannot be used
      */
     public Optional<CommittedSet> read() {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            final JsonNode read = JSON.read(Files.readAllBytes(file));
-            if (read.path("form").asInt() != FORM || !read.path("cluster").asText().equals(cluster.uuid().toString())
-                    || read.path("revision").asLong() < 1 || !read.path("components").isArray()) {
-                throw unreadable("it is of another form, or of another cluster", null);
-            }
+        return tree().map(read -> {
             final List<Choice> choices = new ArrayList<>();
             final List<String> hashes = new ArrayList<>();
             for (final JsonNode row : read.path("components")) {
@@ -73,19 +67,47 @@ public final class SetFile {
                     row.path("version").asText(), Configuration.of(settings)));
                 hashes.add(row.path("sha256").asText());
             }
-            return Optional.of(new CommittedSet(read.path("revision").asLong(), choices, hashes));
+            return new CommittedSet(read.path("revision").asLong(), choices, hashes);
+        });
+    }
+
+    private Optional<JsonNode> tree() {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            final JsonNode read = JSON.read(Files.readAllBytes(file));
+            if (read.path("form").asInt() != FORM || !read.path("cluster").asText().equals(cluster.uuid().toString())
+                    || read.path("revision").asLong() < 1 || !read.path("components").isArray()) {
+                throw unreadable("it is of another form, or of another cluster", null);
+            }
+            return Optional.of(read);
         } catch (IOException e) {
             throw unreadable(e.getMessage(), e);
         }
     }
 
     /**
+     * Reads which folders the instances of the set have.
+     *
+     * @return their numbers; empty if nothing was ever committed
+     * @throws CoterieException as {@link #read}
+     */
+    public Map<String, Integer> folders() {
+        final Map<String, Integer> folders = new TreeMap<>();
+        tree().ifPresent(read -> read.path(FOLDERS).fields()
+            .forEachRemaining(f -> folders.put(f.getKey(), Math.max(0, f.getValue().asInt()))));
+        return folders;
+    }
+
+    /**
      * Keeps a set; it is on disk when the call returns.
      *
      * @param set the set
+     * @param folders the numbers of its folders
      * @throws CoterieException {@code storage.not-durable} if it cannot be written; the one before stays
      */
-    public void write(final CommittedSet set) {
+    public void write(final CommittedSet set, final Map<String, Integer> folders) {
         final Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.getParent());
@@ -95,7 +117,7 @@ public final class SetFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writeLines(form(set)));
+                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writeLines(form(set, folders)));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -112,7 +134,7 @@ public final class SetFile {
         }
     }
 
-    private ObjectNode form(final CommittedSet set) {
+    private ObjectNode form(final CommittedSet set, final Map<String, Integer> folders) {
         final ObjectNode form = Trees.object().put("form", FORM).put("cluster", cluster.uuid().toString())
             .put("revision", set.revision());
         final ArrayNode rows = form.putArray("components");
@@ -123,6 +145,8 @@ public final class SetFile {
             final ObjectNode settings = row.putObject("settings");
             choice.settings().values().forEach(settings::put);
         }
+        final ObjectNode numbers = form.putObject(FOLDERS);
+        folders.forEach(numbers::put);
         return form;
     }
 

@@ -2,7 +2,9 @@ package io.coterie.runtime.swap;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
@@ -11,12 +13,20 @@ import io.coterie.runtime.slot.InstanceSource;
 /** What a swap needs of the cluster in which it takes place. Safe for use by several threads. */
 public interface SwapSite {
     /**
-     * How an instance is made.
+     * How an instance is made that comes up in a swap.
      *
      * @param chosen of which component
      * @return makes it
      */
     InstanceSource source(ChosenComponent chosen);
+
+    /**
+     * Which folders the instances of a set have, to be kept with it.
+     *
+     * @param choices the set, whose instances live
+     * @return their numbers, as {@link io.coterie.runtime.instance.DataFolders} gives and takes them
+     */
+    Map<String, Integer> folders(List<Choice> choices);
 
     /**
      * Asks the other members what components they have.

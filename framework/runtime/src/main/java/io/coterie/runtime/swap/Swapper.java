@@ -320,7 +320,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         final List<Integer> before = SetChange.match(current.choices(), target.choices());
         final CommittedSet next = current.next(target, hashes, before);
         hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
-        file.write(next);
+        file.write(next, site.folders(next.choices()));
         for (final SwapAttempt.Change change : now.changes()) {
             commit(change, end);
         }

@@ -62,6 +62,7 @@ class SwapperTest {
     private final ComponentRegistry registry = new ComponentRegistry();
     private final TestParts parts = new TestParts(registry);
     private final List<String> life = new CopyOnWriteArrayList<>();
+    private final List<Path> folders = new CopyOnWriteArrayList<>();
     private final ClusterService clusters = new ClusterService(registry, (type, service, properties) -> () -> { },
         (configuration, told, instances) -> {
             served = told;
@@ -96,6 +97,7 @@ class SwapperTest {
 
         @Override
         public ComponentInstance<TestProviders.Greeting> create(InstanceContext context) {
+            folders.add(context.dataDirectory());
             String name = version + " " + context.configuration().text(settings().get(0));
             return new ComponentInstance<>() {
                 @Override
@@ -302,6 +304,27 @@ class SwapperTest {
         parts.others.clear();
         open();
         assertEquals("1.1.0 new xyzzy", greeting.greet("x"), "and it is kept");
+    }
+
+    @Test
+    void theFolderOfANewInstanceIsItsOwnAlsoAfterTheNextStart() throws Exception {
+        Files.writeString(folders.get(0).resolve("state"), "before");
+        ComponentSet target = set(1, choice("[1.1.0,1.1.0]"));
+        get(swapping.stage(target, List.of(NEW), LONG));
+        get(swapping.warm(1, LONG));
+        Files.writeString(folders.get(1).resolve("state"), "after");
+        get(swapping.switchOver(1, LONG));
+        get(swapping.commit(target, List.of(NEW), LONG));
+        cluster.close();
+        open();
+        assertEquals(List.of("0", "1", "1"), folders.stream().map(f -> f.getFileName().toString()).toList());
+        assertEquals("after", Files.readString(folders.get(2).resolve("state")));
+        // the folder that is left over is empty when it is used again
+        ComponentSet next = set(2, choice("[1.1.0,1.1.0]", "tone", "soft"));
+        get(swapping.stage(next, List.of(NEW), LONG));
+        get(swapping.warm(2, LONG));
+        assertEquals("0", folders.get(3).getFileName().toString());
+        assertFalse(Files.exists(folders.get(3).resolve("state")));
     }
 
     @Test

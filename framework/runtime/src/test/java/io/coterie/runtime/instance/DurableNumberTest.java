@@ -2,9 +2,7 @@ package io.coterie.runtime.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,17 +43,6 @@ class DurableNumberTest {
         DurableNumber number = new DurableNumber(file.resolve("n"));
         assertEquals("storage.not-durable", assertThrows(CoterieException.class, () -> number.raise(1)).code());
         assertEquals(0, number.value());
-    }
-
-    @Test
-    void foldersAreNeverSharedAndComeBack() {
-        DataFolders folders = new DataFolders(folder);
-        Path first = folders.take("kind", "name");
-        assertNotEquals(first, folders.take("kind", "name"));
-        folders.release(first);
-        assertEquals(first, folders.take("kind", "name"));
-        assertTrue(folders.take("..", "../x").normalize().startsWith(folder));
-        assertTrue(Files.isDirectory(folders.make(first)));
     }
 
     @Test
