@@ -218,7 +218,8 @@ final class SwapCommands extends Group {
     /** What a swap costs those who send and receive. */
     @Command(name = "bench", mixinStandardHelpOptions = true, description = {
         "Swap messaging again and again under load, and print what was lost, came twice or out of order, and for how"
-            + " long nothing was delivered.",
+            + " long nothing was delivered; then the same for a copy of the component's bundle that is updated in"
+            + " place, as OSGi alone would have it.",
         "On the development cluster of the home if one runs, else on members of its own."})
     static final class Bench extends Asking {
         @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
@@ -231,6 +232,9 @@ final class SwapCommands extends Group {
         private int size;
         @Option(names = "--swaps", paramLabel = "N", defaultValue = "100", description = "How many. Default: 100.")
         private int swaps;
+        @Option(names = "--updates", paramLabel = "N", defaultValue = "6",
+            description = "How many updates in place of the bundle, on one member after the other. Default: 6.")
+        private int updates;
         @Option(names = "--setting", paramLabel = "NAME=VALUE", defaultValue = "windowBytes=4194303",
             description = "What differs between the two instances. Default: windowBytes=4194303.")
         private String setting;
@@ -251,8 +255,8 @@ final class SwapCommands extends Group {
                 throw new Failure(ExitCode.USAGE, "command.usage", "'" + setting + "' is no setting.",
                     "Write NAME=VALUE.");
             }
-            final Map<String, Object> figures = new SwapBench(cluster, this::progress).run(rate, size, swaps,
-                pair[0], pair[1]);
+            final Map<String, Object> figures = new SwapBench(cluster, this::progress).run(
+                new SwapBench.Plan(rate, size, swaps, updates, pair[0], pair[1]));
             if (output().structured()) {
                 output().value(figures);
             } else {

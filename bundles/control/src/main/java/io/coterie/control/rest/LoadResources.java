@@ -1,11 +1,13 @@
 package io.coterie.control.rest;
 
 import java.util.List;
-import java.util.function.IntFunction;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.coterie.api.core.RejectedException;
+import io.coterie.control.load.Footprint;
+import io.coterie.control.load.Load;
+import io.coterie.control.load.PlainPath;
 
 /** The load on the messaging of a development cluster, for benchmarks. Safe for use by several threads. */
 final class LoadResources {
@@ -13,11 +15,24 @@ final class LoadResources {
     private static final int MAX_SIZE = 1 << 16;
     private static final long MAX_RATE = 100_000;
     private final Runnable development;
-    private final IntFunction<Load> maker;
+    private final Maker maker;
     /** Guarded by this. */
     private Load load;
 
-    LoadResources(final Runnable development, final IntFunction<Load> maker) {
+    /** Makes a load. */
+    @FunctionalInterface
+    interface Maker {
+        /**
+         * Makes one that takes part.
+         *
+         * @param size bytes of a message
+         * @param plain whether it goes through a bundle of its own that can be updated, and not through the slot
+         * @return the load
+         */
+        Load make(int size, boolean plain);
+    }
+
+    LoadResources(final Runnable development, final Maker maker) {
         this.development = development;
         this.maker = maker;
     }
@@ -28,21 +43,45 @@ final class LoadResources {
             Route.get("/v1/dev/load", r -> Answer.ok(json(present()))),
             Route.get("/v1/dev/load/gap", this::gap, "from", "to"),
             Route.post("/v1/dev/load/rate", this::rate),
+            Route.post("/v1/dev/load/update", this::update),
+            Route.get("/v1/dev/footprint", r -> footprint()),
             Route.post("/v1/dev/load/stop", this::stop));
     }
 
     private synchronized Answer begin(final Request request) {
         development.run();
-        final int size = (int) number(request, "size", Long.BYTES, MAX_SIZE);
+        final Body body = Body.of(request, "size", "plain");
+        final int size = (int) number(body, "size", Long.BYTES, MAX_SIZE);
         close();
-        load = maker.apply(size);
+        load = maker.make(size, body.flag("plain"));
         return Answer.ok(json(load));
     }
 
     private Answer rate(final Request request) {
         final Load now = present();
-        now.rate(number(request, "rate", 0, MAX_RATE));
+        now.rate(number(Body.of(request, "rate"), "rate", 0, MAX_RATE));
         return Answer.ok(json(now));
+    }
+
+    /** Takes as long as the update does; the load goes on meanwhile. */
+    private Answer update(final Request request) {
+        Body.of(request);
+        final Load now = present();
+        if (!(now.path() instanceof PlainPath plain)) {
+            throw new RejectedException("control.not-plain", "This load goes through the slot.",
+                "Begin one with 'plain': true.");
+        }
+        final long from = now.now();
+        plain.update();
+        return Answer.ok(ClusterJson.object().put("fromMicros", from).put("toMicros", now.now()));
+    }
+
+    private Answer footprint() {
+        development.run();
+        final Footprint now = Footprint.now();
+        return Answer.ok(ClusterJson.object().put("metaspaceBytes", now.metaspaceBytes())
+            .put("heapBytes", now.heapBytes()).put("threads", now.threads()).put("descriptors", now.descriptors())
+            .put("collections", now.collections()).put("collectionMillis", now.collectionMillis()));
     }
 
     private synchronized Answer stop(final Request request) {
@@ -73,8 +112,8 @@ final class LoadResources {
         }
     }
 
-    private static long number(final Request request, final String field, final long least, final long most) {
-        final long number = Request.number(Body.of(request, field).number(field), "The field '" + field + "'");
+    private static long number(final Body body, final String field, final long least, final long most) {
+        final long number = Request.number(body.number(field), "The field '" + field + "'");
         if (number < least || number > most) {
             throw new RejectedException("control.bad-body", "The field '" + field + "' is not between " + least
                 + " and " + most + ".", "Choose another.");
@@ -84,6 +123,9 @@ final class LoadResources {
 
     private static ObjectNode json(final Load load) {
         final ObjectNode node = ClusterJson.object().put("sent", load.sent()).put("failed", load.failed());
+        if (load.path() instanceof PlainPath plain) {
+            node.put("failedLookUps", plain.failedLookUps()).put("stoppedCalls", plain.stoppedCalls());
+        }
         final var members = node.putArray("members");
         load.members().forEach(members::add);
         final var senders = node.putArray("senders");

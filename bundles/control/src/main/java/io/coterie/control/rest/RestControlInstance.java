@@ -8,20 +8,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Components;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.InstanceContext;
+import io.coterie.api.component.SlotStatus;
+import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.manager.Control;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.messaging.Messaging;
+import io.coterie.control.load.Load;
+import io.coterie.control.load.PlainPath;
+import io.coterie.control.load.SlotPath;
 
 /**
  * One instance: owns the server, the credential and the run file from {@code warm} to {@code close}. The life-cycle
@@ -32,14 +40,20 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
     /** Often enough that a follower notices within seconds that its member is gone. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private final InstanceContext context;
+    /** Null outside of a framework. */
+    private final BundleContext framework;
     private final Supplier<Optional<Cuts>> cuts;
     private final Credential credential = Credential.random();
     private volatile ControlServer server;
     private RunFile runFile;
     private LoadResources load;
+    /** The thread of all loads, made with the first one. */
+    private Scheduler loadThread;
 
-    RestControlInstance(final InstanceContext context, final Supplier<Optional<Cuts>> cuts) {
+    RestControlInstance(final InstanceContext context, final BundleContext framework,
+            final Supplier<Optional<Cuts>> cuts) {
         this.context = context;
+        this.framework = framework;
         this.cuts = cuts;
     }
 
@@ -83,10 +97,25 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
         routes.addAll(new EventResources(manager, HEARTBEAT).routes());
         final DevelopmentResources development = new DevelopmentResources(cuts);
         routes.addAll(development.routes());
-        load = new LoadResources(development::check, size -> new Load(context.slot(Messaging.class),
-            context.newScheduler("load"), size));
+        load = new LoadResources(development::check, this::load);
         routes.addAll(load.routes());
         return routes;
+    }
+
+    /** One at a time. */
+    private Load load(final int size, final boolean plain) {
+        if (loadThread == null) {
+            loadThread = context.newScheduler("load");
+        }
+        return new Load(arrivals -> plain ? new PlainPath(framework, context, component("messaging"), arrivals)
+            : new SlotPath(context.slot(Messaging.class), arrivals), loadThread, size);
+    }
+
+    private String component(final String kind) {
+        return context.slot(Components.class).slots().stream().filter(s -> s.kind().equals(kind))
+            .map(SlotStatus::component).filter(Objects::nonNull).map(ComponentDescription::name).findFirst()
+            .orElseThrow(() -> new UnavailableException("slot.empty", "No component of kind '" + kind + "' runs.",
+                "See 'coterie component list'."));
     }
 
     /** The run file appears when this instance carries the traffic, so that nobody finds one that only warms up. */

@@ -79,7 +79,7 @@ public final class RestControlProvider implements ComponentProvider<Control> {
         if (findings.stream().anyMatch(Finding::isError)) {
             throw new InvalidInputException("component.bad-configuration", findings);
         }
-        return new RestControlInstance(context, () -> cuts(context.cluster().uuid()));
+        return new RestControlInstance(context, bundles, () -> cuts(context.cluster().uuid()));
     }
 
     @Override

@@ -30,7 +30,7 @@ final class ControlFixture implements AutoCloseable {
         this.folder = folder;
         instance = new RestControlInstance(new FakeContext(manager, folder,
             Configuration.of(Map.of("runDirectory", folder.resolve("run").toString()))),
-            () -> development ? Optional.of(cuts) : Optional.empty());
+            null, () -> development ? Optional.of(cuts) : Optional.empty());
         instance.warm(1, Duration.ofSeconds(5));
         instance.activate();
         token = MAPPER.readTree(Files.readString(runFile())).get("token").textValue();

@@ -141,17 +141,21 @@ final class Story {
     /** What carries the members' messages is replaced and put back, while messages flow and the service runs. */
     private void swap(final ServiceAnswer service, final ServiceProbe probe) {
         final SwapBench bench = new SwapBench(demo.folder(), line -> { });
-        if (!SWAPPED.equals(bench.component("messaging"))) {
+        if (!SWAPPED.equals(bench.component())) {
             return;
         }
         demo.settle();
         final long began = System.currentTimeMillis();
-        final Map<String, Object> figures = bench.run(SWAP_RATE, SWAP_SIZE, 2, "windowBytes", "4194303");
+        final Map<String, Object> figures = bench.run(new SwapBench.Plan(SWAP_RATE, SWAP_SIZE, 2, 0, "windowBytes",
+            "4194303"));
         final long lost = Fields.number(figures, "lost");
         final long odd = Fields.number(figures, "duplicated") + Fields.number(figures, "reordered");
         if (lost != 0 || odd != 0) {
             missing.add("Of " + Fields.text(figures, "sent") + " messages " + lost + " were lost, and " + odd
                 + " came twice or out of order.");
+        }
+        if (Fields.number(figures, "wentBack") != 0) {
+            missing.add("Messaging was not replaced: the swap went back.");
         }
         final long now = System.currentTimeMillis();
         if (!Until.holds(FIRST_ANSWER, () -> probe.last().filter(a -> a.pid() == service.pid() && a.at() > now)

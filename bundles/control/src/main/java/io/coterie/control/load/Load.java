@@ -1,31 +1,23 @@
-package io.coterie.control.rest;
+package io.coterie.control.load;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-
-import io.coterie.api.core.CoterieException;
-import io.coterie.api.core.Scheduler;
-import io.coterie.api.messaging.Delivery;
-import io.coterie.api.messaging.Destination;
-import io.coterie.api.messaging.Group;
-import io.coterie.api.messaging.GroupListener;
-import io.coterie.api.messaging.Message;
-import io.coterie.api.messaging.Messaging;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.Scheduler;
+
 /**
- * A load on the messaging of a development cluster: sends numbered messages to a group at a steady rate, and records
- * what comes. Sends on its own thread; {@link #sent} and the record may be read on any.
+ * Sends numbered messages at a steady rate, and records what comes. Sends on its own thread; the counts and the record
+ * may be read on any.
  */
-final class Load implements GroupListener {
-    /** The group's name. */
-    static final String GROUP = "coterie.load";
+public final class Load implements LoadPath.Arrivals, AutoCloseable {
     /** So often a handful is sent: short against what is measured, long against a turn of the thread. */
     private static final Duration TICK = Duration.ofMillis(2);
-    private static final Duration JOIN = Duration.ofSeconds(10);
     /** A sender waits as long for room; longer would only hide that there is none. */
     private static final Duration SEND = Duration.ofSeconds(10);
     /** What was not sent in time is sent later, but not more than this at once. */
@@ -34,7 +26,7 @@ final class Load implements GroupListener {
     private final Scheduler scheduler;
     private final LoadRecord record = new LoadRecord();
     private final byte[] payload;
-    private final Group group;
+    private final LoadPath path;
     private final long nanoBase = System.nanoTime();
     private final long microBase = System.currentTimeMillis() * 1000;
     private volatile long sent;
@@ -44,15 +36,26 @@ final class Load implements GroupListener {
     private long begun;
     private long before;
 
-    Load(final Messaging messaging, final Scheduler scheduler, final int size) {
+    /**
+     * Takes part; sends nothing yet.
+     *
+     * @param opener makes what it goes through
+     * @param scheduler its thread
+     * @param size bytes of a message
+     */
+    public Load(final Function<LoadPath.Arrivals, LoadPath> opener, final Scheduler scheduler, final int size) {
         this.scheduler = scheduler;
         this.payload = new byte[size];
-        this.group = messaging.join(GROUP, this, JOIN);
+        this.path = opener.apply(this);
         scheduler.execute(this::tick);
     }
 
-    /** Sends so many messages a second from now on. */
-    void rate(final long perSecond) {
+    /**
+     * Sends at a rate from now on.
+     *
+     * @param perSecond messages a second
+     */
+    public void rate(final long perSecond) {
         scheduler.execute(() -> {
             rate = perSecond;
             begun = System.nanoTime();
@@ -70,42 +73,54 @@ final class Load implements GroupListener {
             final byte[] bytes = payload.clone();
             ByteBuffer.wrap(bytes).putLong(sent);
             try {
-                group.send(Destination.all(), Delivery.FIFO, bytes, SEND);
+                path.send(bytes, SEND);
                 sent++;
             } catch (final CoterieException e) {
-                failed++;
-                LOG.warn("A message of the load was not accepted: {}", e.getMessage());
+                if (failed++ == 0) {
+                    LOG.warn("A message of the load was not accepted; more are only counted: {}", e.getMessage());
+                }
             }
         }
     }
 
     @Override
-    public void message(final Message message) {
-        record.delivered(message.from().toString(), ByteBuffer.wrap(message.payload()).getLong(),
-            microBase + (System.nanoTime() - nanoBase) / 1000);
+    public void arrived(final String from, final byte[] bytes) {
+        record.delivered(from, ByteBuffer.wrap(bytes).getLong(), now());
+    }
+
+    /** {@return the time of the record, in microseconds since 1970; it never goes back} */
+    public long now() {
+        return microBase + (System.nanoTime() - nanoBase) / 1000;
     }
 
     /** {@return the messages that were accepted} */
-    long sent() {
+    public long sent() {
         return sent;
     }
 
     /** {@return the messages that were not} */
-    long failed() {
+    public long failed() {
         return failed;
     }
 
-    LoadRecord record() {
+    /** {@return what came} */
+    public LoadRecord record() {
         return record;
     }
 
-    /** {@return the members of the group, as delivered last} */
-    List<String> members() {
-        return group.view().members().stream().map(Object::toString).toList();
+    /** {@return what it goes through} */
+    public LoadPath path() {
+        return path;
     }
 
-    void close() {
+    /** {@return the members that it reaches} */
+    public List<String> members() {
+        return path.members();
+    }
+
+    @Override
+    public void close() {
         closed = true;
-        group.close();
+        path.close();
     }
 }

@@ -1,4 +1,4 @@
-package io.coterie.control.rest;
+package io.coterie.control.load;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

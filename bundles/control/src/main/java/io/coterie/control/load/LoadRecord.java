@@ -1,4 +1,4 @@
-package io.coterie.control.rest;
+package io.coterie.control.load;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What one member got of a load: how much of each sender, what was missing, came twice or out of order, and when. Safe
  * for use by several threads.
  */
-final class LoadRecord {
+public final class LoadRecord {
     /** The times of so many deliveries are kept: more than a minute and a half of 5,000 a second. */
     static final int TIMES = 1 << 19;
     /** Of each sender so many numbers can be missing at once; more is a stream that is torn. */
@@ -28,8 +28,14 @@ final class LoadRecord {
         private long reordered;
     }
 
-    /** A message was delivered; the number counts from 0 for each sender. */
-    synchronized void delivered(final String from, final long number, final long micros) {
+    /**
+     * A message was delivered.
+     *
+     * @param from its sender
+     * @param number which of the sender's, counting from 0
+     * @param micros when
+     */
+    public synchronized void delivered(final String from, final long number, final long micros) {
         times[(int) (deliveries++ % TIMES)] = micros;
         final Stream stream = streams.computeIfAbsent(from, f -> new Stream());
         if (number >= stream.next) {
@@ -46,8 +52,8 @@ final class LoadRecord {
         }
     }
 
-    /** What was counted, by sender: received, duplicated, reordered. */
-    synchronized Map<String, long[]> counts() {
+    /** {@return what was counted, by sender: received, duplicated, reordered} */
+    public synchronized Map<String, long[]> counts() {
         final Map<String, long[]> counts = new HashMap<>();
         streams.forEach((from, s) -> counts.put(from, new long[] {s.received, s.duplicated, s.reordered}));
         return counts;
@@ -56,9 +62,11 @@ final class LoadRecord {
     /**
      * The longest time without a delivery in a window, and the number of deliveries in it.
      *
+     * @param from the window's begin, in the time of the deliveries
+     * @param to its end
      * @return microseconds and number; the whole window if there was none
      */
-    synchronized long[] gap(final long from, final long to) {
+    public synchronized long[] gap(final long from, final long to) {
         long last = from;
         long longest = 0;
         long number = 0;
