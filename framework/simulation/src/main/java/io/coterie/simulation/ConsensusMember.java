@@ -171,8 +171,13 @@ public final class ConsensusMember implements Consensus {
 
     @Override
     public CompletionStage<Void> continueWithout(final MemberId gone, final Duration timeout) {
-        return CompletableFuture.failedFuture(new RejectedException("consensus.not-supported",
-            "The simulated log has no two-node mode.", "Simulate three voters."));
+        if (consensus.voters().size() != 2 || !consensus.voters().contains(id().node())
+            || !consensus.voters().contains(gone.node()) || gone.node().equals(id().node())) {
+            return CompletableFuture.failedFuture(new RejectedException("consensus.not-half",
+                "The voters are " + consensus.voters() + ".", "Only one of two can go on without the other."));
+        }
+        consensus.continueWithout(gone);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

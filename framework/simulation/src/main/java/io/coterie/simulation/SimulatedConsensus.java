@@ -90,6 +90,16 @@ public final class SimulatedConsensus {
         reconsider();
     }
 
+    /** One of two goes on alone; that the other one is gone must be true. */
+    void continueWithout(final MemberId gone) {
+        if (cluster.runs(gone)) {
+            throw new IllegalStateException("consensus goes on without " + gone + ", which runs");
+        }
+        cluster.simulation().trace("the log goes on without " + gone);
+        voters.remove(gone.node());
+        reconsider();
+    }
+
     /** Checks that the members agree: a state is a function of the log. */
     void answered(final MemberId member, final int index, final byte[] answer) {
         if (index == answers.size()) {

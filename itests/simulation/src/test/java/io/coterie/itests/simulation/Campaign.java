@@ -14,6 +14,7 @@ import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
+import io.coterie.manager.swap.SwapState;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
@@ -25,7 +26,8 @@ import io.coterie.simulation.Simulation;
  * faults end, and it must come to rest as the document wants it. All follows from the seed; on the caller's thread.
  */
 final class Campaign implements CampaignWorld {
-    static final List<NodeId> NODES = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
+    static final int THREE = 3;
+    private static final List<NodeId> NAMES = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
     /** How often the rules that are not told by an event are looked at. */
     private static final Duration STEP = Duration.ofMillis(500);
     /** Shorter than any step of a swap. */
@@ -40,6 +42,7 @@ final class Campaign implements CampaignWorld {
     private static final Duration NOTICED = Duration.ofSeconds(1);
     /** As long as a host's shutdown waits for a member. */
     private static final Duration LEAVE = Duration.ofSeconds(15);
+    private final List<NodeId> ids;
     private final Simulation simulation;
     private final Scenario scenario;
     private final Flaw flaw;
@@ -54,8 +57,14 @@ final class Campaign implements CampaignWorld {
     private final Map<NodeId, Integer> boots = new TreeMap<>();
     private final Set<MemberId> refused = new HashSet<>();
     private final Set<NodeId> down = new HashSet<>();
+    private Trouble trouble;
+    private int troubles;
     private boolean calm = true;
     private long steps;
+
+    /** New instances that do not do what they should, a number of times. */
+    private record Trouble(NodeId where, SwapState when, NewInstance how, int times) {
+    }
 
     /** What a campaign must find: the proof that its rules are watched. */
     enum Flaw {
@@ -76,12 +85,17 @@ final class Campaign implements CampaignWorld {
     }
 
     Campaign(final long seed, final Scenario scenario, final Flaw flaw) {
+        this(seed, scenario, flaw, THREE);
+    }
+
+    Campaign(final long seed, final Scenario scenario, final Flaw flaw, final int size) {
         this.flaw = flaw;
+        this.ids = NAMES.subList(0, size);
         this.simulation = new Simulation(seed);
         this.scenario = scenario;
         this.recorder = new Recorder(simulation);
         this.services = new Services(simulation, recorder);
-        this.cluster = new SimulatedCluster(simulation, NODES);
+        this.cluster = new SimulatedCluster(simulation, ids);
         this.engine = new SimulatedEngine(cluster);
         this.consensus = new SimulatedConsensus(cluster, cluster.nodes());
         this.operators = new Operators(this, scenario.policy());
@@ -89,7 +103,7 @@ final class Campaign implements CampaignWorld {
 
     /** Runs the story. */
     void run() {
-        NODES.forEach(node -> simulation.plan(simulation.between(Duration.ZERO, Duration.ofSeconds(1)),
+        ids.forEach(node -> simulation.plan(simulation.between(Duration.ZERO, Duration.ofSeconds(1)),
             () -> start(node)));
         operators.applyDocument(0);
         pass(scenario.quiet());
@@ -101,21 +115,57 @@ final class Campaign implements CampaignWorld {
         faults.end();
         operators.end();
         calm = true;
-        cluster.heal();
-        settle();
+        finish();
     }
 
     /** A quiet cluster: the first half of a story with one fault at a chosen moment. */
     void comeUp() {
-        NODES.forEach(this::start);
-        operators.applyDocument(0);
-        settle();
+        comeUp(0);
+    }
+
+    void comeUp(final int document) {
+        ids.forEach(this::start);
+        apply(document);
+    }
+
+    /** Another document, and what follows from it; nobody is at work any more when it has. */
+    void apply(final int document) {
+        until(CALM, operators::done);
+        operators.applyDocument(document);
+        settle(CALM, false);
     }
 
     /** The last half: nothing goes wrong any more, and the cluster must come to rest. */
     void finish() {
         cluster.heal();
-        settle();
+        settle(CALM, true);
+    }
+
+    /** The same without anybody who would clean up. */
+    void finishAlone() {
+        cluster.heal();
+        settle(CALM.plus(CALM), false);
+    }
+
+    /** One member's new instances do not do what they should at one step of the next swap. */
+    void trouble(final NodeId where, final SwapState when, final NewInstance how, final int times) {
+        trouble = new Trouble(where, when, how, times);
+    }
+
+    /** {@return how often that has happened} */
+    int troubles() {
+        return troubles;
+    }
+
+    @Override
+    public NewInstance newInstance(final MemberId member, final SwapState phase) {
+        if (trouble == null || !trouble.where().equals(member.node()) || trouble.when() != phase
+            || troubles >= trouble.times()) {
+            return NewInstance.WELL;
+        }
+        troubles++;
+        simulation.trace("the new instances of " + member + ", " + phase + ": " + trouble.how());
+        return trouble.how();
     }
 
     /** Lets time pass until something is so; whether it came true. */
@@ -164,14 +214,14 @@ final class Campaign implements CampaignWorld {
         }
     }
 
-    private void settle() {
+    private void settle(final Duration limit, final boolean tidy) {
         final Settled settled = new Settled(this);
-        final Duration end = simulation.elapsed().plus(CALM);
+        final Duration end = simulation.elapsed().plus(limit);
         List<String> problems = settled.problems();
         while (!problems.isEmpty() && simulation.elapsed().compareTo(end) < 0) {
             step();
             step();
-            if (operators.idle()) {
+            if (tidy && operators.idle()) {
                 operators.tidyUp();
             }
             problems = settled.problems();
@@ -297,6 +347,11 @@ final class Campaign implements CampaignWorld {
         final List<CampaignNode> running = nodes.values().stream().filter(CampaignNode::runs).toList();
         return running.isEmpty() ? Optional.empty()
             : Optional.of(running.get(simulation.random().nextInt(running.size())));
+    }
+
+    /** {@return the nodes of the cluster} */
+    List<NodeId> ids() {
+        return ids;
     }
 
     Map<NodeId, CampaignNode> nodes() {

@@ -2,15 +2,18 @@ package io.coterie.itests.simulation;
 
 import java.util.List;
 
-/** The documents that campaigns apply: some primitives, a group and a promotable clone over three nodes. */
+/** The documents that campaigns apply: some primitives, a group and a promotable clone over two or three nodes. */
 final class CampaignDocuments {
+    /** So many documents are applied by chance. */
+    static final int MIXED = 3;
+    /** The one in which nothing moves unless it must. */
+    static final int STEADY = 3;
     private static final String HEAD = """
         cluster: simulated
         nodes:
           n1: {address: "127.0.0.1:1"}
           n2: {address: "127.0.0.1:2"}
-          n3: {address: "127.0.0.1:3"}
-        fencing: {devices: {kill: {agent: fence_sim, timeout: 5s, retries: 1}}}
+        %sfencing: {devices: {kill: {agent: fence_sim, timeout: 5s, retries: 1}}}
         """;
     private static final String OPERATIONS = """
         operations: [{name: start, timeout: 4s}, {name: stop, timeout: 4s, on-fail: fence}, \
@@ -23,8 +26,16 @@ final class CampaignDocuments {
     private CampaignDocuments() {
     }
 
-    static List<String> all(final String policy) {
-        final String head = HEAD + "options: {no-quorum-policy: " + policy + "}\n";
+    /**
+     * The documents for a cluster.
+     *
+     * @param policy what members without quorum do
+     * @param size two or three nodes
+     * @return {@link #MIXED} that differ, and the {@link #STEADY} one
+     */
+    static List<String> all(final String policy, final int size) {
+        final String head = String.format(HEAD, size == Campaign.THREE ? "  n3: {address: \"127.0.0.1:3\"}\n" : "")
+            + "options: {no-quorum-policy: " + policy + "}\n";
         final String web = "  web:\n    group:\n      ip: {agent: \"sim:service\", " + OPERATIONS
             + "}\n      site: {agent: \"sim:service\", " + OPERATIONS + "}\n";
         final String db = "  db:\n    promotable: true\n    clone: {agent: \"sim:stateful\", " + STATEFUL + "}\n";
@@ -38,7 +49,9 @@ final class CampaignDocuments {
             head + "resources:\n" + primitive("a") + primitive("b") + primitive("c") + db + "constraints:\n"
                 + "  - {colocate: b, with: a}\n"
                 + "  - {order: [a, b], kind: mandatory}\n"
-                + "  - {colocate: c, with: a, score: -INFINITY}\n");
+                + "  - {colocate: c, with: a, score: -INFINITY}\n",
+            head + "defaults: {resource: {resource-stickiness: INFINITY}}\nresources:\n" + primitive("a")
+                + primitive("b") + web + db);
     }
 
     private static String primitive(final String id) {

@@ -1,22 +1,35 @@
 package io.coterie.itests.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import io.coterie.manager.swap.SwapState;
+
 /**
- * Seeds 1 to {@code -Dcoterie.seeds}, or the one of {@code -Dcoterie.seed}. Each simulation has one thread; several
- * run beside each other.
+ * Each seed is a campaign of faults by chance, or a swap with one loss in it, drawn from the matrix of
+ * {@link SwapCell}, or one after the other: seeds 1 to {@code -Dcoterie.seeds}, or the one of {@code -Dcoterie.seed}.
+ * Each simulation has one thread; several run beside each other.
  */
 class CampaignTest {
     private static final int DEFAULT_SEEDS = 10_000;
     /** After so many failures the rest would tell nothing new. */
     private static final int ENOUGH_FAILURES = 5;
+
+    private final Map<SwapCell, Integer> visited = new ConcurrentHashMap<>();
 
     @Test
     void keepsItsRulesWhateverHappens() throws InterruptedException {
@@ -40,21 +53,65 @@ class CampaignTest {
             worker.join();
         }
         System.out.println("campaigns " + first + " to " + last + ": " + counts);
+        if (first < last) {
+            System.out.println(matrix(2) + matrix(Campaign.THREE));
+        }
         assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures.values()));
+        if (last - first + 1 >= SwapCell.seedsForAll()) {
+            final List<SwapCell> missed = new ArrayList<>(SwapCell.all(2));
+            missed.addAll(SwapCell.all(Campaign.THREE));
+            missed.removeIf(cell -> visited.getOrDefault(cell, 0) > 0);
+            assertEquals(List.of(), missed, "cells that no seed has visited");
+        }
     }
 
-    private static void one(final long seed, final Map<Long, String> failures, final Map<String, Integer> counts) {
-        final Campaign campaign = new Campaign(seed, Scenario.of(seed));
+    /** How often each loss has struck in each phase of a swap, for each of the kinds. */
+    private String matrix(final int size) {
+        final StringBuilder text = new StringBuilder("swaps of ").append(size).append(" nodes, of ")
+            .append(Arrays.toString(SwapCell.Kinds.values())).append(String.format("%n%-11s", ""));
+        for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
+            text.append(String.format("%13s", fault.name().toLowerCase(Locale.ROOT)));
+        }
+        for (final SwapState phase : SwapCell.PHASES) {
+            text.append(String.format("%n%-11s", phase.word()));
+            for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
+                text.append(String.format("%13s", Arrays.stream(SwapCell.Kinds.values())
+                    .map(kinds -> new SwapCell(phase, fault, kinds, size))
+                    .map(cell -> visited.getOrDefault(cell, 0).toString()).collect(Collectors.joining(" "))));
+            }
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    private void one(final long seed, final Map<Long, String> failures, final Map<String, Integer> counts) {
+        final Optional<SwapCell> cell = SwapCell.of(seed);
+        final Campaign campaign = new Campaign(seed, Scenario.of(seed), Campaign.Flaw.NONE,
+            cell.map(SwapCell::size).orElse(Campaign.THREE));
         try {
-            campaign.run();
+            if (!SwapCell.mixed(seed)) {
+                campaign.comeUp(CampaignDocuments.STEADY);
+            } else {
+                campaign.run();
+                cell.ifPresent(c -> campaign.apply(CampaignDocuments.STEADY));
+            }
+            cell.ifPresent(c -> {
+                final SwapStory story = new SwapStory(campaign, c);
+                story.run();
+                visited.merge(c, story.visited() ? 1 : 0, Integer::sum);
+            });
         } catch (RuntimeException | Error e) {
-            failures.put(seed, "seed " + seed + " (" + Scenario.of(seed).name() + "; replay with -Dcoterie.seed=" + seed
+            failures.put(seed, "seed " + seed + " (" + name(seed) + "; replay with -Dcoterie.seed=" + seed
                 + "): " + e + "\n" + campaign.simulation().traceText() + "\n" + campaign.services()
                 + (e instanceof AssertionError ? "" : "\n" + stack(e)));
         }
         synchronized (counts) {
             campaign.recorder().counts().forEach((what, n) -> counts.merge(what, n, Integer::sum));
         }
+    }
+
+    private static String name(final long seed) {
+        return (SwapCell.mixed(seed) ? Scenario.of(seed).name() : "quiet")
+            + SwapCell.of(seed).map(cell -> ", " + cell).orElse("");
     }
 
     private static String stack(final Throwable failure) {

@@ -4,6 +4,7 @@ import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
+import io.coterie.manager.swap.SwapState;
 import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
 
@@ -32,6 +33,15 @@ interface CampaignWorld {
 
     /** {@return whether fence devices may fail at present} */
     boolean devicesFail();
+
+    /**
+     * How a new instance does what a phase of a swap asks of it.
+     *
+     * @param member where
+     * @param phase the phase
+     * @return how; asked once for each try
+     */
+    NewInstance newInstance(MemberId member, SwapState phase);
 
     /** A life ends by itself: of what it has started it has killed what it could. */
     void halt(MemberId life);

@@ -44,7 +44,7 @@ final class Faults {
     void end() {
         ended = true;
         cluster.network().delay(GOOD_DELAY);
-        Campaign.NODES.forEach(node -> cluster.disk(node).full(false));
+        campaign.ids().forEach(node -> cluster.disk(node).full(false));
     }
 
     private void next() {
@@ -73,7 +73,7 @@ final class Faults {
     }
 
     private NodeId node() {
-        return Campaign.NODES.get(random.nextInt(Campaign.NODES.size()));
+        return campaign.ids().get(random.nextInt(campaign.ids().size()));
     }
 
     private NodeId leader() {
@@ -91,13 +91,13 @@ final class Faults {
             case CUT_ONE_WAY -> cut();
             case DELAY -> cluster.network().delay(campaign.simulation().between(GOOD_DELAY, WORST_DELAY));
             case SERVICE_FAILS -> campaign.services().fail(node(), random.nextInt(10));
-            case CRASH_ALL -> Campaign.NODES.forEach(campaign::crash);
+            case CRASH_ALL -> campaign.ids().forEach(campaign::crash);
             case DISK_LOST -> loseDisk(node());
             case DISK_FULL -> fillDisk(node());
             case CLOCK_JUMP -> campaign.jump(node(), random.nextBoolean() ? JUMP : JUMP.negated());
             case LEAVE -> campaign.leave(node());
             case POWER -> campaign.powerFails(node());
-            case POWER_ALL -> Campaign.NODES.forEach(campaign::powerFails);
+            case POWER_ALL -> campaign.ids().forEach(campaign::powerFails);
             case FREEZE_LEADER_LONG -> cluster.pause(leader(), LONG_FREEZE);
             case UNSEAT -> campaign.consensus().unseat();
             case HEAL -> cluster.heal();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Configuration;
@@ -31,6 +32,7 @@ final class Operators {
     private static final String PREFIX = "campaign/";
     private final Campaign campaign;
     private final List<String> documents;
+    private final Map<Integer, ClusterDocument> parsed = new TreeMap<>();
     private final Map<String, String> acknowledged = new TreeMap<>();
     private int wanted;
     private long written;
@@ -39,7 +41,7 @@ final class Operators {
 
     Operators(final Campaign campaign, final String policy) {
         this.campaign = campaign;
-        this.documents = CampaignDocuments.all(policy);
+        this.documents = CampaignDocuments.all(policy, campaign.ids().size());
     }
 
     /** {@return what was acknowledged: values by key} */
@@ -49,7 +51,7 @@ final class Operators {
 
     /** {@return the document that was applied last} */
     ClusterDocument document() {
-        return DocumentParser.parse(documents.get(wanted)).orThrow();
+        return parsed.computeIfAbsent(wanted, n -> DocumentParser.parse(documents.get(n)).orThrow());
     }
 
     /** {@return its text} */
@@ -99,7 +101,7 @@ final class Operators {
 
     private void act() {
         final Random random = campaign.simulation().random();
-        final NodeId node = Campaign.NODES.get(random.nextInt(Campaign.NODES.size()));
+        final NodeId node = campaign.ids().get(random.nextInt(campaign.ids().size()));
         switch (random.nextInt(12)) {
             case 0 -> request(new OperatorRequest.Standby(node, true));
             case 1 -> request(new OperatorRequest.Standby(node, false));
@@ -108,7 +110,7 @@ final class Operators {
             case 4 -> request(new OperatorRequest.TargetRole("a", random.nextBoolean() ? Optional.of("Stopped")
                 : Optional.empty()));
             case 6 -> swap("m" + random.nextInt(3), random.nextInt(4) == 0);
-            case 5 -> applyDocument(random.nextInt(documents.size()));
+            case 5 -> applyDocument(random.nextInt(CampaignDocuments.MIXED));
             default -> write();
         }
     }
@@ -127,19 +129,37 @@ final class Operators {
 
     /** Replaces the messaging component, and may think better of it. */
     void swap(final String component, final boolean regrets) {
-        campaign.anyRunning().ifPresent(node -> node.manager().swaps().run(new SwapRequest(List.of(
-            new Choice("messaging", component, "", Configuration.EMPTY)), true, "campaign"), TIMEOUT)
-            .whenComplete((swap, failure) -> {
+        swap(List.of("messaging"), component, regrets, swapped -> { });
+    }
+
+    /**
+     * Replaces components, and may think better of it.
+     *
+     * @param kinds of which kinds
+     * @param component the name of the new ones
+     * @param regrets whether it is to be ended again after a while
+     * @param after is given whether the swap was recorded
+     */
+    void swap(final List<String> kinds, final String component, final boolean regrets,
+            final Consumer<Optional<Throwable>> after) {
+        final List<Choice> rows = kinds.stream().map(k -> new Choice(k, component, "", Configuration.EMPTY)).toList();
+        campaign.anyRunning().ifPresentOrElse(node -> node.manager().swaps().run(new SwapRequest(rows, true,
+            "campaign"), TIMEOUT).whenComplete((swap, failure) -> {
                 campaign.recorder().trace("an operator wants " + component + ": " + (failure == null ? swap.number()
                     : failure));
                 if (failure == null) {
                     campaign.recorder().count("swaps");
                 }
                 if (failure == null && regrets) {
-                    campaign.simulation().plan(MOST_PAUSE, () -> campaign.anyRunning().ifPresent(other ->
-                        other.manager().swaps().abort(swap.number(), "campaign", TIMEOUT)));
+                    campaign.simulation().plan(MOST_PAUSE, () -> abort(swap.number()));
                 }
-            }));
+                after.accept(Optional.ofNullable(failure));
+            }), () -> after.accept(Optional.of(new IllegalStateException("nobody runs"))));
+    }
+
+    /** Ends a swap, if it is not decided and somebody is there. */
+    void abort(final long number) {
+        campaign.anyRunning().ifPresent(other -> other.manager().swaps().abort(number, "campaign", TIMEOUT));
     }
 
     private void request(final OperatorRequest request) {
@@ -153,6 +173,11 @@ final class Operators {
         });
     }
 
+    /** {@return whether nothing that was asked for when tidying up is on its way} */
+    boolean done() {
+        return tidying <= 0;
+    }
+
     /** {@return whether the last tidying up is over} */
     boolean idle() {
         return tidying < 0;
@@ -161,7 +186,7 @@ final class Operators {
     /** What operators do when all is mended: takes back every request and forgets every failure, again and again. */
     void tidyUp() {
         final List<OperatorRequest> requests = new java.util.ArrayList<>();
-        Campaign.NODES.forEach(node -> requests.add(new OperatorRequest.Standby(node, false)));
+        campaign.ids().forEach(node -> requests.add(new OperatorRequest.Standby(node, false)));
         requests.add(new OperatorRequest.Move("a", Optional.empty(), Optional.empty()));
         requests.add(new OperatorRequest.TargetRole("a", Optional.empty()));
         requests.add(new OperatorRequest.Cleanup(Optional.empty(), Optional.empty()));

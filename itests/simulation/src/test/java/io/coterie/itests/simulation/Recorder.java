@@ -1,10 +1,12 @@
 package io.coterie.itests.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -32,8 +34,16 @@ final class Recorder {
     private final Map<Long, String> digests = new HashMap<>();
     private final Map<Long, String> sets = new TreeMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
+    private final List<MemberId> fenced = new ArrayList<>();
+    private final List<Act> acts = new ArrayList<>();
+    private Consumer<StateSnapshot> onState = state -> { };
+    private Runnable onCommit = () -> { };
     private StateSnapshot latest;
     private String violation;
+
+    /** What was done to a resource. */
+    record Act(String what, MemberId by, String resource) {
+    }
 
     Recorder(final Simulation simulation) {
         this.simulation = simulation;
@@ -67,6 +77,27 @@ final class Recorder {
 
     Optional<String> violation() {
         return Optional.ofNullable(violation);
+    }
+
+    /** Tells of the next states and of members that take a set over. */
+    void watch(final Consumer<StateSnapshot> states, final Runnable commits) {
+        onState = states;
+        onCommit = commits;
+    }
+
+    /** Something was done to a resource. */
+    void act(final String what, final MemberId by, final String resource) {
+        acts.add(new Act(what, by, resource));
+    }
+
+    /** {@return what was done to resources, in order} */
+    List<Act> acts() {
+        return acts;
+    }
+
+    /** {@return the lives that were to be fenced, in order} */
+    List<MemberId> fenced() {
+        return fenced;
     }
 
     // --- views ---
@@ -107,11 +138,13 @@ final class Recorder {
         final String before = sets.putIfAbsent(revision, what);
         require(before == null || before.equals(what), by + " takes " + what + " over for the set " + revision
             + ", which is " + before);
+        onCommit.run();
     }
 
     /** A device is driven: for the one who reigns, if not by it; nobody can end itself and tell. */
     void fences(final MemberId driver, final FenceRequest request) {
         count("fences");
+        fenced.add(request.target());
         trace(driver + " fences " + request.target() + " in term " + request.term());
         require(reigns.containsKey(request.term().number()), driver + " fences in term " + request.term()
             + ", in which nobody reigns");
@@ -177,6 +210,7 @@ final class Recorder {
         }
         if (latest == null || snapshot.revision() > latest.revision()) {
             latest = snapshot;
+            onState.accept(snapshot);
         }
     }
 

@@ -57,6 +57,11 @@ final class Services {
         return nodes;
     }
 
+    /** {@return what runs on a node} */
+    Set<String> running(final NodeId node) {
+        return Set.copyOf(on(node).keySet());
+    }
+
     /** {@return the nodes on which it is promoted} */
     Set<NodeId> promoted(final String resource) {
         final Set<NodeId> nodes = new java.util.TreeSet<>();
@@ -79,6 +84,7 @@ final class Services {
         on(by.node()).putIfAbsent(resource, new Service(by));
         simulation.trace(by + " starts " + resource);
         recorder.count("starts");
+        recorder.act("start", by, resource);
         if (!resource.startsWith(CLONE)) {
             recorder.require(where(resource).size() == 1, resource + " runs on " + where(resource));
             recorder.latest().ifPresent(state -> checkUnclean(by, resource, state));
@@ -108,11 +114,15 @@ final class Services {
 
     void demote(final MemberId by, final String resource) {
         simulation.trace(by + " demoted " + resource);
+        recorder.act("demote", by, resource);
         Optional.ofNullable(on(by.node()).get(resource)).ifPresent(s -> s.promoted = false);
     }
 
     void stop(final MemberId by, final String resource) {
         simulation.trace(by + " stopped " + resource);
+        if (on(by.node()).containsKey(resource)) {
+            recorder.act("stop", by, resource);
+        }
         on(by.node()).remove(resource);
     }
 

@@ -36,7 +36,7 @@ final class Settled {
     List<String> problems() {
         final List<String> problems = new ArrayList<>();
         // what costs least comes first: this is asked for again and again
-        Campaign.NODES.forEach(node -> takesPart(node, problems));
+        campaign.ids().forEach(node -> takesPart(node, problems));
         if (problems.isEmpty()) {
             services(problems);
         }
@@ -68,16 +68,19 @@ final class Settled {
                 if (record.state() != SwapState.COMMITTED && record.state() != SwapState.BACK) {
                     problems.add(record + " on " + node.member());
                 } else if (node.swapping().current().revision() != holds.revision()
-                    || !SimulatedSwapping.messaging(node.swapping().current())
-                        .equals(SimulatedSwapping.messaging(holds))) {
+                    || !SimulatedSwapping.components(node.swapping().current())
+                        .equals(SimulatedSwapping.components(holds))) {
                     problems.add(node.member() + " has " + node.swapping().current() + ", decided is " + holds);
-                } else if (holds.revision() > 0 && !DocumentParser.parse(state.document().text()).orThrow()
-                    .components().contains(new ComponentSpec("messaging", SimulatedSwapping.messaging(holds),
-                        "[1.0.0,1.0.0]", Map.of()))) {
+                } else if (holds.revision() > 0 && !named(state.document().text(), holds)) {
                     problems.add("the document of " + node.member() + " does not name " + holds);
                 }
             });
         }
+    }
+
+    private static boolean named(final String document, final ComponentSet set) {
+        return DocumentParser.parse(document).orThrow().components().containsAll(SimulatedSwapping.swapped(set)
+            .stream().map(c -> new ComponentSpec(c.kind(), c.component(), c.version(), Map.of())).toList());
     }
 
     private void takesPart(final NodeId id, final List<String> problems) {
@@ -95,9 +98,9 @@ final class Settled {
         }
     }
 
-    private static void atRest(final CampaignNode node, final List<String> problems) {
+    private void atRest(final CampaignNode node, final List<String> problems) {
         final ClusterStatus status = node.manager().status();
-        if (status.phase() != ClusterStatus.Phase.IDLE || status.view().size() != Campaign.NODES.size()) {
+        if (status.phase() != ClusterStatus.Phase.IDLE || status.view().size() != campaign.ids().size()) {
             problems.add(node.member() + " is " + status.phase() + " in " + status.view());
             return;
         }
@@ -116,7 +119,7 @@ final class Settled {
         }
         campaign.operators().document().primitives().map(Resource.Primitive::id).forEach(id -> {
             final Set<NodeId> where = campaign.services().where(id);
-            if (where.size() != (clones.contains(id) ? Campaign.NODES.size() : 1)) {
+            if (where.size() != (clones.contains(id) ? campaign.ids().size() : 1)) {
                 problems.add(id + " runs on " + where);
             }
             if (clones.contains(id) && campaign.services().promoted(id).size() != Services.PROMOTED_MAX) {

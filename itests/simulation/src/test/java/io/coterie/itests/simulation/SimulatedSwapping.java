@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,8 +20,10 @@ import io.coterie.api.component.SwapPreview;
 import io.coterie.api.component.SwapProgress;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.component.Swapping;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
+import io.coterie.manager.swap.SwapState;
 import io.coterie.simulation.SimulatedDisk;
 import io.coterie.simulation.SimulatedProcess;
 
@@ -31,9 +34,16 @@ import io.coterie.simulation.SimulatedProcess;
 final class SimulatedSwapping implements Swapping {
     private static final String FILE = "components";
     private static final String VERSION = "1.0.0";
+    private static final String BUNDLE = "bundle";
+    /** As a swap writes it: that one version. */
+    private static final String EXACT = "[1.0.0,1.0.0]";
+    private static final Duration SHORTEST_STEP = Duration.ofMillis(1);
     private static final Duration LONGEST_STEP = Duration.ofMillis(400);
-    /** One step in so many fails, hangs or lies. */
-    private static final int ODDS = 12;
+    /** One step in a third of so many fails, hangs or lies while things go wrong. */
+    private static final int ODDS = 36;
+    /** The kinds that are swapped, with the component that a cluster begins with. */
+    private static final Map<String, String> KINDS = new TreeMap<>(Map.of("membership", "m0", "messaging", "m0",
+        "fencing", "f0", "scheduling", "s0"));
     private final SimulatedProcess process;
     private final CampaignWorld world;
     private final SimulatedDisk disk;
@@ -46,13 +56,17 @@ final class SimulatedSwapping implements Swapping {
         this.process = process;
         this.world = world;
         this.disk = disk;
-        this.current = disk.read(FILE).map(this::read).orElseGet(() -> set(0, "m0"));
+        this.current = disk.read(FILE).map(this::read).orElseGet(() -> set(0, Map.of()));
     }
 
-    private ComponentSet set(final long revision, final String messaging) {
-        return new ComponentSet(revision, List.of(new Choice("membership", "engine", "", Configuration.EMPTY),
-            new Choice("messaging", messaging, revision == 0 ? "" : "[1.0.0,1.0.0]", Configuration.EMPTY),
-            new Choice("control", "rest", "", own())));
+    private ComponentSet set(final long revision, final Map<String, String> components) {
+        final List<Choice> choices = new ArrayList<>();
+        KINDS.forEach((kind, first) -> {
+            final String component = components.getOrDefault(kind, first);
+            choices.add(new Choice(kind, component, component.equals(first) ? "" : EXACT, Configuration.EMPTY));
+        });
+        choices.add(new Choice("control", "rest", "", own()));
+        return new ComponentSet(revision, choices);
     }
 
     /** Each member's own: it must survive every swap. */
@@ -62,12 +76,30 @@ final class SimulatedSwapping implements Swapping {
 
     private ComponentSet read(final byte[] bytes) {
         final String[] words = new String(bytes, StandardCharsets.UTF_8).split(" ");
-        return set(Long.parseLong(words[0]), words[1]);
+        final Map<String, String> components = new TreeMap<>();
+        for (int i = 1; i < words.length; i++) {
+            components.put(words[i].substring(0, words[i].indexOf('=')), words[i].substring(words[i].indexOf('=') + 1));
+        }
+        return set(Long.parseLong(words[0]), components);
     }
 
-    /** {@return the component whose swaps are simulated} */
-    static String messaging(final ComponentSet set) {
-        return set.choices().get(1).component();
+    /** {@return what of a set is the same on all members} */
+    static List<String> components(final ComponentSet set) {
+        return set.choices().stream().map(c -> c.kind() + "=" + c.component()).toList();
+    }
+
+    /** {@return the rows of a set that were swapped once} */
+    static List<Choice> swapped(final ComponentSet set) {
+        return set.choices().stream().filter(c -> c.version().equals(EXACT)).toList();
+    }
+
+    private static boolean same(final Choice one, final Choice other) {
+        return one.kind().equals(other.kind()) && one.component().equals(other.component());
+    }
+
+    /** The choices in which another set differs from the one that holds. */
+    private List<Choice> changed(final ComponentSet wanted) {
+        return wanted.choices().stream().filter(c -> current.choices().stream().noneMatch(o -> same(c, o))).toList();
     }
 
     @Override
@@ -82,16 +114,26 @@ final class SimulatedSwapping implements Swapping {
 
     @Override
     public CompletionStage<SwapPreview> preview(final ComponentSet wanted, final Duration timeout) {
-        final List<SwapPreview.Change> changes = new ArrayList<>();
         final List<Finding> findings = new ArrayList<>();
+        final NewInstance how = world.newInstance(process.member(), SwapState.PLANNED);
         if (wanted.revision() != current.revision() + 1) {
-            findings.add(new Finding(Finding.Severity.ERROR, "swap.out-of-order", 0, 0, "", "It does not follow.",
-                "Wait."));
-        } else if (!messaging(wanted).equals(messaging(current))) {
-            changes.add(new SwapPreview.Change(null, new InstanceId(SimulatedContext.CLUSTER, "messaging",
-                messaging(wanted), VERSION, "hash-of-" + messaging(wanted), "")));
+            findings.add(error("It does not follow."));
+        } else if (how == NewInstance.FAILS) {
+            findings.add(error("It cannot be resolved."));
+        } else if (how == NewInstance.HANGS) {
+            final CompletableFuture<SwapPreview> late = new CompletableFuture<>();
+            process.schedule(timeout, () -> late.completeExceptionally(new DeadlineExceededException("swap.late",
+                "It was not in time.", "Try again.")));
+            return late;
         }
-        return CompletableFuture.completedFuture(new SwapPreview(changes, List.of(), findings));
+        final String hash = how == NewInstance.LIES ? "another-hash-of-" : "hash-of-";
+        return CompletableFuture.completedFuture(new SwapPreview(findings.isEmpty() ? changed(wanted).stream()
+            .map(c -> new SwapPreview.Change(null, new InstanceId(SimulatedContext.CLUSTER, c.kind(), c.component(),
+                VERSION, hash + c.component(), ""))).toList() : List.of(), List.of(), findings));
+    }
+
+    private static Finding error(final String problem) {
+        return new Finding(Finding.Severity.ERROR, "swap.simulated", 0, 0, "", problem, "Wait.");
     }
 
     @Override
@@ -99,8 +141,8 @@ final class SimulatedSwapping implements Swapping {
         if (wanted.revision() != current.revision() + 1 || active()) {
             return refused();
         }
-        world.recorder().require(hashes.get(1).equals("hash-of-" + messaging(wanted)), "a bundle is named by "
-            + hashes);
+        changed(wanted).forEach(c -> world.recorder().require(hashes.get(wanted.choices().indexOf(c))
+            .equals("hash-of-" + c.component()), "a bundle is named by " + hashes));
         attempt++;
         return step(SwapStep.STAGED, wanted.revision());
     }
@@ -132,32 +174,81 @@ final class SimulatedSwapping implements Swapping {
     private CompletionStage<Void> step(final SwapStep step, final long revision) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         final int begun = attempt;
-        process.schedule(world.simulation().between(Duration.ofMillis(1), LONGEST_STEP), () -> {
-            final int chance = world.devicesFail() ? world.simulation().random().nextInt(3 * ODDS) : ODDS;
-            if (begun != attempt || chance == 0) {
-                done.completeExceptionally(new RejectedException("swap.simulated", "It does not work.", "Go back."));
-            } else if (chance == 1) {
-                world.simulation().trace(process.member() + " never ends " + step);
-            } else if (chance == 2) {
-                done.complete(null);
-            } else {
-                reached(step, revision);
-                done.complete(null);
+        process.schedule(world.simulation().between(SHORTEST_STEP, LONGEST_STEP), () -> {
+            switch (begun != attempt ? NewInstance.FAILS : how(step)) {
+                case FAILS -> done.completeExceptionally(failure());
+                case HANGS -> world.simulation().trace(process.member() + " never ends " + step);
+                case LIES -> done.complete(null);
+                default -> taken(step, revision, done);
             }
         });
         return done;
+    }
+
+    private void taken(final SwapStep step, final long revision, final CompletableFuture<Void> done) {
+        try {
+            if (step == SwapStep.STAGED) {
+                disk.write(BUNDLE, new byte[] {1});
+                disk.sync();
+            }
+            reached(step, revision);
+            done.complete(null);
+        } catch (final IOException e) {
+            world.diskRefused(process);
+            done.completeExceptionally(e);
+        }
+    }
+
+    private static RejectedException failure() {
+        return new RejectedException("swap.simulated", "It does not work.", "Go back.");
+    }
+
+    private NewInstance how(final SwapStep step) {
+        final NewInstance planned = world.newInstance(process.member(), switch (step) {
+            case STAGED -> SwapState.STAGING;
+            case WARM -> SwapState.WARMING;
+            case SWITCHED -> SwapState.SWITCHING;
+            case DRAINED -> SwapState.DRAINING;
+            case COMMITTED -> SwapState.COMMITTED;
+            default -> SwapState.GOING_BACK;
+        });
+        final boolean chance = planned == NewInstance.WELL && world.devicesFail()
+            && step.compareTo(SwapStep.SWITCHED) <= 0;
+        final int drawn = chance ? world.simulation().random().nextInt(ODDS) : ODDS;
+        return drawn == 0 ? NewInstance.FAILS : drawn == 1 ? NewInstance.HANGS : drawn == 2 ? NewInstance.LIES
+            : planned;
     }
 
     private void reached(final SwapStep step, final long revision) {
         world.recorder().count("swap " + step);
         progress = new SwapProgress(revision, step, List.of(), "");
         if (step == SwapStep.SWITCHED) {
-            final int begun = attempt;
-            process.schedule(world.simulation().between(Duration.ofMillis(1), LONGEST_STEP), () -> {
-                if (begun == attempt && at(SwapStep.SWITCHED, revision)) {
-                    reached(SwapStep.DRAINED, revision);
-                }
-            });
+            later(() -> firstCall(revision));
+        }
+    }
+
+    private void later(final Runnable what) {
+        final int begun = attempt;
+        process.schedule(world.simulation().between(SHORTEST_STEP, LONGEST_STEP), () -> {
+            if (begun == attempt) {
+                what.run();
+            }
+        });
+    }
+
+    /** The canary, or what callers begin. */
+    private void firstCall(final long revision) {
+        if (!at(SwapStep.SWITCHED, revision)) {
+            return;
+        }
+        switch (how(SwapStep.DRAINED)) {
+            case FAILS -> progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(error("It failed.")), "");
+            case HANGS -> world.simulation().trace(process.member() + " is never drained");
+            case LIES -> {
+                reached(SwapStep.DRAINED, revision);
+                later(() -> progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(), "a call"));
+            }
+            default -> reached(SwapStep.DRAINED, revision);
         }
     }
 
@@ -165,34 +256,50 @@ final class SimulatedSwapping implements Swapping {
     public CompletionStage<Void> commit(final ComponentSet wanted, final List<String> hashes,
             final Duration timeout) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
-        process.schedule(world.simulation().between(Duration.ofMillis(1), LONGEST_STEP), () -> {
-            if (wanted.revision() <= current.revision()) {
+        process.schedule(world.simulation().between(SHORTEST_STEP, LONGEST_STEP), () -> {
+            final NewInstance how = wanted.revision() <= current.revision() ? NewInstance.LIES
+                : how(SwapStep.COMMITTED);
+            if (how == NewInstance.FAILS) {
+                done.completeExceptionally(failure());
+            } else if (how == NewInstance.LIES) {
                 done.complete(null);
-                return;
+            } else if (how == NewInstance.WELL) {
+                takeOver(wanted, done);
             }
-            try {
-                disk.write(FILE, (wanted.revision() + " " + messaging(wanted)).getBytes(StandardCharsets.UTF_8));
-                disk.sync();
-            } catch (final IOException e) {
-                world.diskRefused(process);
-                done.completeExceptionally(e);
-                return;
-            }
-            world.recorder().committed(process.member(), wanted.revision(), messaging(wanted));
-            world.recorder().require(wanted.choices().get(2).settings().values().equals(own().values()),
-                process.member() + " has the settings of another member");
-            attempt++;
-            current = wanted;
-            progress = new SwapProgress(wanted.revision(), SwapStep.COMMITTED, List.of(), "");
-            done.complete(null);
         });
         return done;
+    }
+
+    private void takeOver(final ComponentSet wanted, final CompletableFuture<Void> done) {
+        final List<String> components = components(wanted);
+        try {
+            disk.write(FILE, (wanted.revision() + " " + String.join(" ", components)).getBytes(
+                StandardCharsets.UTF_8));
+            disk.sync();
+        } catch (final IOException e) {
+            world.diskRefused(process);
+            done.completeExceptionally(e);
+            return;
+        }
+        world.recorder().committed(process.member(), wanted.revision(), String.join(" ", components));
+        world.recorder().require(wanted.choices().get(KINDS.size()).settings().values().equals(own().values()),
+            process.member() + " has the settings of another member");
+        attempt++;
+        current = wanted;
+        progress = new SwapProgress(wanted.revision(), SwapStep.COMMITTED, List.of(), "");
+        done.complete(null);
     }
 
     @Override
     public CompletionStage<Void> back(final long revision, final Duration timeout) {
         if (revision <= current.revision()) {
             return refused();
+        }
+        final NewInstance how = how(SwapStep.BACK);
+        if (how == NewInstance.FAILS) {
+            return CompletableFuture.failedFuture(failure());
+        } else if (how != NewInstance.WELL) {
+            return how == NewInstance.LIES ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
         }
         attempt++;
         world.recorder().count("swap BACK");

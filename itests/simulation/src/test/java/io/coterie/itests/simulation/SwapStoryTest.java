@@ -135,7 +135,7 @@ class SwapStoryTest {
         campaign.comeUp();
         campaign.operators().swap("m1", false);
         assertTrue(campaign.finely(LIMIT, () -> count("swap COMMITTED") == 1));
-        Campaign.NODES.forEach(campaign::powerFails);
+        campaign.ids().forEach(campaign::powerFails);
         campaign.finish();
         assertEquals(List.of(1L, 1L, 1L), revisions());
     }

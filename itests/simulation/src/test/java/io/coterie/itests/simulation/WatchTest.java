@@ -47,8 +47,8 @@ class WatchTest {
     void faultsAreManyAndTheServicesMove() {
         final Campaign campaign = new Campaign(4, Scenario.of(4));
         campaign.run();
-        assertTrue(campaign.recorder().counts().get("lives") > Campaign.NODES.size());
-        assertTrue(campaign.recorder().counts().get("starts") > Campaign.NODES.size());
+        assertTrue(campaign.recorder().counts().get("lives") > campaign.ids().size());
+        assertTrue(campaign.recorder().counts().get("starts") > campaign.ids().size());
         assertTrue(campaign.recorder().counts().containsKey("acknowledged"));
     }
 }
