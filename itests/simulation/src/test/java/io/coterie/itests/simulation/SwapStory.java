@@ -58,8 +58,8 @@ final class SwapStory {
         final int fences = campaign.recorder().fenced().size();
         campaign.recorder().watch(this::state, this::committed);
         ask();
-        require(campaign.until(LIMIT, () -> struck || refused || campaign.troubles() > 0), "the swap comes to "
-            + cell.phase());
+        require(campaign.until(LIMIT, () -> refused || !cell.refused() && (struck || campaign.troubles() > 0)),
+            "the swap comes to " + cell.phase());
         require(refused == cell.refused(), "it is " + (refused ? "" : "not ") + "refused");
         if (refused && cell.fault() == SwapCell.Fault.ABSENT) {
             campaign.comeBack(victim);
