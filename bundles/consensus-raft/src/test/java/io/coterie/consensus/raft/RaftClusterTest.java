@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import io.coterie.api.core.UnavailableException;
 import io.coterie.consensus.raft.TestCluster.Member;
 
 class RaftClusterTest {
+    private static final int MISSED = 500;
     private TestCluster cluster;
     @TempDir
     Path folder;
@@ -108,6 +112,30 @@ class RaftClusterTest {
         others.get(0).propose("after");
         await().atMost(LIMIT).until(() -> List.of(old, others.get(0), others.get(1)).stream()
             .allMatch(member -> member.state().commands().contains("after")));
+    }
+
+    /** Each of the entries that come meanwhile is refused by who lags; that must not keep it from what it lacks. */
+    @Test
+    void whoComesBackCatchesUpWhileTheOthersGoOn() throws InterruptedException {
+        open(3, Map.of());
+        final Member leader = cluster.leader();
+        final String away = cluster.others(leader).get(0).id().node().name();
+        cluster.stop(cluster.member(away));
+        final AtomicBoolean enough = new AtomicBoolean();
+        final AtomicInteger in = new AtomicInteger();
+        final Thread load = new Thread(() -> {
+            while (!enough.get()) {
+                leader.propose("command " + in.getAndIncrement());
+            }
+        });
+        load.start();
+        await().atMost(LIMIT).until(() -> in.get() > MISSED);
+        final Member back = cluster.start(away);
+        await().atMost(LIMIT).until(() -> back.state().commands().size() > MISSED);
+        assertTrue(load.isAlive());
+        enough.set(true);
+        load.join();
+        cluster.awaitSame(IntStream.range(0, in.get()).mapToObj(i -> "command " + i).toList());
     }
 
     @Test

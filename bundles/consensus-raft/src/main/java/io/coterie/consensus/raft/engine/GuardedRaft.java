@@ -42,6 +42,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class GuardedRaft extends RAFT {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedRaft.class);
+    /** Many times what comes in between two batches, and soon compared. */
+    private static final int BATCH_ENTRIES = 4096;
+    /** A frame that does not hold up the heartbeats behind it. */
+    private static final long BATCH_BYTES = 1024 * 1024;
     private final DurableLog durable;
     private final EntryApplier applier;
     private final Consumer<Exception> onFailure;
@@ -154,8 +158,25 @@ public final class GuardedRaft extends RAFT {
             && now - resent.getOrDefault(member, now - Long.MAX_VALUE / 2) > resend_interval * 1_000_000) {
             resent.keySet().retainAll(commit_table.keys());
             resent.put(member, now);
-            sendAppendEntriesMessage(member, entry);
+            if (entry.nextIndex() < durable.firstAppended()) {
+                sendAppendEntriesMessage(member, entry);
+            } else {
+                resend(member, entry.nextIndex(), endOfBatch(entry.nextIndex()));
+            }
         }
+    }
+
+    /**
+     * While entries come all the time, each of them is refused by who lags, and the engine would send a single one to
+     * find where the logs part. Who is sent many, at a place that it must compare all the same, is there before long.
+     */
+    private long endOfBatch(final long from) {
+        long to = from;
+        for (long bytes = durable.get(from).length(); to < last_appended && to - from < BATCH_ENTRIES
+                && bytes < BATCH_BYTES; bytes += durable.get(to).length()) {
+            to++;
+        }
+        return to;
     }
 
     private void answer(final Message message, final AppendResult result) {
