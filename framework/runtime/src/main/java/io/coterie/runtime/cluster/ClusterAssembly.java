@@ -89,7 +89,7 @@ final class ClusterAssembly implements SwapSite {
         final List<ChosenComponent> chosen = begin.chosen();
         try {
             committed(begin.set(), chosen);
-            folders.recorded(file.folders());
+            folders.recorded(file.beside().folders());
             services = source.open(configuration, () -> new Served(told, slots.installed()), this::instances);
             cluster.onEnd(services::close);
             chosen.forEach(this::addSlot);
@@ -106,6 +106,7 @@ final class ClusterAssembly implements SwapSite {
             }
             // first of all: nothing is swapped while the slots end
             cluster.onEnd(swapper::close);
+            swapper.tidy();
             return cluster;
         } catch (RuntimeException | LinkageError e) {
             cluster.close();

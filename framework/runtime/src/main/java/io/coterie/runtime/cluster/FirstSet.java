@@ -62,7 +62,7 @@ final class FirstSet {
             .orElseGet(() -> CommittedSet.first(configuration.components()));
         final Optional<Begin> later = later(own);
         if (later.isPresent()) {
-            file.write(later.get().set(), file.folders());
+            file.write(later.get().set(), new SetFile.Beside(file.beside().folders(), own.hashes()));
             return later.get();
         }
         return new Begin(own, ChosenComponent.all(own, ordinary(own, installed(own))));
@@ -127,7 +127,7 @@ final class FirstSet {
         for (int i = 0; i < set.choices().size(); i++) {
             final String hash = set.hashes().get(i);
             if (!hash.isEmpty() && Selection.of(set.choices().get(i), hash, registry.installed()).isEmpty()) {
-                shelf.obtain(hash, deadline.leftFor("get the bundle of " + set.choices().get(i).component()));
+                restore(set, hash, set.choices().get(i));
             }
         }
         final List<Choice> missing = set.choices().stream()
@@ -137,6 +137,18 @@ final class FirstSet {
         }
         await(set, SUPPLIED);
         return registry.installed();
+    }
+
+    private void restore(final CommittedSet set, final String hash, final Choice choice) {
+        try {
+            shelf.restore(hash, deadline.leftFor("get the bundle of " + choice.component()));
+        } catch (CoterieException e) {
+            throw new CoterieException(e.code(), e.problem() + " The set " + set.revision() + ", which is kept in "
+                + file.path() + ", names it for " + choice.kind() + "=" + choice.component() + ".",
+                "Copy the file with this SHA-256 to " + shelf.place(hash) + " and start again; or, if other members"
+                    + " run, remove " + file.path() + ": the member then begins with its configuration and takes over"
+                    + " what holds.", e);
+        }
     }
 
     private boolean await(final CommittedSet set, final Duration limit) {

@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -31,6 +34,7 @@ import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
+import io.coterie.runtime.model.BundleBytes;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
 import io.coterie.runtime.rendezvous.BundleEntry;
@@ -47,6 +51,8 @@ public final class BundleShelf implements Shelf {
     private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
     /** How often the JVM is asked to collect when somebody wants to know what is held: it may pause for it. */
     private static final Duration COLLECT = Duration.ofMinutes(1);
+    /** A bundle that was handed over stays so long, for the swap that is to name it: longer than any takes. */
+    private static final Duration OFFERED = Duration.ofMinutes(15);
     private static final Logger LOG = LoggerFactory.getLogger(BundleShelf.class);
     private final BundleContext context;
     private final ComponentRegistry registry;
@@ -99,13 +105,31 @@ public final class BundleShelf implements Shelf {
 
     @Override
     public synchronized boolean obtain(final String sha256, final Duration timeout) {
+        return obtain(sha256, timeout, false);
+    }
+
+    @Override
+    public synchronized boolean restore(final String sha256, final Duration timeout) {
+        return obtain(sha256, timeout, true);
+    }
+
+    @Override
+    public String place(final String sha256) {
+        return folder.folder().resolve(sha256 + ".jar").toString();
+    }
+
+    private boolean obtain(final String sha256, final Duration timeout, final boolean makeWay) {
         if (!components(sha256).isEmpty()) {
             return false;
         }
         final long end = System.nanoTime() + timeout.toNanos();
         try {
             final Optional<Path> here = file(sha256);
-            install(here.isPresent() ? here.get() : fetch(sha256));
+            final Path jar = here.isPresent() ? here.get() : fetch(sha256);
+            if (makeWay) {
+                removeOther(jar);
+            }
+            install(jar);
         } catch (IOException e) {
             throw new CoterieException("swap.no-bundle", "The bundle " + sha256 + " cannot be kept here: "
                 + e.getMessage() + ".", "Make room on the disk, or mend the permissions of the member's home.", e);
@@ -127,6 +151,7 @@ public final class BundleShelf implements Shelf {
                 Files.copy(bundle, copy, StandardCopyOption.REPLACE_EXISTING);
                 hash = FetchedFolder.hash(copy);
                 if (!components(hash).isEmpty()) {
+                    folder.touch(hash);
                     return components(hash);
                 }
                 place = folder.place(hash);
@@ -192,6 +217,42 @@ public final class BundleShelf implements Shelf {
     }
 
     @Override
+    public synchronized void tidy(final Set<String> named) {
+        try {
+            folder.removeParts();
+            for (final String hash : folder.unnamed(named, Instant.now().minus(OFFERED))) {
+                if (!used.test(hash)) {
+                    remove(hash);
+                    Files.deleteIfExists(folder.place(hash));
+                    LOG.info("The bundle {} was of no use any more.", hash);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Bundles of earlier swaps stay in {}: {}", folder.folder(), e.getMessage());
+        }
+    }
+
+    /** A framework takes one bundle of a name and version; what the cluster decided on goes before what came later. */
+    private void removeOther(final Path jar) throws IOException {
+        final Attributes manifest;
+        try (JarFile file = new JarFile(jar.toFile())) {
+            manifest = file.getManifest() == null ? new Attributes() : file.getManifest().getMainAttributes();
+        }
+        final String name = String.valueOf(manifest.getValue(Constants.BUNDLE_SYMBOLICNAME)).split(";")[0].trim();
+        final Version version = Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION));
+        for (final Bundle bundle : context.getBundles()) {
+            final String id = bundle.getSymbolicName() + "/" + bundle.getVersion();
+            if (name.equals(bundle.getSymbolicName()) && version.equals(bundle.getVersion())
+                    && registry.installed().stream().map(InstalledComponent::description)
+                        .noneMatch(d -> d.bundle().equals(id) && used.test(d.bundleHash()))) {
+                LOG.warn("{} {} is installed with other bytes than those that the cluster has decided on; the copy in"
+                    + " {} takes its place. Swap to a release with a version of its own.", name, version, jar);
+                uninstall(bundle);
+            }
+        }
+    }
+
+    @Override
     public List<String> heldLoaders() {
         synchronized (held) {
             held.removeIf(h -> h.loader().get() == null);
@@ -238,7 +299,12 @@ public final class BundleShelf implements Shelf {
             LOG.warn("{} is not what its name says, and is removed.", kept);
             Files.delete(kept);
         }
-        return store.find(sha256).map(store::file);
+        final Optional<Path> stored = store.find(sha256).map(store::file);
+        return stored.isPresent() ? stored : components(sha256).stream().map(ComponentDescription::bundle)
+            .flatMap(id -> Arrays.stream(context.getBundles())
+                .filter(b -> id.equals(b.getSymbolicName() + "/" + b.getVersion())))
+            .filter(b -> BundleBytes.sha256(b.getLocation()).equals(sha256))
+            .map(b -> BundleBytes.file(b.getLocation())).findFirst();
     }
 
     private Path fetch(final String sha256) throws IOException {

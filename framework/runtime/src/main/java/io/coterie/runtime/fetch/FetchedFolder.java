@@ -6,11 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -41,15 +45,8 @@ final class FetchedFolder {
 
     /** What is there and is what its name says; what is not is removed. */
     List<Path> sound() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        final List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(f -> f.getFileName().toString().endsWith(SUFFIX)).sorted().toList();
-        }
-        final List<Path> sound = new java.util.ArrayList<>();
-        for (final Path file : files) {
+        final List<Path> sound = new ArrayList<>();
+        for (final Path file : files(SUFFIX)) {
             if ((hash(file) + SUFFIX).equals(file.getFileName().toString())) {
                 sound.add(file);
             } else {
@@ -58,6 +55,43 @@ final class FetchedFolder {
             }
         }
         return sound;
+    }
+
+    /** Removes what was begun and not ended; nobody may be fetching. */
+    void removeParts() throws IOException {
+        for (final Path part : files(".part")) {
+            Files.delete(part);
+        }
+    }
+
+    /** The hashes of what came before a time and is not named. */
+    List<String> unnamed(final Set<String> named, final Instant before) throws IOException {
+        final List<String> unnamed = new ArrayList<>();
+        for (final Path file : files(SUFFIX)) {
+            final String name = file.getFileName().toString();
+            final String hash = name.substring(0, name.length() - SUFFIX.length());
+            if (!named.contains(hash) && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                unnamed.add(hash);
+            }
+        }
+        return unnamed;
+    }
+
+    /** Somebody asked for it once more. */
+    void touch(final String sha256) throws IOException {
+        final Path file = place(sha256);
+        if (Files.exists(file)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
+    }
+
+    private List<Path> files(final String suffix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> f.getFileName().toString().endsWith(suffix)).sorted().toList();
+        }
     }
 
     /** Forces a file of this folder to disk, with its name. */

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds and digests the bytes that a bundle was installed from. Stateless. */
-final class BundleBytes {
+public final class BundleBytes {
     private static final Logger LOG = LoggerFactory.getLogger(BundleBytes.class);
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final String REFERENCE = "reference:";
@@ -28,7 +28,7 @@ final class BundleBytes {
      * @return SHA-256, lower-case hexadecimal; empty where the location is no readable file, since a bundle may come
      *     from anywhere
      */
-    static String sha256(final String location) {
+    public static String sha256(final String location) {
         final Path file = file(location);
         if (file == null || !Files.isRegularFile(file)) {
             return "";
@@ -48,7 +48,13 @@ final class BundleBytes {
         }
     }
 
-    private static Path file(final String location) {
+    /**
+     * The file that a bundle's location names.
+     *
+     * @param location as the framework gives it
+     * @return the file, which need not be there; null where the location names none
+     */
+    public static Path file(final String location) {
         final String plain = location.startsWith(REFERENCE) ? location.substring(REFERENCE.length()) : location;
         try {
             return plain.startsWith("file:") ? Path.of(URI.create(plain).getSchemeSpecificPart()) : Path.of(plain);

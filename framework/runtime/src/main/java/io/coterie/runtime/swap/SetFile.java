@@ -35,6 +35,7 @@ import io.coterie.runtime.model.Trees;
 public final class SetFile {
     private static final int FORM = 1;
     private static final String FOLDERS = "folders";
+    private static final String EARLIER = "earlier";
     private static final Trees JSON = new Trees(new JsonFactory());
     private final Path file;
     private final ClusterId cluster;
@@ -88,26 +89,49 @@ public final class SetFile {
     }
 
     /**
-     * Reads which folders the instances of the set have.
+     * What is kept beside a set.
      *
-     * @return their numbers; empty if nothing was ever committed
+     * @param folders the numbers of the folders of its instances
+     * @param earlier the hashes of the set before, whose bundles are kept for a way back
+     */
+    public record Beside(Map<String, Integer> folders, List<String> earlier) {
+        /** Copies both; what names no bundle is left out. */
+        public Beside {
+            folders = Map.copyOf(folders);
+            earlier = earlier.stream().filter(h -> !h.isEmpty()).distinct().toList();
+        }
+    }
+
+    /**
+     * Reads what is kept beside the set.
+     *
+     * @return it; empty if nothing was ever committed
      * @throws CoterieException as {@link #read}
      */
-    public Map<String, Integer> folders() {
+    public Beside beside() {
         final Map<String, Integer> folders = new TreeMap<>();
-        tree().ifPresent(read -> read.path(FOLDERS).fields()
-            .forEachRemaining(f -> folders.put(f.getKey(), Math.max(0, f.getValue().asInt()))));
-        return folders;
+        final List<String> earlier = new ArrayList<>();
+        tree().ifPresent(read -> {
+            read.path(FOLDERS).fields()
+                .forEachRemaining(f -> folders.put(f.getKey(), Math.max(0, f.getValue().asInt())));
+            read.path(EARLIER).forEach(h -> earlier.add(h.asText()));
+        });
+        return new Beside(folders, earlier);
+    }
+
+    /** {@return where the set is kept} */
+    public Path path() {
+        return file;
     }
 
     /**
      * Keeps a set; it is on disk when the call returns.
      *
      * @param set the set
-     * @param folders the numbers of its folders
+     * @param beside what is kept with it
      * @throws CoterieException {@code storage.not-durable} if it cannot be written; the one before stays
      */
-    public void write(final CommittedSet set, final Map<String, Integer> folders) {
+    public void write(final CommittedSet set, final Beside beside) {
         final Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.getParent());
@@ -117,7 +141,7 @@ public final class SetFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writeLines(form(set, folders)));
+                final ByteBuffer bytes = ByteBuffer.wrap(JSON.writeLines(form(set, beside)));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -134,7 +158,7 @@ public final class SetFile {
         }
     }
 
-    private ObjectNode form(final CommittedSet set, final Map<String, Integer> folders) {
+    private ObjectNode form(final CommittedSet set, final Beside beside) {
         final ObjectNode form = Trees.object().put("form", FORM).put("cluster", cluster.uuid().toString())
             .put("revision", set.revision());
         final ArrayNode rows = form.putArray("components");
@@ -146,7 +170,9 @@ public final class SetFile {
             choice.settings().values().forEach(settings::put);
         }
         final ObjectNode numbers = form.putObject(FOLDERS);
-        folders.forEach(numbers::put);
+        beside.folders().forEach(numbers::put);
+        final ArrayNode earlier = form.putArray(EARLIER);
+        beside.earlier().forEach(earlier::add);
         return form;
     }
 

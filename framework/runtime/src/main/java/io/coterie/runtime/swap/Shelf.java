@@ -3,6 +3,7 @@ package io.coterie.runtime.swap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.coterie.api.component.ComponentDescription;
 
@@ -19,6 +20,33 @@ public interface Shelf {
      *     {@code swap.same-version}
      */
     boolean obtain(String sha256, Duration timeout);
+
+    /**
+     * The same for a member that starts with a set that names the bundle: one of the same name and version with other
+     * bytes, which the distribution may have brought since, makes way if nothing runs that is made of it.
+     *
+     * @param sha256 the hash of its bytes
+     * @param timeout how long it may take
+     * @return whether it was not installed before
+     * @throws io.coterie.api.core.CoterieException as {@link #obtain}
+     */
+    boolean restore(String sha256, Duration timeout);
+
+    /**
+     * Removes what came for a swap and is of no use any more, from the framework and from the member's home. What came
+     * a moment ago stays: somebody may be about to swap to it.
+     *
+     * @param named the hashes of all that may be needed
+     */
+    void tidy(Set<String> named);
+
+    /**
+     * Where a bundle lies that is kept.
+     *
+     * @param sha256 the hash of its bytes
+     * @return its place in the member's home, for people
+     */
+    String place(String sha256);
 
     /**
      * Takes a bundle from a file; see {@link io.coterie.api.component.Swapping#offer}.

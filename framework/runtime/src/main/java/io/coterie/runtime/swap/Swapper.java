@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -118,7 +120,11 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public CompletionStage<List<ComponentDescription>> offer(final Path bundle, final Duration timeout) {
-        return on(looks, () -> shelf.offer(bundle, timeout));
+        return on(looks, () -> {
+            final List<ComponentDescription> offered = shelf.offer(bundle, timeout);
+            tidy();
+            return offered;
+        });
     }
 
     @Override
@@ -185,6 +191,19 @@ public final class Swapper implements Swapping, AutoCloseable {
             if (attempt == null && (ended.revision() != revision || ended.step() != SwapStep.BACK)) {
                 ended = new SwapProgress(revision, SwapStep.BACK, List.of(), "");
             }
+        });
+    }
+
+    /** Bundles go, a while later, that neither what runs names, nor the set before, nor a swap that is under way. */
+    public void tidy() {
+        owner.execute(() -> {
+            final Set<String> named = new HashSet<>(current.hashes());
+            named.addAll(file.beside().earlier());
+            running.forEach(c -> named.add(c.description().bundleHash()));
+            if (attempt != null) {
+                attempt.whole().forEach(c -> named.add(c.description().bundleHash()));
+            }
+            shelf.tidy(named);
         });
     }
 
@@ -320,7 +339,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         final List<Integer> before = SetChange.match(current.choices(), target.choices());
         final CommittedSet next = current.next(target, hashes, before);
         hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
-        file.write(next, site.folders(next.choices()));
+        file.write(next, new SetFile.Beside(site.folders(next.choices()), current.hashes()));
         for (final SwapAttempt.Change change : now.changes()) {
             commit(change, end);
         }
@@ -337,6 +356,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         over(new SwapProgress(next.revision(), SwapStep.COMMITTED, List.of(), ""));
         now.changes().stream().map(c -> c.before().description().bundleHash()).filter(h -> !h.isEmpty()).distinct()
             .forEach(shelf::remove);
+        tidy();
         LOG.info("The set {} holds.", next.revision());
     }
 
@@ -370,6 +390,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         reversed.forEach(change -> change.slot().backWindow(timeout));
         over(new SwapProgress(before.revision(), SwapStep.BACK, before.failures(), ""));
         now.installed().forEach(shelf::remove);
+        tidy();
         LOG.info("The swap to the set {} has gone back.", now.target().revision());
     }
 

@@ -195,6 +195,7 @@ class SwapperTest {
         assertEquals(List.of("obtained " + NEW, "kept " + NEW, "removed " + OLD), parts.done);
         assertEquals(1, served.get().set().revision());
         assertFalse(served.get().toString().contains("xyzzy"), "secrets are not served");
+        await().untilAsserted(() -> assertEquals(List.of(Set.of("", OLD), Set.of(NEW)), parts.tidied));
         assertEquals("swap.out-of-order", refused(swapping.back(1, LONG)));
         assertEquals("swap.out-of-order", refused(swapping.stage(set(3, choice("")), List.of(NEW), LONG)));
     }

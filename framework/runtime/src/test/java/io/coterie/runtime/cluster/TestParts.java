@@ -23,6 +23,7 @@ final class TestParts implements SwapParts, Shelf {
     final Map<String, List<InstalledComponent>> fetchable = new ConcurrentHashMap<>();
     final Map<String, Description> others = new ConcurrentHashMap<>();
     final List<String> done = new CopyOnWriteArrayList<>();
+    final List<Set<String>> tidied = new CopyOnWriteArrayList<>();
     boolean trusting;
     private final Set<String> brought = ConcurrentHashMap.newKeySet();
     private final ComponentRegistry registry;
@@ -64,6 +65,21 @@ final class TestParts implements SwapParts, Shelf {
         brought.add(sha256);
         done.add("obtained " + sha256);
         return true;
+    }
+
+    @Override
+    public boolean restore(String sha256, Duration timeout) {
+        return obtain(sha256, timeout);
+    }
+
+    @Override
+    public void tidy(Set<String> named) {
+        tidied.add(named);
+    }
+
+    @Override
+    public String place(String sha256) {
+        return "/fetched/" + sha256;
     }
 
     @Override

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -209,6 +212,90 @@ class SwapIT {
                 });
                 assertEquals(0, swapping.current().revision());
             }
+        }
+    }
+
+    @Test
+    void whatIsOfNoUseGoesFromFrameworkAndHomeButTheSetBefore() throws Exception {
+        final Map<NodeId, String> nodes = Map.of(NodeId.of("n1"), MemberProcess.freeAddress());
+        final Path kept = folder.resolve("n1/fetched");
+        final List<Path> releases = new ArrayList<>();
+        try (HostApplication host = new HostApplication(folder.resolve("cache"), EchoBundle.API)) {
+            host.install(EchoBundle.make(folder, "1.0.0"));
+            try (OpenCluster open = open(host, "n1", nodes)) {
+                final Swapping swapping = open.slot(Swapping.class);
+                for (final String version : List.of("2.0.0", "3.0.0", "4.0.0", "5.0.0")) {
+                    releases.add(EchoBundle.make(folder, version));
+                    get(swapping.offer(releases.get(releases.size() - 1), LIMIT));
+                }
+                Files.writeString(kept.resolve("offer-1.part"), "half a bundle");
+                for (final Path release : releases) {
+                    // it came long ago
+                    Files.setLastModifiedTime(kept.resolve(EchoBundle.hash(release) + ".jar"),
+                        FileTime.from(Instant.EPOCH));
+                }
+                // the last one was handed over once more
+                get(swapping.offer(releases.get(3), LIMIT));
+                await().atMost(LIMIT).until(() -> host.versions(EchoBundle.NAME).equals(List.of("1.0.0", "5.0.0")));
+                assertEquals(hashes(releases.subList(3, 4)), names(kept));
+                for (final Path release : releases.subList(0, 3)) {
+                    get(swapping.offer(release, LIMIT));
+                    final String version = (releases.indexOf(release) + 2) + ".0.0";
+                    swap(swapping, echo(exactly(version), "calm"), EchoBundle.hash(release));
+                }
+                for (final Path release : releases) {
+                    Files.setLastModifiedTime(kept.resolve(EchoBundle.hash(release) + ".jar"),
+                        FileTime.from(Instant.EPOCH));
+                }
+            }
+            try (OpenCluster again = open(host, "n1", nodes)) {
+                await().atMost(LIMIT).until(() -> names(kept).equals(hashes(releases.subList(1, 3))));
+                assertEquals("4.0.0 calm: x", again.slot(Echo.class).say("x"));
+                assertEquals(List.of("1.0.0", "4.0.0"), host.versions(EchoBundle.NAME));
+            }
+        }
+    }
+
+    private static Set<String> hashes(final List<Path> releases) throws Exception {
+        final Set<String> hashes = new TreeSet<>();
+        for (final Path release : releases) {
+            hashes.add(EchoBundle.hash(release) + ".jar");
+        }
+        return hashes;
+    }
+
+    private static Set<String> names(final Path folder) throws Exception {
+        try (var files = Files.list(folder)) {
+            return new TreeSet<>(files.map(f -> f.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void aMemberStartsFromTheCopyThatItKeptWhenTheReleaseHasOtherBytes() throws Exception {
+        final Map<NodeId, String> nodes = Map.of(NodeId.of("n1"), MemberProcess.freeAddress());
+        final Path release = EchoBundle.make(folder, "1.0.0");
+        try (HostApplication host = new HostApplication(folder.resolve("cache"), EchoBundle.API)) {
+            host.install(release);
+            try (OpenCluster open = open(host, "n1", nodes)) {
+                swap(open.slot(Swapping.class), echo(exactly("1.0.0"), "loud"), EchoBundle.hash(release));
+            }
+        }
+        final Path copy = folder.resolve("n1/fetched/" + EchoBundle.hash(release) + ".jar");
+        final Path rebuilt = EchoBundle.make(folder, "1.0.0", "built again", "[1.0,2)");
+        try (HostApplication host = new HostApplication(folder.resolve("cache-2"), EchoBundle.API)) {
+            host.install(rebuilt);
+            try (OpenCluster open = open(host, "n1", nodes)) {
+                assertEquals("1.0.0 loud: x", open.slot(Echo.class).say("x"));
+                assertEquals(List.of("1.0.0"), host.versions(EchoBundle.NAME));
+            }
+        }
+        Files.delete(copy);
+        try (HostApplication host = new HostApplication(folder.resolve("cache-3"), EchoBundle.API)) {
+            host.install(rebuilt);
+            final CoterieException refused = assertThrows(CoterieException.class, () -> open(host, "n1", nodes));
+            assertEquals("swap.no-bundle", refused.code());
+            assertTrue(refused.problem().contains(folder.resolve("n1/components.json").toString()), refused.problem());
+            assertTrue(refused.remedy().contains(copy.toString()), refused.remedy());
         }
     }
 
