@@ -17,7 +17,8 @@ import io.coterie.command.home.Distribution;
 
 /** A development cluster for the time of one command, in a folder of its own; gone with it, also after Ctrl-C. */
 final class DevelopmentRun implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    /** Seconds on a machine of one's own; longer than anything that is worth waiting for on a busy one. */
+    private static final Duration START = Duration.ofMinutes(5);
     private final Consumer<String> progress;
     private final Path home;
     private final DevCluster cluster;

@@ -31,6 +31,8 @@ public final class SwapBench {
     private static final Duration MARGIN = Duration.ofMillis(300);
     /** The second in which the throughput is looked at. */
     private static final Duration DIP = Duration.ofSeconds(1);
+    /** A gap that is worth a line: what 99 of 100 swaps are to stay below. */
+    private static final double TELL_GAP_MILLIS = 50;
     /** How often somebody who waits wants to hear of it. */
     private static final int TELL_EVERY = 10;
     private final Path home;
@@ -161,19 +163,25 @@ public final class SwapBench {
 
     private void measure(final Map<String, Object> swap, final Samples figures) {
         final long planned = micros(swap, "planned");
-        window(planned, micros(swap, "switching"), micros(swap, "committed"), figures);
+        final long switching = micros(swap, "switching");
+        final LoadedMembers.Gap gap = window(planned, switching, micros(swap, "committed"), figures);
+        if (gap.millis() > TELL_GAP_MILLIS) {
+            progress.accept("Swap " + Fields.text(swap, "number") + ": " + gap.node() + " got nothing for "
+                + Math.round(gap.millis()) + " ms, from " + (gap.at() - switching) / 1000 + " ms after the switch on");
+        }
         figures.add("swapMillis", (micros(swap, "committed") - planned) / 1000.0);
         figures.add("warmingMillis", (micros(swap, "switching") - micros(swap, "warming")) / 1000.0);
     }
 
     /** Looks at a window, and at an equally long one that ends before anything began. */
-    private void window(final long begun, final long from, final long to, final Samples figures) {
+    private LoadedMembers.Gap window(final long begun, final long from, final long to, final Samples figures) {
         final long margin = MARGIN.toNanos() / 1000;
         final long second = DIP.toNanos() / 1000;
         // what the next one is compared with has to be over, and the second after this one too
         Until.holds(DIP.plus(MARGIN.multipliedBy(2)).plusNanos((to - from) * 1000), () -> false);
-        final double gap = load.gap(from, to);
-        final double undisturbed = load.gap(begun - margin - (to - from), begun - margin);
+        final LoadedMembers.Gap longest = load.gap(from, to);
+        final double gap = longest.millis();
+        final double undisturbed = load.gap(begun - margin - (to - from), begun - margin).millis();
         final double before = load.deliveries(begun - margin - second, begun - margin);
         figures.add("gapMillis", Math.max(0, gap - undisturbed));
         figures.add("gapMillisRaw", gap);
@@ -181,6 +189,7 @@ public final class SwapBench {
         figures.add("windowMillis", (to - from) / 1000.0);
         figures.add("throughputDip", before == 0 ? 0
             : Math.max(0, 1 - load.deliveries(from, from + second) / before));
+        return longest;
     }
 
     private static long micros(final Map<String, Object> swap, final String state) {

@@ -64,20 +64,24 @@ public final class LoadRecord {
      *
      * @param from the window's begin, in the time of the deliveries
      * @param to its end
-     * @return microseconds and number; the whole window if there was none
+     * @return microseconds, number, and when the longest time began; the whole window if there was no delivery
      */
     public synchronized long[] gap(final long from, final long to) {
         long last = from;
         long longest = 0;
+        long at = from;
         long number = 0;
         for (long i = Math.max(0, deliveries - TIMES); i < deliveries; i++) {
             final long time = times[(int) (i % TIMES)];
             if (time > from && time <= to) {
-                longest = Math.max(longest, time - last);
+                if (time - last > longest) {
+                    longest = time - last;
+                    at = last;
+                }
                 last = time;
                 number++;
             }
         }
-        return new long[] {Math.max(longest, to - last), number};
+        return to - last > longest ? new long[] {to - last, number, last} : new long[] {longest, number, at};
     }
 }

@@ -93,7 +93,8 @@ final class LoadResources {
 
     private Answer gap(final Request request) {
         final long[] gap = present().record().gap(request.number("from", 0), request.number("to", Long.MAX_VALUE));
-        return Answer.ok(ClusterJson.object().put("maxGapMicros", gap[0]).put("deliveries", gap[1]));
+        return Answer.ok(ClusterJson.object().put("maxGapMicros", gap[0]).put("atMicros", gap[2])
+            .put("deliveries", gap[1]));
     }
 
     private synchronized Load present() {

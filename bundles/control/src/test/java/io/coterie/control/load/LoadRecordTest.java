@@ -24,9 +24,9 @@ class LoadRecordTest {
         for (final long at : new long[] {100, 110, 150, 155, 400}) {
             record.delivered("a", at, at);
         }
-        assertArrayEquals(new long[] {40, 3}, record.gap(105, 160));
-        assertArrayEquals(new long[] {100, 0}, record.gap(200, 300), "its edges count");
-        assertArrayEquals(new long[] {245, 1}, record.gap(155, 401));
+        assertArrayEquals(new long[] {40, 3, 110}, record.gap(105, 160));
+        assertArrayEquals(new long[] {100, 0, 200}, record.gap(200, 300), "its edges count");
+        assertArrayEquals(new long[] {245, 1, 155}, record.gap(155, 401));
     }
 
     @Test

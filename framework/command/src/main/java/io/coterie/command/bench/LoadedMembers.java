@@ -1,6 +1,7 @@
 package io.coterie.command.bench;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,15 +86,28 @@ public final class LoadedMembers {
     }
 
     /**
+     * A time without a delivery.
+     *
+     * @param millis how long
+     * @param at when it began, in microseconds since 1970
+     * @param node whose member got nothing
+     */
+    public record Gap(double millis, long at, String node) {
+    }
+
+    /**
      * The longest time without a delivery.
      *
      * @param from the window's begin, in microseconds since 1970
      * @param to its end
-     * @return milliseconds, at the member with the longest
+     * @return that of the member with the longest
      */
-    public double gap(final long from, final long to) {
-        return members.stream().mapToLong(m -> Fields.number(window(m, from, to), "maxGapMicros")).max().orElse(0)
-            / 1000.0;
+    public Gap gap(final long from, final long to) {
+        return members.stream().map(m -> {
+            final Map<String, Object> told = window(m, from, to);
+            return new Gap(Fields.number(told, "maxGapMicros") / 1000.0, Fields.number(told, "atMicros"),
+                m.member().node());
+        }).max(Comparator.comparingDouble(Gap::millis)).orElseThrow();
     }
 
     /**
