@@ -15,6 +15,7 @@ import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.membership.View;
+import io.coterie.api.scheduling.SchedulingInput;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
@@ -58,6 +59,17 @@ final class Decisions {
         return of(document);
     }
 
+    /** What a decision would be made of now; empty without document or view. */
+    Optional<SchedulingInput> situation() {
+        final ClusterDocument document = loop.view() == null ? null : documents.apply(loop.state());
+        return document == null ? Optional.empty() : Optional.of(input(document, loop.view()));
+    }
+
+    private SchedulingInput input(final ClusterDocument document, final View view) {
+        return ScheduleInputs.of(slots.context().clock().now(), document, loop.state(), loop.quorum().quorate(), view,
+            member -> true, loop.metadata());
+    }
+
     /** Of the present state with another document. */
     Transition of(final ClusterDocument document) {
         final View view = loop.view();
@@ -65,8 +77,7 @@ final class Decisions {
             throw new UnavailableException("manager.no-view", "This member is in no view yet.",
                 "Try again in a moment.");
         }
-        return slots.scheduling().schedule(ScheduleInputs.of(slots.context().clock().now(), document, loop.state(),
-            loop.quorum().quorate(), view, member -> true, loop.metadata()));
+        return slots.scheduling().schedule(input(document, view));
     }
 
     CompletionStage<Void> settled(final Optional<NodeId> node, final Duration timeout) {

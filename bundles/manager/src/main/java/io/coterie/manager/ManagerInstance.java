@@ -52,11 +52,13 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         agents = new AgentDirectory(slots::agents, this::others, link::metadata);
         final CoordinatorTimes times = CoordinatorTimes.DEFAULT
             .withDeadTime(context.configuration().duration(ManagerProvider.DEAD_TIME));
-        final CoordinatorCore core = new CoordinatorCore(context.self(), slots.scheduling(), documents, times,
-            seed(context));
+        final ShadowRun shadow = new ShadowRun(context, scheduler);
+        final CoordinatorCore core = new CoordinatorCore(context.self(), shadow.watched(slots.scheduling()), documents,
+            times, seed(context));
         final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times,
             seed(context)), slots, scheduler);
-        swaps = new SwapDriver(context, scheduler, (change, timeout) -> slots.state().submit(change, timeout));
+        swaps = new SwapDriver(context, scheduler, (change, timeout) -> slots.state().submit(change, timeout),
+            shadow, slots.scheduling());
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
             documents, events, link, twoNode, new MemberCore(context.self(), life),
@@ -66,6 +68,7 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         final QuorumGate gate = new QuorumGate(slots, loop, scheduler);
         service = new ManagerService(slots, loop, documents, check, events, scheduler, twoNode, gate,
             new SwapService(slots, loop, swaps, link, gate));
+        shadow.situation(service::situation);
     }
 
     /** Other for each life of each member of each cluster, and the same when a simulation is repeated. */

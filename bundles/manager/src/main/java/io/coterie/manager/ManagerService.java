@@ -34,6 +34,7 @@ import io.coterie.api.manager.FailedDevice;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.api.manager.Swaps;
+import io.coterie.api.scheduling.SchedulingInput;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.DocumentVersion;
@@ -83,6 +84,11 @@ final class ManagerService implements Manager {
         this.fencing = new FenceQuestions(slots::fencing);
         this.decisions = new Decisions(slots, loop, documents, scheduler);
         this.statusView = new StatusView(slots, loop, documents, decisions, twoNode);
+    }
+
+    /** {@return what a decision would be made of now; empty if there is nothing to decide of} */
+    Optional<SchedulingInput> situation() {
+        return decisions.situation();
     }
 
     @Override

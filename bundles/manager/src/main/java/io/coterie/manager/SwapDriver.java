@@ -24,6 +24,7 @@ import io.coterie.api.core.Term;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.manager.MemberComponents;
+import io.coterie.api.scheduling.Scheduling;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.StateSnapshot;
@@ -57,6 +58,8 @@ final class SwapDriver {
     private final Scheduler scheduler;
     private final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit;
     private final SwapMember core;
+    private final ShadowRun shadow;
+    private final Scheduling scheduling;
     private NamedRecord read;
     private Optional<SwapRecord> record = Optional.empty();
     private boolean submitting;
@@ -64,7 +67,10 @@ final class SwapDriver {
     private Moment now;
 
     SwapDriver(final InstanceContext context, final Scheduler scheduler,
-            final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit) {
+            final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit, final ShadowRun shadow,
+            final Scheduling scheduling) {
+        this.shadow = shadow;
+        this.scheduling = scheduling;
         this.self = context.self();
         this.cluster = context.cluster();
         this.swapping = slot(context, Swapping.class);
@@ -92,6 +98,7 @@ final class SwapDriver {
         }
         try {
             core.next(present.get(), swapping.current(), swapping.progress(), at).ifPresent(this::run);
+            core.remarks(present.get().number(), shadow.remarks(present.get().number()));
             final boolean maySubmit = !submitting && (failedAt == null || at.past(failedAt, PAUSE));
             final Optional<SwapRecord> end = core.end(present.get(), at);
             if (end.isPresent() && maySubmit) {
@@ -129,7 +136,8 @@ final class SwapDriver {
         try {
             return switch (call.step()) {
                 case STAGED -> swapping.stage(side.set(), side.hashes(), call.timeout());
-                case WARM -> swapping.warm(side.set().revision(), call.timeout());
+                case WARM -> swapping.warm(side.set().revision(), call.timeout())
+                    .thenCompose(warm -> shadow.begin(side.number(), scheduling));
                 case SWITCHED -> swapping.switchOver(side.set().revision(), call.timeout());
                 case COMMITTED -> swapping.commit(side.set(), side.hashes(), call.timeout());
                 default -> swapping.back(side.set().revision(), call.timeout());

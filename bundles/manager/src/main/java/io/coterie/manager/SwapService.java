@@ -238,13 +238,22 @@ final class SwapService implements Swaps {
                     report.map(SwapReport::failure).orElse(""), report.map(SwapReport::waitsFor).orElse(""))));
         });
         return new SwapStatus(number, record.target().set().revision(), record.state().word(), record.changes(),
-            record.author(), record.reason(), record.marks().stream().map(m -> new SwapStatus.Mark(m.state().word(),
+            record.author(), record.reason(), remarks(state, record),
+            record.marks().stream().map(m -> new SwapStatus.Mark(m.state().word(),
                 m.at(), m.by().node().name())).toList(), members);
+    }
+
+    /** What the coordinator's member says while the swap is under way, else what the record says. */
+    private static List<String> remarks(final StateSnapshot state, final SwapRecord record) {
+        return state.coordinator().filter(c -> record.state().open())
+            .flatMap(c -> SwapReport.of(state, c.member().node()))
+            .filter(r -> r.number() == record.number() && !r.remarks().isEmpty()).map(SwapReport::remarks)
+            .orElse(record.remarks());
     }
 
     private static SwapStatus past(final SwapRecord.Past past) {
         return new SwapStatus(past.number(), past.revision(), past.state().word(), past.changes(), past.author(),
-            past.reason(), List.of(new SwapStatus.Mark(SwapState.PLANNED.word(), past.began(), ""),
+            past.reason(), past.remarks(), List.of(new SwapStatus.Mark(SwapState.PLANNED.word(), past.began(), ""),
                 new SwapStatus.Mark(past.state().word(), past.ended(), "")), List.of());
     }
 

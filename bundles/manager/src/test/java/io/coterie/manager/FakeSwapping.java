@@ -3,6 +3,7 @@ package io.coterie.manager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,12 +19,15 @@ import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
+import io.coterie.api.scheduling.Scheduling;
 
 /** Slots that can be swapped, in one member; takes each step at once, unless it is told not to. */
 final class FakeSwapping implements Swapping {
     volatile boolean refuses;
     volatile SwapStep fails = SwapStep.NONE;
     volatile SwapStep hangs = SwapStep.NONE;
+    /** The new scheduling component, while the window is warm. */
+    volatile Scheduling shadow;
     private final ClusterId cluster;
     private volatile ComponentSet current = new ComponentSet(0, List.of(
         new Choice("messaging", "local", "", Configuration.EMPTY),
@@ -90,6 +94,12 @@ final class FakeSwapping implements Swapping {
     @Override
     public CompletionStage<Void> back(final long revision, final Duration timeout) {
         return take(revision, SwapStep.BACK);
+    }
+
+    @Override
+    public <T> Optional<T> shadow(final Class<T> api) {
+        return progress.step() == SwapStep.WARM && api.isInstance(shadow) ? Optional.of(api.cast(shadow))
+            : Optional.empty();
     }
 
     @Override

@@ -25,7 +25,8 @@ final class SwapCommands extends Group {
     private static final Column[] COLUMNS = {Column.of("SWAP", "number"), Column.of("REVISION", "revision"),
         Column.of("STATE", "state"), Column.of("CHANGES", r -> String.join("; ", Fields.texts(r, "changes"))),
         Column.of("AUTHOR", "author"), Column.of("BEGAN", r -> Fields.objects(r, "states").stream().findFirst()
-            .map(s -> Fields.text(s, "at")).orElse("")), Column.of("REASON", "reason")};
+            .map(s -> Fields.text(s, "at")).orElse("")), Column.of("REASON", "reason"),
+        Column.of("REMARKS", r -> String.join("; ", Fields.texts(r, "remarks"))).inWide()};
 
     /** What is to be replaced, as the command line names it. */
     abstract static class Wanting extends Asking {
@@ -144,6 +145,7 @@ final class SwapCommands extends Group {
 
     static int result(final Asking command, final Map<String, Object> swap) {
         final ExitCode code = SwapFollower.result(swap);
+        Fields.texts(swap, "remarks").forEach(command::progress);
         command.progress(code == ExitCode.OK ? "Revision " + Fields.text(swap, "revision")
             + " of the components holds on every member." : "The old components hold: " + Fields.text(swap, "reason"));
         return code.status();
@@ -174,6 +176,7 @@ final class SwapCommands extends Group {
             } else {
                 output().line(SwapFollower.head(swap));
                 Fields.texts(swap, "changes").forEach(c -> output().line("~ " + c));
+                Fields.texts(swap, "remarks").forEach(r -> output().line(r));
                 output().table(Fields.objects(swap, "members"), Column.of("NODE", "node"), Column.of("STEP", "step"),
                     Column.of("REVISION", "revision"), Column.of("TAKES PART", "takesPart"),
                     Column.of("WAITS FOR", "waitsFor"), Column.of("FAILURE", "failure"));

@@ -3,6 +3,7 @@ package io.coterie.api.component;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import org.osgi.annotation.versioning.ProviderType;
@@ -105,6 +106,18 @@ public interface Swapping {
      * @return ends when the member is {@link SwapStep#BACK}
      */
     CompletionStage<Void> back(long revision, Duration timeout);
+
+    /**
+     * The new instance of a slot that is being swapped, while it is warm and nothing is routed to it: to be asked what
+     * the present one is asked, and to compare. Nothing that it answers may be acted upon.
+     *
+     * @param <T> the kind's interface
+     * @param api the kind's interface
+     * @return its service; empty if the slot is not being swapped, or is switched
+     */
+    default <T> Optional<T> shadow(final Class<T> api) {
+        return Optional.empty();
+    }
 
     /** {@return where the swap stands here; that of the last one until the next begins} */
     SwapProgress progress();

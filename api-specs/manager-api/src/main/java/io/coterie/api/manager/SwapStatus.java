@@ -17,11 +17,13 @@ import io.coterie.api.core.MemberId;
  * @param changes what it replaces, {@code kind: before -> after}
  * @param author who asked for it
  * @param reason why it goes or went back; empty if it does not
+ * @param remarks what was seen of the new components before the switch, for people: where a new scheduling component
+ *     decides otherwise; empty if there is nothing to say
  * @param marks when each state began; of earlier swaps the first and the last one
  * @param members how far it has come on each node; empty for earlier swaps
  */
 public record SwapStatus(long number, long revision, String state, List<String> changes, String author, String reason,
-        List<Mark> marks, List<Member> members) {
+        List<String> remarks, List<Mark> marks, List<Member> members) {
     /** The state of a swap that holds. */
     public static final String COMMITTED = "committed";
     /** The state of a swap after which the old set holds. */
@@ -70,6 +72,7 @@ public record SwapStatus(long number, long revision, String state, List<String> 
         changes = List.copyOf(changes);
         Objects.requireNonNull(author, "author");
         Objects.requireNonNull(reason, "reason");
+        remarks = List.copyOf(remarks);
         marks = List.copyOf(marks);
         members = List.copyOf(members);
     }

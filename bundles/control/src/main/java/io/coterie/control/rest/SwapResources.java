@@ -155,6 +155,7 @@ final class SwapResources {
             .put("state", swap.state()).put("over", swap.over()).put(AUTHOR, swap.author())
             .put("reason", swap.reason());
         texts(node.putArray("changes"), swap.changes());
+        texts(node.putArray("remarks"), swap.remarks());
         final ArrayNode marks = node.putArray("states");
         swap.marks().forEach(m -> marks.addObject().put("state", m.state()).put("at", m.at().toString())
             .put("by", m.by()));

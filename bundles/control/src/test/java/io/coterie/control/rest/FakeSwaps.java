@@ -67,6 +67,7 @@ final class FakeSwaps implements Swaps {
     @Override
     public List<SwapStatus> swaps() {
         return List.of(new SwapStatus(4, 2, "draining", List.of("messaging: a -> b"), "ada", "",
+            List.of("seen"),
             List.of(new SwapStatus.Mark("planned", Instant.EPOCH, "n1")), List.of(new SwapStatus.Member(
                 FakeManager.SELF, true, SwapStep.SWITCHED, 1, "", "n2"))));
     }

@@ -84,7 +84,9 @@ public final class SwapCoordinator {
 
     private Optional<Change> move(final Term term, final StateSnapshot now, final SwapRecord record,
             final SwapState next, final String why, final Moment at) {
-        return Optional.of(change(now, record.to(next, why, at.wall(), self), term));
+        // every member sees the same, but the coordinator's own decisions are those that count
+        final List<String> seen = report(now, record, self).map(SwapReport::remarks).orElse(List.of());
+        return Optional.of(change(now, record.to(next, why, at.wall(), self).remarked(seen), term));
     }
 
     /**

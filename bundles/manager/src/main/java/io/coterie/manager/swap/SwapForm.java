@@ -38,6 +38,7 @@ final class SwapForm {
         record.members().forEach(m -> node.withArray("/members").add(m.toString()));
         node.put("author", record.author()).put("reason", record.reason());
         record.changes().forEach(c -> node.withArray("/changes").add(c));
+        record.remarks().forEach(r -> node.withArray("/remarks").add(r));
         record.marks().forEach(m -> node.withArray("/marks").addObject().put("state", m.state().name())
             .put("at", m.at().toString()).put("by", m.by().toString()));
         record.history().forEach(p -> {
@@ -45,15 +46,18 @@ final class SwapForm {
                 .put("revision", p.revision()).put("state", p.state().name()).put("author", p.author())
                 .put("began", p.began().toString()).put("ended", p.ended().toString()).put("reason", p.reason());
             p.changes().forEach(c -> row.withArray("/changes").add(c));
+            p.remarks().forEach(r -> row.withArray("/remarks").add(r));
         });
         return write(node);
     }
 
     static byte[] bytes(final SwapReport report) {
-        return write(MAPPER.createObjectNode().put("v", VERSION)
+        final ObjectNode node = MAPPER.createObjectNode().put("v", VERSION)
             .put("incarnation", report.member().incarnation().number()).put("number", report.number())
             .put("step", report.step().name()).put("revision", report.revision()).put("failure", report.failure())
-            .put("waitsFor", report.waitsFor()));
+            .put("waitsFor", report.waitsFor());
+        report.remarks().forEach(r -> node.withArray("/remarks").add(r));
+        return write(node);
     }
 
     static Optional<SwapRecord> record(final byte[] bytes) {
@@ -63,20 +67,22 @@ final class SwapForm {
             rows(node.path("marks"), m -> new SwapRecord.Mark(SwapState.valueOf(m.path("state").asText()),
                 Instant.parse(m.path("at").asText()), MemberId.parse(m.path("by").asText()))),
             node.path("reason").asText(), rows(node.path("changes"), JsonNode::asText),
-            rows(node.path("history"), SwapForm::past)));
+            rows(node.path("remarks"), JsonNode::asText), rows(node.path("history"), SwapForm::past)));
     }
 
     private static SwapRecord.Past past(final JsonNode row) {
         return new SwapRecord.Past(row.path("number").asLong(), row.path("revision").asLong(),
             SwapState.valueOf(row.path("state").asText()), rows(row.path("changes"), JsonNode::asText),
             row.path("author").asText(), Instant.parse(row.path("began").asText()),
-            Instant.parse(row.path("ended").asText()), row.path("reason").asText());
+            Instant.parse(row.path("ended").asText()), row.path("reason").asText(),
+            rows(row.path("remarks"), JsonNode::asText));
     }
 
     static Optional<SwapReport> report(final byte[] bytes, final NodeId member) {
         return read(bytes, node -> new SwapReport(MemberId.of(member.name(), node.path("incarnation").asLong()),
             node.path("number").asLong(), SwapStep.valueOf(node.path("step").asText()),
-            node.path("revision").asLong(), node.path("failure").asText(), node.path("waitsFor").asText()));
+            node.path("revision").asLong(), node.path("failure").asText(), node.path("waitsFor").asText(),
+            rows(node.path("remarks"), JsonNode::asText)));
     }
 
     private static ObjectNode side(final SwapRecord.Side side) {

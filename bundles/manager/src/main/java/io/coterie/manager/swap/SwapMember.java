@@ -1,6 +1,7 @@
 package io.coterie.manager.swap;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.coterie.api.component.ComponentSet;
@@ -31,6 +32,7 @@ public final class SwapMember {
     /** The swap from which this member is back. */
     private long returned;
     private String failure = "";
+    private List<String> remarks = List.of();
     /** The number of the swap that was looked at last. */
     private long following;
     private Moment reportedAt;
@@ -125,6 +127,7 @@ public final class SwapMember {
             following = record.number();
             failure = "";
             failedAt = null;
+            remarks = List.of();
         }
         if (engaged == record.number() && record.state().open() && progress.revision() == engagedRevision
             && reached != SwapStep.NONE && failure.isEmpty() && !progress.failures().isEmpty()) {
@@ -210,7 +213,7 @@ public final class SwapMember {
         final SwapStep step = committed ? SwapStep.COMMITTED : returned == record.number() ? SwapStep.BACK
             : engaged == record.number() ? reached : SwapStep.NONE;
         final SwapReport report = new SwapReport(self, record.number(), step, current.revision(), failure,
-            step == SwapStep.COMMITTED || step == SwapStep.BACK ? "" : progress.waitsFor());
+            step == SwapStep.COMMITTED || step == SwapStep.BACK ? "" : progress.waitsFor(), remarks);
         final boolean news = inState.map(r -> !plain(r).equals(plain(report))).orElse(true);
         final boolean waitsForOther = !news && !inState.get().equals(report)
             && (reportedAt == null || now.past(reportedAt, REPORT_PAUSE));
@@ -219,6 +222,18 @@ public final class SwapMember {
             return Optional.of(report);
         }
         return Optional.empty();
+    }
+
+    /**
+     * What was seen of the new components.
+     *
+     * @param number of the swap in which it was seen
+     * @param seen for people
+     */
+    public void remarks(final long number, final List<String> seen) {
+        if (following == number) {
+            remarks = List.copyOf(seen);
+        }
     }
 
     /**
@@ -238,6 +253,6 @@ public final class SwapMember {
 
     private static SwapReport plain(final SwapReport report) {
         return new SwapReport(report.member(), report.number(), report.step(), report.revision(), report.failure(),
-            "");
+            "", report.remarks());
     }
 }

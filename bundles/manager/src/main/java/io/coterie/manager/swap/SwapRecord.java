@@ -26,10 +26,11 @@ import io.coterie.api.state.StateSnapshot;
  * @param marks when each state began, and which member recorded it, in order
  * @param reason why it goes or went back; empty if it does not
  * @param changes what it replaces, {@code kind: before -> after}
+ * @param remarks what was seen of the new components before the switch, for people; see {@link ShadowNotes}
  * @param history earlier swaps, oldest first, at most {@link #MAX_HISTORY}
  */
 public record SwapRecord(long number, SwapState state, Side target, Side held, List<MemberId> members, String author,
-        List<Mark> marks, String reason, List<String> changes, List<Past> history) {
+        List<Mark> marks, String reason, List<String> changes, List<String> remarks, List<Past> history) {
     /** The key of the named record. */
     public static final String KEY = "swap/record";
     /** Enough to see what was done last; a record has to stay small. */
@@ -93,12 +94,17 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
      * @param began when
      * @param ended when it was decided
      * @param reason why it went back; empty if it did not
+     * @param remarks what was seen of the new components before the switch; the first lines of it
      */
     public record Past(long number, long revision, SwapState state, List<String> changes, String author, Instant began,
-            Instant ended, String reason) {
-        /** Copies the list. */
+            Instant ended, String reason, List<String> remarks) {
+        /** So many lines of each swap that is over: twenty of them have to stay small. */
+        private static final int MAX_REMARKS = 4;
+
+        /** Copies the lists. */
         public Past {
             changes = List.copyOf(changes);
+            remarks = List.copyOf(remarks.subList(0, Math.min(MAX_REMARKS, remarks.size())));
         }
     }
 
@@ -108,6 +114,7 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         target = target.shared();
         held = held.shared();
         changes = List.copyOf(changes);
+        remarks = List.copyOf(remarks);
         members = List.copyOf(members);
         Objects.requireNonNull(author, "author");
         marks = List.copyOf(marks);
@@ -130,7 +137,7 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
     public static SwapRecord planned(final Side target, final Side held, final List<MemberId> members,
             final String author, final Mark planned, final List<Past> history) {
         return new SwapRecord(target.number(), SwapState.PLANNED, target, held, members, author, List.of(planned), "",
-            SwapSets.changes(held.set(), target.set()), history);
+            SwapSets.changes(held.set(), target.set()), List.of(), history);
     }
 
     /**
@@ -167,14 +174,26 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         final List<Mark> longer = new ArrayList<>(marks);
         longer.add(new Mark(next, at, by));
         return new SwapRecord(number, next, target, held, members, author, longer, why.isEmpty() ? reason : why,
-            changes, history);
+            changes, remarks, history);
+    }
+
+    /**
+     * The same, with what was seen.
+     *
+     * @param seen for people; empty if it is to stay as it is
+     * @return the record
+     */
+    public SwapRecord remarked(final List<String> seen) {
+        return seen.isEmpty() ? this : new SwapRecord(number, state, target, held, members, author, marks, reason,
+            changes, seen, history);
     }
 
     /** {@return this swap as a row of the history} */
     public Past past() {
         final Instant ended = marks.stream().filter(m -> !m.state().open()).map(Mark::at).findFirst()
             .orElse(marks.get(marks.size() - 1).at());
-        return new Past(number, target.set().revision(), state, changes, author, marks.get(0).at(), ended, reason);
+        return new Past(number, target.set().revision(), state, changes, author, marks.get(0).at(), ended, reason,
+            remarks);
     }
 
     @Override

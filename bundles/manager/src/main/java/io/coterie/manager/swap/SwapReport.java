@@ -1,5 +1,6 @@
 package io.coterie.manager.swap;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,8 +19,10 @@ import io.coterie.api.state.StateSnapshot;
  * @param revision of the set that holds there
  * @param failure why it cannot go on there; empty if nothing is wrong
  * @param waitsFor what its next step waits for, for people
+ * @param remarks what the member saw of the new components before the switch, for people; see {@link ShadowNotes}
  */
-public record SwapReport(MemberId member, long number, SwapStep step, long revision, String failure, String waitsFor) {
+public record SwapReport(MemberId member, long number, SwapStep step, long revision, String failure, String waitsFor,
+        List<String> remarks) {
     /** What the keys of these records begin with; the node follows, so that there is one a node. */
     public static final String PREFIX = "swap/step/";
 
@@ -29,6 +32,7 @@ public record SwapReport(MemberId member, long number, SwapStep step, long revis
         Objects.requireNonNull(step, "step");
         failure = cut(failure);
         waitsFor = cut(waitsFor);
+        remarks = List.copyOf(remarks);
     }
 
     private static String cut(final String text) {

@@ -3,6 +3,7 @@ package io.coterie.runtime.slot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -180,6 +181,13 @@ public final class Slot implements AutoCloseable {
             }
             return null;
         }, timeout.multipliedBy(3).plus(GRACE));
+    }
+
+    /** {@return the service of the new instance of the window, until it is switched to or fails} */
+    public Optional<Object> shadow() {
+        final Window now = window;
+        return now == null || now.switched || failures.containsKey(now.next.epoch()) ? Optional.empty()
+            : Optional.of(now.next.instance().service());
     }
 
     /** {@return whether an old and a new instance are there} */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +112,13 @@ public final class Swapper implements Swapping, AutoCloseable {
     public SwapProgress progress() {
         final SwapAttempt now = attempt;
         return now == null ? ended : now.progress();
+    }
+
+    @Override
+    public <T> Optional<T> shadow(final Class<T> api) {
+        final SwapAttempt now = attempt;
+        return now == null ? Optional.empty() : now.changes().stream().map(c -> c.slot().shadow())
+            .flatMap(Optional::stream).filter(api::isInstance).map(api::cast).findFirst();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +53,9 @@ class SlotWindowTest {
     @Test
     void theOldOneCarriesEverythingUntilTheSwitchAndLivesUntilTheCommit() {
         assertSame(WindowState.CLOSED, slot.window());
+        assertEquals(Optional.empty(), slot.shadow());
         slot.openWindow(next, LONG);
+        assertSame(next, slot.shadow().orElseThrow());
         assertEquals("old", facade.name());
         assertTrue(slot.window().warm());
         assertFalse(slot.window().drained());
@@ -60,6 +63,7 @@ class SlotWindowTest {
 
         CompletableFuture<String> begun = facade.later();
         slot.switchWindow(LONG);
+        assertEquals(Optional.empty(), slot.shadow(), "from here on it acts");
         assertEquals("next", facade.name());
         assertEquals("next", slot.status().instance().component());
         assertFalse(slot.window().drained(), "a call is still on the old one");
