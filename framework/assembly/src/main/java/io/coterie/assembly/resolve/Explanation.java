@@ -90,6 +90,15 @@ final class Explanation {
                 }
             }
         }
+        final List<ComponentOffer> mixed = Selection.mixed(best);
+        if (!mixed.isEmpty()) {
+            final ComponentOffer alone = mixed.get(0);
+            final ComponentOffer several = mixed.get(1);
+            return new UnresolvedException("assembly.unresolved", alone.words() + " serves a cluster of one member, and"
+                + " " + several.words() + " one of several: they do not go together.",
+                "Choose both for one member, under 'alone' if the distribution serves several, or both for several.",
+                "");
+        }
         return new UnresolvedException("assembly.unresolved", "No set of components meets all of "
             + wishes.stream().map(ComponentRequest::words).collect(Collectors.joining(", ")) + ".",
             "Ask for fewer components, or leave more of them open.", "");

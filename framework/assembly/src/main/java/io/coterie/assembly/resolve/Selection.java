@@ -38,6 +38,14 @@ public record Selection(List<Choice> choices) {
         return choices.stream().map(Choice::offer).toList();
     }
 
+    /** Membership and messaging of which only one serves several members: first the other; empty if there are none. */
+    static List<ComponentOffer> mixed(final List<ComponentOffer> offers) {
+        final List<ComponentOffer> pair = offers.stream().filter(o -> SPANNED.contains(o.kind()))
+            .sorted(java.util.Comparator.comparing(o -> !o.onlyAlone())).toList();
+        final boolean mixed = pair.size() > 1 && pair.get(0).onlyAlone() && !pair.get(pair.size() - 1).onlyAlone();
+        return mixed ? List.of(pair.get(0), pair.get(pair.size() - 1)) : List.of();
+    }
+
     /** Whether an offer gives a guarantee in the company of these. */
     static boolean gives(final ComponentOffer offer, final String guarantee, final List<ComponentOffer> company) {
         return offer.guarantees().contains(guarantee)

@@ -67,6 +67,9 @@ final class Selector {
     /** All that was wished is chosen: are the needs met? A kind that is needed and missing becomes a wish. */
     private Optional<Selection> complete(final List<Choice> chosen) {
         final List<ComponentOffer> offers = chosen.stream().map(Choice::offer).toList();
+        if (!Selection.mixed(offers).isEmpty()) {
+            return Optional.empty();
+        }
         for (final Choice choice : chosen) {
             for (final Need need : choice.offer().needs()) {
                 final List<ComponentOffer> present =

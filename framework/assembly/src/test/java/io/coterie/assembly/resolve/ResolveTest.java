@@ -109,6 +109,21 @@ class ResolveTest {
     }
 
     @Test
+    void membershipForOneMemberAndMessagingForSeveralDoNotGoTogether() {
+        bundles.add(component("membership", "local", "1.0.0", "local", "a,maxMembers=1"));
+        bundles.add(component("membership", "wide", "1.0.0", "wide", "a,maxMembers=64"));
+        bundles.add(component("messaging", "local", "1.0.0", "local", "b,maxMembers=1"));
+        bundles.add(component("messaging", "wide", "1.0.0", "wide", "b,maxMembers=64"));
+        assertEquals("assembly.unresolved: membership-local serves a cluster of one member, and messaging-wide one of "
+            + "several: they do not go together. Choose both for one member, under 'alone' if the distribution serves "
+            + "several, or both for several.", refusal(wish("membership", "local"), wish("messaging", "wide")));
+        assertTrue(refusal(wish("messaging", "local"), wish("membership", "wide")).contains("messaging-local serves"));
+        assertTrue(names(resolve(wish("membership", ""), wish("messaging", "local"))).contains("membership-local"),
+            "what is left open is chosen so that it fits");
+        assertTrue(names(resolve(wish("membership", "wide"), wish("messaging", "wide"))).contains("messaging-wide"));
+    }
+
+    @Test
     void wordsThatNobodyKnowsAreSuggested() {
         bundles.add(component("messaging", "jgroups", "1.2.0", "jgroups", "fifo,reliable"));
         assertEquals("assembly.unknown-kind: No repository has a component of kind 'mesaging'. Did you mean "
