@@ -128,6 +128,11 @@ final class ClusterAssembly implements SwapSite {
     }
 
     @Override
+    public int size() {
+        return nodes().size();
+    }
+
+    @Override
     public List<ComponentDescription> elsewhere(final Duration timeout) {
         return parts.others(configuration, nodes(), timeout).values().stream()
             .flatMap(d -> d.served().installed().stream()).distinct().toList();

@@ -46,6 +46,34 @@ public final class GuaranteeCheck {
     }
 
     /**
+     * Finds the components that serve fewer members than the cluster has nodes.
+     *
+     * @param chosen the components that are to run together
+     * @param nodes how many nodes there are
+     * @param installed all that could be chosen instead
+     * @return one error for each
+     */
+    public static List<Finding> tooMany(final List<ComponentDescription> chosen, final int nodes,
+            final List<ComponentDescription> installed) {
+        return chosen.stream().filter(c -> most(c) < nodes).map(c -> {
+            final String would = installed.stream().filter(i -> i.kind().equals(c.kind()) && most(i) >= nodes)
+                .map(i -> i.name() + " " + i.version()).distinct().collect(Collectors.joining(", "));
+            return new Finding(Finding.Severity.ERROR, "component.too-many-members", 0, 0, "components." + c.kind(),
+                "The component '" + c.name() + "' of kind '" + c.kind() + "' serves at most " + most(c)
+                    + (most(c) == 1 ? " member" : " members") + ", and the cluster has " + nodes + " nodes.",
+                would.isEmpty() ? "Install one that serves as many."
+                    : "Choose one that serves as many: " + would + ".");
+        }).toList();
+    }
+
+    /** How many members it serves, at most; what says no number that can be read serves any. */
+    private static int most(final ComponentDescription component) {
+        return component.guarantees().stream()
+            .filter(g -> g.matches(MembershipGuarantees.MAX_MEMBERS + "=[0-9]{1,9}"))
+            .mapToInt(g -> Integer.parseInt(g.substring(g.indexOf('=') + 1))).min().orElse(Integer.MAX_VALUE);
+    }
+
+    /**
      * Whether a component gives a guarantee in the company of others.
      *
      * @param component the component

@@ -32,13 +32,14 @@ import io.coterie.runtime.model.Swappable;
  * Says what a swap would do on this member, and why it cannot be. Pure.
  *
  * @param cluster which cluster
+ * @param size how many nodes it has
  * @param revision the revision that holds
  * @param running what runs, in the order of the slots
  * @param installed what is installed
  * @param elsewhere what other members have
  */
-record SwapJudge(ClusterId cluster, long revision, List<ChosenComponent> running, List<InstalledComponent> installed,
-        List<ComponentDescription> elsewhere) {
+record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponent> running,
+        List<InstalledComponent> installed, List<ComponentDescription> elsewhere) {
     /**
      * Judges a new set.
      *
@@ -61,6 +62,7 @@ record SwapJudge(ClusterId cluster, long revision, List<ChosenComponent> running
         final List<SwapPreview.Change> slots = new ArrayList<>();
         final Set<String> installs = new LinkedHashSet<>();
         final List<ComponentDescription> whole = new ArrayList<>();
+        final List<ComponentDescription> swapped = new ArrayList<>();
         for (int i = 0; i < target.choices().size(); i++) {
             final ChosenComponent old = running.get(before.get(i));
             final Choice choice = target.choices().get(i);
@@ -75,6 +77,7 @@ record SwapJudge(ClusterId cluster, long revision, List<ChosenComponent> running
             whole.add(next);
             final InstanceId id = ChosenComponent.id(cluster, next, choice.settings());
             if (!id.equals(old.id(cluster))) {
+                swapped.add(next);
                 slots.add(new SwapPreview.Change(old.id(cluster), id));
                 findings.addAll(judge(old, choice, next));
                 if (provider(next).isEmpty()) {
@@ -83,8 +86,10 @@ record SwapJudge(ClusterId cluster, long revision, List<ChosenComponent> running
             }
         }
         if (whole.size() == target.choices().size()) {
-            findings.addAll(GuaranteeCheck.unmet(whole,
-                Stream.concat(installed.stream().map(InstalledComponent::description), elsewhere.stream()).toList()));
+            final List<ComponentDescription> known =
+                Stream.concat(installed.stream().map(InstalledComponent::description), elsewhere.stream()).toList();
+            findings.addAll(GuaranteeCheck.unmet(whole, known));
+            findings.addAll(GuaranteeCheck.tooMany(swapped, size, known));
         }
         return new SwapPreview(slots, List.copyOf(installs), findings);
     }

@@ -28,6 +28,9 @@ public interface SwapSite {
      */
     Map<String, Integer> folders(List<Choice> choices);
 
+    /** {@return how many nodes the cluster has, this one included} */
+    int size();
+
     /**
      * Asks the other members what components they have.
      *

@@ -139,8 +139,8 @@ public final class Swapper implements Swapping, AutoCloseable {
     public CompletionStage<SwapPreview> preview(final ComponentSet target, final Duration timeout) {
         return on(looks, () -> {
             final CommittedSet now = current;
-            final SwapPreview preview = new SwapJudge(cluster, now.revision(), inOrder(), registry.installed(),
-                site.elsewhere(timeout)).preview(completed(target),
+            final SwapPreview preview = new SwapJudge(cluster, site.size(), now.revision(), inOrder(),
+                registry.installed(), site.elsewhere(timeout)).preview(completed(target),
                     Collections.nCopies(target.choices().size(), ""));
             if (attempt == null) {
                 return preview;
@@ -248,8 +248,8 @@ public final class Swapper implements Swapping, AutoCloseable {
             final List<ChosenComponent> present = inOrder();
             final List<ChosenComponent> whole = ChosenComponent.all(current.next(target,
                 withRunning(hashes, before, present), before), awaitInstalled(target, hashes, left(end)));
-            refuse("swap.refused", new SwapJudge(cluster, target.revision() - 1, present, registry.installed(),
-                List.of()).preview(target, hashes).findings());
+            refuse("swap.refused", new SwapJudge(cluster, site.size(), target.revision() - 1, present,
+                registry.installed(), List.of()).preview(target, hashes).findings());
             final List<SwapAttempt.Change> changes = new ArrayList<>();
             for (int i = 0; i < whole.size(); i++) {
                 final ChosenComponent old = present.get(before.get(i));

@@ -235,6 +235,14 @@ class SwapperTest {
     }
 
     @Test
+    void whatServesFewerMembersThanThereAreIsRefusedInThePlan() {
+        registry.add(new InstalledComponent(new ComponentDescription("greeting", "polite", "3.0.0", "polite",
+            List.of("maxMembers=0"), List.of(), "test.polite/3.0.0", "cc".repeat(32)), new Toned("3.0.0")));
+        assertEquals(List.of("component.too-many-members"), codes(set(1, choice("[3.0.0,3.0.0]"))));
+        assertEquals(List.of(), codes(set(1, choice("[1.0.0,1.0.0]", "tone", "loud"))));
+    }
+
+    @Test
     void theNextStartBeginsWithTheSetThatWasCommitted() throws Exception {
         get(swapping.commit(set(1, choice("[1.1.0,1.1.0]", "word", "plugh")), List.of(NEW), LONG));
         assertEquals("1.1.0 calm plugh", greeting.greet("x"));

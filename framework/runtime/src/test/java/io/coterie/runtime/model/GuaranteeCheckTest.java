@@ -51,6 +51,20 @@ class GuaranteeCheckTest {
             GuaranteeCheck.unmet(List.of(USER), List.of()).get(0).remedy());
     }
 
+    @Test
+    void whatServesFewerMembersThanThereAreNodesIsRefused() {
+        ComponentDescription one = component("messaging", "local", "local", List.of("fifo", "maxMembers=1"));
+        ComponentDescription some = component("messaging", "few", "few", List.of("fifo", "maxMembers=3"));
+        List<ComponentDescription> all = List.of(one, some, MESSAGES);
+        assertEquals(List.of(), GuaranteeCheck.tooMany(List.of(one, OTHER), 1, all));
+        Finding finding = GuaranteeCheck.tooMany(List.of(one, OTHER), 3, all).get(0);
+        assertEquals("component.too-many-members", finding.code());
+        assertEquals("The component 'local' of kind 'messaging' serves at most 1 member, and the cluster has 3 nodes.",
+            finding.problem());
+        assertEquals("Choose one that serves as many: few 1.0.0, j 1.0.0.", finding.remedy());
+        assertEquals(2, GuaranteeCheck.tooMany(all, 4, all).size());
+    }
+
     abstract static class Abstract<T> implements ComponentProvider<T> {
         @Override
         public List<Finding> check(Configuration configuration) {
