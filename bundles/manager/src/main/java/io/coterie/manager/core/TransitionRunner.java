@@ -47,6 +47,7 @@ final class TransitionRunner {
         private Duration patience;
         private Moment sent;
         private boolean answered;
+        private boolean doubtful;
         private long callId;
 
         Flight(final Action action, final Order order, final MemberId fenced, final Moment since) {
@@ -126,6 +127,8 @@ final class TransitionRunner {
         for (final Flight flight : List.copyOf(flights.values())) {
             if (flight.action.type() == Action.Type.FENCE) {
                 fence(flight);
+            } else if (flight.doubtful && flight.answered) {
+                ask(flight);
             } else {
                 order(flight);
             }
@@ -212,7 +215,18 @@ final class TransitionRunner {
         }
         if (!gone.isEmpty()) {
             engine.abort("Results were forgotten.");
+            final Set<Object> nodes = gone.stream().map(key -> key.get(0)).collect(Collectors.toSet());
+            flights.values().stream().filter(f -> nodes.contains(f.action.node())).forEach(f -> f.doubtful = true);
         }
+    }
+
+    /**
+     * What is awaited may have been forgotten with the rest, before it was seen here. So the executor is asked what it
+     * still has in hand; what it has not begun to tell of must not be taken for an action without an end.
+     */
+    private void ask(final Flight flight) {
+        syncs.again(flight.order.member());
+        end(flight, Optional.of("What is known of " + flight.action.node() + " was forgotten."));
     }
 
     /** A monitor is cancelled when the state knows nothing of it any more. */

@@ -1,0 +1,102 @@
+package io.coterie.manager.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Term;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
+import io.coterie.api.scheduling.Action;
+import io.coterie.api.state.Change;
+import io.coterie.api.state.OperationRecord;
+import io.coterie.document.DocumentParser;
+import io.coterie.manager.sim.StateModel;
+
+/** A clean-up takes the result of an action away before the coordinator has seen it. */
+class ForgottenResultsTest {
+    private static final Term TERM = new Term(3);
+    private static final MemberId N1 = MemberId.of("n1", 5);
+    private static final MemberId N2 = MemberId.of("n2", 6);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private final StateModel model = new StateModel(List.of(NodeId.of("n1"), NodeId.of("n2")));
+    private final List<CoordinatorCommand> outbox = new ArrayList<>();
+    private final World world = new World(N1, state -> DocumentParser.parse(
+        "cluster: shop\nnodes: {n1: {address: \"h:1\"}, n2: {address: \"h:2\"}}\n").document().orElseThrow());
+    private final Submissions submissions = new Submissions(outbox);
+    private final CoordinatorTimes times = CoordinatorTimes.DEFAULT;
+    private final NodeWatch watch = new NodeWatch(world, submissions, times,
+        new Restarts(world, submissions, times.joinGrace()), new ConfirmedFences());
+    private final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+
+    @BeforeEach
+    void begin() {
+        model.apply(new Change.BeginTerm(TERM, N1, Instant.EPOCH));
+        model.apply(new Change.Join(N1, Instant.EPOCH));
+        model.apply(new Change.Join(N2, Instant.EPOCH));
+        record("monitor", 1);
+        world.now = Actions.at(0);
+        world.take(new CoordinatorInput.ViewChanged(new View(new ViewId(1, "p"), List.of(N1, N2), false), true));
+        state();
+        synced();
+    }
+
+    private void state() {
+        world.take(new CoordinatorInput.StateChanged(model.snapshot()));
+    }
+
+    private void record(final String action, final long call) {
+        model.apply(new Change.RecordOperation(new OperationRecord(N2, "db", "sim:x", action, Duration.ZERO, call,
+            false, ActionResult.Status.COMPLETED, ResultCode.OK, ResultCode.OK, "", Instant.EPOCH, Duration.ZERO,
+            "digest", TERM), Map.of()));
+    }
+
+    /** Both executors say that they have nothing in hand. */
+    private void synced() {
+        syncs.advance(TERM);
+        for (final CoordinatorCommand command : List.copyOf(outbox)) {
+            if (command instanceof CoordinatorCommand.Sync sync) {
+                syncs.answered(new CoordinatorInput.Synced(sync.member(), sync.attempt(),
+                    Optional.of(new SyncAnswer(true, 0, 0, List.of(), Optional.empty()))));
+            }
+        }
+        outbox.clear();
+    }
+
+    @Test
+    void theExecutorIsAskedInsteadOfBeingFenced() {
+        final TransitionRunner runner = new TransitionRunner(world, watch, syncs, times, outbox,
+            Actions.transition(Actions.of("db_promote_0 n2", Action.Type.PROMOTE, "n2", "db")), TERM, 1);
+        runner.advance();
+        final Order order = ((CoordinatorCommand.Send) outbox.get(0)).order();
+        runner.answered(new CoordinatorInput.OrderAnswered(order.key(), Optional.of(OrderReply.accepted(2, PATIENCE))));
+        record("promote", 2);
+        model.apply(new Change.Cleanup(Optional.empty(), Optional.empty()));
+        state();
+        assertTrue(syncs.complete());
+        runner.advance();
+        assertEquals("", runner.waitingFor());
+        assertFalse(syncs.complete(), "what the executor has in hand is not known until it has said so");
+        synced();
+        assertTrue(syncs.complete());
+        outbox.clear();
+        world.now = Actions.at(PATIENCE.plus(times.actionMargin()).plusSeconds(1).toMillis());
+        runner.advance();
+        syncs.advance(TERM);
+        assertEquals(List.of(), outbox, "nobody is unclean");
+    }
+}
