@@ -18,7 +18,7 @@ final class Founder {
      * How long the others wait for it. Longer than a busy member takes to come up, short against the time in which a
      * component has to be warm; who goes on without it makes a group of its own, and the groups merge.
      */
-    static final Duration LIMIT = Duration.ofSeconds(4);
+    static final Duration LIMIT = Duration.ofSeconds(10);
     /** How long one that joins waits for each answer of it: a busy member's pause, and not the user's patience. */
     static final Duration JOIN = Duration.ofSeconds(2);
     /** How often it is asked in that time, in case that a request came to nothing while the connections were made. */

@@ -39,6 +39,11 @@ final class ProtocolStacks {
      */
     private static final int XMIT_MILLIS = 100;
     /**
+     * Bytes after which members agree on what all have, so that it need not be kept. What is kept for longer than one
+     * young collection has to be collected from the old generation, which stops the whole member.
+     */
+    private static final long STABLE_BYTES = 1024 * 1024;
+    /**
      * How far above the port of the transport the socket of FD_SOCK2 is. It is there or nowhere: were
      * several ports to be tried, one slow answer would send the others on to ports where nobody is, and they would take
      * the member for dead.
@@ -71,7 +76,7 @@ final class ProtocolStacks {
             new VERIFY_SUSPECT2().setTimeout(settings.verifyMillis()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(XMIT_MILLIS),
             new UNICAST3().setXmitInterval(XMIT_MILLIS),
-            new STABLE().setDesiredAverageGossip(5000).setMaxBytes(4L * 1024 * 1024),
+            new STABLE().setDesiredAverageGossip(5000).setMaxBytes(STABLE_BYTES),
             new SuspicionTap(signs, hooks.suspected()),
             groupMembership(settings),
             new FRAG4().setFragSize(FRAGMENT_BYTES));
