@@ -221,7 +221,7 @@ public final class BundleShelf implements Shelf {
         try {
             folder.removeParts();
             for (final String hash : folder.unnamed(named, Instant.now().minus(OFFERED))) {
-                if (!used.test(hash)) {
+                if (!used.test(hash) && !serves(hash)) {
                     remove(hash);
                     Files.deleteIfExists(folder.place(hash));
                     LOG.info("The bundle {} was of no use any more.", hash);
@@ -230,6 +230,12 @@ public final class BundleShelf implements Shelf {
         } catch (IOException e) {
             LOG.warn("Bundles of earlier swaps stay in {}: {}", folder.folder(), e.getMessage());
         }
+    }
+
+    /** Whether other bundles are wired to it: one that was fetched may have brought along what it imports. */
+    private boolean serves(final String sha256) {
+        return Arrays.stream(context.getBundles()).filter(b -> brought(b, sha256))
+            .map(b -> b.adapt(BundleWiring.class)).anyMatch(w -> w != null && !w.getProvidedWires(null).isEmpty());
     }
 
     /** A framework takes one bundle of a name and version; what the cluster decided on goes before what came later. */
