@@ -2,11 +2,10 @@ package io.coterie.conformance;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -14,8 +13,6 @@ import io.coterie.api.core.CoterieException;
 
 /** What checks ask; each question throws {@link CheckFailed} with what was seen instead. Stateless. */
 public final class Expect {
-    private static final long POLL_NANOS = 2_000_000;
-
     private Expect() {
     }
 
@@ -47,7 +44,7 @@ public final class Expect {
     /**
      * Something holds before long.
      *
-     * @param limit how long it may take; generous, because a busy machine is no failure
+     * @param limit how long it may take on a quiet machine; on a busy one it is so much longer
      * @param condition what should become true
      * @param evidence what was seen if it does not
      */
@@ -65,14 +62,7 @@ public final class Expect {
      * @return whether it did
      */
     public static boolean becomes(final Duration limit, final BooleanSupplier condition) {
-        final long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                return condition.getAsBoolean();
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        return true;
+        return Pace.until(limit, condition);
     }
 
     /**
@@ -90,7 +80,14 @@ public final class Expect {
             throw new CheckFailed(what + " gave null instead of a stage.");
         }
         try {
-            return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            final CompletableFuture<T> future = stage.toCompletableFuture();
+            if (!Pace.until(limit, future::isDone)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException();
+                }
+                throw new TimeoutException();
+            }
+            return future.get();
         } catch (final ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new CheckFailed(what + " failed with "
                 + e.getCause(), e.getCause());

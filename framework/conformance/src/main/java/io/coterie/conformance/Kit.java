@@ -147,8 +147,11 @@ public final class Kit {
         thread.setDaemon(true);
         thread.start();
         try {
-            if (done.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (Pace.until(limit, () -> done.getCount() == 0)) {
                 return true;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("the run");
             }
             failure.compareAndSet(null, new CheckFailed("It did not end within " + limit.toSeconds()
                 + " s; it stood at " + stack(thread.getStackTrace()) + "."));

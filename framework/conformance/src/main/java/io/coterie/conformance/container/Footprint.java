@@ -75,7 +75,7 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
         if (!names.isEmpty()) {
             left.add("threads left: " + names);
         }
-        add(left, "sockets left", minus(sockets, before.sockets));
+        add(left, "sockets left", Sockets.described(minus(sockets, before.sockets)));
         add(left, "child processes left", minus(children, before.children));
         add(left, "temporary files left", minus(files, before.files));
         return left;

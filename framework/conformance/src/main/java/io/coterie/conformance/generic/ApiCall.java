@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.coterie.api.component.ComponentInstance;
-import io.coterie.conformance.CheckFailed;
+import io.coterie.conformance.Expect;
 
 /** Calls a method of a kind's API on a thread of its own, and says how it ended. Stateless. */
 final class ApiCall {
@@ -89,16 +89,13 @@ final class ApiCall {
         }, "kit call " + method.getName());
         thread.setDaemon(true);
         thread.start();
-        try {
-            if (!done.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                final StackTraceElement[] stack = thread.getStackTrace();
-                thread.interrupt();
-                return new End.Hangs(stack.length == 0 ? "its end" : stack[0] + " < " + stack[Math.min(stack.length - 1,
-                    3)]);
-            }
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CheckFailed("The check's time was up while " + method.getName() + " ran.", e);
+        if (!Expect.becomes(limit, () -> done.getCount() == 0)) {
+            Expect.that(!Thread.currentThread().isInterrupted(), () -> "The check's time was up while "
+                + method.getName() + " ran.");
+            final StackTraceElement[] stack = thread.getStackTrace();
+            thread.interrupt();
+            return new End.Hangs(stack.length == 0 ? "its end" : stack[0] + " < " + stack[Math.min(stack.length - 1,
+                3)]);
         }
         return end.get();
     }
