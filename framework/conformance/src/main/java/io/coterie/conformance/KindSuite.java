@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.coterie.conformance.process.Work;
 import io.coterie.conformance.world.Member;
 import io.coterie.conformance.world.MemberPlan;
 
@@ -44,6 +45,17 @@ public interface KindSuite {
      * @param member the member, warm
      */
     default void open(final Member<?> member) {
+    }
+
+    /**
+     * What a member in a process of its own does for this kind's checks. Nothing by default: members of the kind are in
+     * the kit's process alone.
+     *
+     * @param member the member, current
+     * @return its work
+     */
+    default Optional<Work> work(final Member<?> member) {
+        return Optional.empty();
     }
 
     /** {@return the words that may be claimed, parameters without their values; empty if nothing is known of them} */

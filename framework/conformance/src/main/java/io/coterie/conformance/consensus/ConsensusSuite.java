@@ -8,6 +8,7 @@ import io.coterie.api.consensus.Consensus;
 import io.coterie.api.consensus.ConsensusGuarantees;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.KindSuite;
+import io.coterie.conformance.process.Work;
 import io.coterie.conformance.world.Member;
 
 /** The kind {@code consensus}. */
@@ -30,8 +31,13 @@ public final class ConsensusSuite implements KindSuite {
     }
 
     @Override
+    public Optional<Work> work(final Member<?> member) {
+        return Optional.of(new ProposalWork(member));
+    }
+
+    @Override
     public List<Check> checks() {
-        return Stream.of(LogChecks.all(), DurabilityChecks.all(), ReplicationChecks.all(), TwoVoterChecks.all())
-            .flatMap(List::stream).toList();
+        return Stream.of(LogChecks.all(), DurabilityChecks.all(), ReplicationChecks.all(), VoteChecks.all(),
+            TwoVoterChecks.all(), ProcessChecks.all()).flatMap(List::stream).toList();
     }
 }

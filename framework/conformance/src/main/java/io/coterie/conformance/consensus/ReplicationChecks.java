@@ -20,6 +20,7 @@ import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.KitCluster;
 import io.coterie.conformance.world.Member;
 
 /** Three voters, also while one is cut off. Stateless. */
@@ -171,6 +172,10 @@ final class ReplicationChecks {
             voters.cluster().network().cut(old.node(), voters.cluster().nodes());
             final Member<Consensus> next = voters.leader(voters.others(old));
             Log.acknowledged(next, "round " + round);
+            // the former leader steps down, or wants to lead again, or does not know it yet
+            final Term was = old.service().leadership().term();
+            Expect.becomes(KitCluster.PATIENCE.dividedBy(6), () -> !old.service().leadership().self()
+                || was.olderThan(old.service().leadership().term()));
             voters.cluster().network().heal();
             voters.leader(voters.members());
         }

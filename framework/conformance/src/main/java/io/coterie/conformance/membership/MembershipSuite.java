@@ -8,6 +8,7 @@ import io.coterie.api.membership.MembershipGuarantees;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.KindSuite;
+import io.coterie.conformance.process.Work;
 import io.coterie.conformance.world.Member;
 
 /** The kind {@code membership}. */
@@ -30,7 +31,13 @@ public final class MembershipSuite implements KindSuite {
     }
 
     @Override
+    public Optional<Work> work(final Member<?> member) {
+        return Optional.of(new ViewWork(member));
+    }
+
+    @Override
     public List<Check> checks() {
-        return Stream.of(ViewChecks.all(), NoteChecks.all(), PartitionChecks.all()).flatMap(List::stream).toList();
+        return Stream.of(ViewChecks.all(), NoteChecks.all(), PartitionChecks.all(), ProcessChecks.all())
+            .flatMap(List::stream).toList();
     }
 }

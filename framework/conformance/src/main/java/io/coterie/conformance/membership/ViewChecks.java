@@ -13,7 +13,6 @@ import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
-import io.coterie.conformance.NotChecked;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.world.KitCluster;
 import io.coterie.conformance.world.Member;
@@ -37,10 +36,7 @@ final class ViewChecks {
                 "Two incarnations of one node are never in one view; a later one takes the place of the earlier.",
                 ViewChecks::laterIncarnation).members(2),
             Check.of("membership.silent-after-close", "After close() nothing is reported.",
-                ViewChecks::silentAfterClose),
-            Check.of("membership.crash-noticed", "The end of a member's process is noticed at once.", t -> {
-                throw new NotChecked("Members are instances in one process here; the end of a process is not made.");
-            }).whenClaimed(MembershipGuarantees.CRASH_NOTICED));
+                ViewChecks::silentAfterClose));
     }
 
     private static void presentView(final Trial trial) {

@@ -8,6 +8,7 @@ import io.coterie.api.messaging.MessagingGuarantees;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.KindSuite;
+import io.coterie.conformance.process.Work;
 import io.coterie.conformance.world.Member;
 
 /** The kind {@code messaging}. */
@@ -30,8 +31,13 @@ public final class MessagingSuite implements KindSuite {
     }
 
     @Override
+    public Optional<Work> work(final Member<?> member) {
+        return Optional.of(new FrameWork(member));
+    }
+
+    @Override
     public List<Check> checks() {
         return Stream.of(OrderChecks.all(), SizeChecks.all(), PressureChecks.all(), FaultChecks.all(),
-            TotalOrderChecks.all()).flatMap(List::stream).toList();
+            TotalOrderChecks.all(), ProcessChecks.all()).flatMap(List::stream).toList();
     }
 }

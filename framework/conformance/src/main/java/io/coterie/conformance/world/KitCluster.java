@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.coterie.api.core.ClusterId;
@@ -182,21 +183,29 @@ public final class KitCluster implements AutoCloseable {
             return names.stream().map(this::<T>start).toList();
         }
         final List<Member<T>> made = names.stream().map(this::<T>create).toList();
-        final List<CompletableFuture<Member<T>>> starts = new ArrayList<>();
-        for (final Member<T> one : made) {
-            final CompletableFuture<Member<T>> start = new CompletableFuture<>();
-            starts.add(start);
-            final Thread starter = new Thread(() -> {
+        // they end at once, too, before each is closed by itself
+        trial.closing(() -> atOnce(made, "end", Member::close));
+        atOnce(made, "start", Member::up);
+        return made;
+    }
+
+    private static <T> void atOnce(final List<Member<T>> members, final String what, final Consumer<Member<T>> body) {
+        final List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (final Member<T> one : members) {
+            final CompletableFuture<Void> end = new CompletableFuture<>();
+            ends.add(end);
+            final Thread thread = new Thread(() -> {
                 try {
-                    start.complete(one.up());
+                    body.accept(one);
+                    end.complete(null);
                 } catch (final RuntimeException | Error e) {
-                    start.completeExceptionally(e);
+                    end.completeExceptionally(e);
                 }
-            }, "kit start of " + one.id());
-            starter.setDaemon(true);
-            starter.start();
+            }, "kit " + what + " of " + one.id());
+            thread.setDaemon(true);
+            thread.start();
         }
-        return starts.stream().map(s -> Expect.ended(s, PATIENCE.multipliedBy(2), "the start of a member")).toList();
+        ends.forEach(e -> Expect.ended(e, PATIENCE.multipliedBy(2), "the " + what + " of a member"));
     }
 
     /**

@@ -65,6 +65,18 @@ public final class KitNetwork {
         cutWatchers.forEach(Runnable::run);
     }
 
+    /**
+     * Cuts a node off from others, both ways, and mends all other links; the node is never heard in between.
+     *
+     * @param node the node
+     * @param others from whom
+     */
+    public void cutAlone(final NodeId node, final Iterable<NodeId> others) {
+        cut(node, others);
+        cuts.removeIf(link -> !link.from.equals(node) && !link.to.equals(node));
+        cutWatchers.forEach(Runnable::run);
+    }
+
     /** Tells of each change of the cuts. */
     void watchCuts(final Runnable watcher) {
         cutWatchers.add(watcher);
