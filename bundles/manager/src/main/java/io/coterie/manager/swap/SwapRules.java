@@ -2,6 +2,7 @@ package io.coterie.manager.swap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,7 +23,11 @@ public final class SwapRules {
     /** A member that lacks one of these cannot be told later what holds now. */
     private static final Set<String> FULL_QUORUM = Set.of("membership", "quorum", "fencing", "consensus");
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
-    private static final Set<String> UNSUPPORTED = Set.of("consensus", "state", "manager", "control");
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+        "consensus", "the decision about a swap is made by it, and its log cannot be handed over yet",
+        "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
+        "manager", "it carries the swap out, and knows what is under way on its node",
+        "control", "its port and its folder are each member's own, and what is swapped is the same on all members");
 
     private SwapRules() {
     }
@@ -110,9 +115,9 @@ public final class SwapRules {
                 findings.add(error("swap.other-kind", kind, "The kind " + kind + " is " + (present.contains(kind)
                     ? "needed and cannot be taken away." : "none of this cluster's."),
                     "A swap replaces what stands in a slot; kinds are chosen when a cluster is made."));
-            } else if (UNSUPPORTED.contains(kind)) {
+            } else if (UNSUPPORTED.containsKey(kind)) {
                 findings.add(error("swap.kind-unsupported", kind, "A component of the kind " + kind
-                    + " cannot be replaced while the cluster runs yet.",
+                    + " cannot be replaced while the cluster runs: " + UNSUPPORTED.get(kind) + ".",
                     "Stop the cluster, change the configuration of its members, and start it."));
             }
         }

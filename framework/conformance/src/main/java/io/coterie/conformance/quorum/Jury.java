@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,11 +50,20 @@ final class Jury {
 
     /** The next life of a node; it has seen nothing yet. */
     void restart(final NodeId node) {
+        begin(node, Member::up);
+    }
+
+    /** The next life of a node, beside another component: warm, and nothing is routed to it. */
+    void beside(final NodeId node) {
+        begin(node, Member::warm);
+    }
+
+    private void begin(final NodeId node, final UnaryOperator<Member<Quorum>> life) {
         end(node);
         final MemberPlan plan = cluster.plan(node.name());
         settings.forEach(plan::setting);
         final KitMembership membership = new KitMembership(plan.self());
-        final Member<Quorum> member = plan.slot(Membership.class, membership).<Quorum>create().up();
+        final Member<Quorum> member = life.apply(plan.slot(Membership.class, membership).<Quorum>create());
         member.service().electorate(votes);
         members.put(node, member);
         views.put(node, membership);

@@ -28,6 +28,8 @@ final class VerdictChecks {
                 VerdictChecks::beforeView),
             Check.of("quorum.majority", "More than half of the votes of the electorate are quorate, fewer never.",
                 VerdictChecks::majority),
+            Check.of("quorum.before-it-counts", "It has a verdict from warm on, before it counts: in a swap it is asked"
+                + " beside the present component.", VerdictChecks::beside),
             Check.of("quorum.votes-are-weighed", "It counts votes, not members; who has no vote counts for nothing.",
                 VerdictChecks::weighed),
             Check.of("quorum.two-nodes",
@@ -59,6 +61,15 @@ final class VerdictChecks {
         quorate(jury, false, jury.node(0), "before the first view");
         jury.view(jury.nodes());
         quorate(jury, true, jury.node(0), "alone in an electorate of one");
+    }
+
+    private static void beside(final Trial trial) {
+        final Jury jury = new Jury(trial, Map.of(), 1, 1, 1);
+        jury.nodes().forEach(jury::beside);
+        jury.view(jury.nodes());
+        quorate(jury, true, jury.node(0), "warm and with all");
+        jury.view(jury.nodes().subList(0, 1));
+        quorate(jury, false, jury.node(0), "warm and alone");
     }
 
     private static void majority(final Trial trial) {
