@@ -175,7 +175,9 @@ public final class SwapCoordinator {
     /** The document says what holds. */
     private static Optional<Change> document(final StateSnapshot now, final ClusterDocument document,
             final SwapRecord record, final Moment at) {
-        if (document == null || document.nodes().isEmpty()) {
+        if (document == null || document.nodes().isEmpty()
+            || SwapDocument.sameRows(document.components(), SwapDocument.specs(record.target()))) {
+            // asked for at each turn: the text is read again only if it has to be another one
             return Optional.empty();
         }
         return SwapDocument.edited(now.document().text(), record).map(text -> new Change.ApplyDocument(
