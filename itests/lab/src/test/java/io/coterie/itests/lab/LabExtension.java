@@ -49,7 +49,7 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(final ExtensionContext context) {
         final Optional<String> engine = context.getTestMethod().map(m -> m.getAnnotation(Scenario.class))
-            .map(Scenario::engine).filter(e -> !e.isEmpty());
+            .map(s -> s.engine().isEmpty() ? s.needs() : s.engine()).filter(e -> !e.isEmpty());
         return engine.flatMap(Machine::lacksEngine).or(Machine::lacks).map(ConditionEvaluationResult::disabled)
             .orElseGet(() -> ConditionEvaluationResult.enabled("this machine can hold a lab"));
     }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** The component of membership and messaging, such as {@code corosync}; empty: that of the distribution. */
     String engine() default "";
 
+    /** An engine that has to be installed, though the members do not begin with it. */
+    String needs() default "";
+
     /** Whether the hosts are of no use to others before or afterwards. */
     boolean fresh() default false;
 }
