@@ -29,7 +29,8 @@ class KindsIT {
         Files.writeString(workshop.folder().resolve("pom.xml"), "<project xmlns='http://maven.apache.org/POM/4.0.0'>"
             + "<modelVersion>4.0.0</modelVersion><groupId>org.example</groupId><artifactId>all</artifactId>"
             + "<version>1</version><packaging>pom</packaging><modules>" + modules + "</modules></project>");
-        final Workshop.Result built = workshop.run("mvn -q --fail-at-end verify");
+        final Workshop.Result built = workshop.run("mvn -q --fail-at-end -T 2 verify"
+            + " -Dcoterie.conformance.lives=5");
         assertEquals(0, built.status(), built.output());
         for (final String kind : KINDS) {
             checked(workshop.folder().resolve(kind));

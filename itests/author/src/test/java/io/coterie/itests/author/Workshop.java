@@ -67,6 +67,8 @@ final class Workshop {
         builder.environment().put("PATH", commands + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().remove("COTERIE_HOME");
+        // most of the time goes into the starts of Maven
+        builder.environment().put("MAVEN_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         final Path log = Files.createTempFile(commands.getParent(), "script", ".log");
         final Process process = builder.redirectOutput(log.toFile()).start();
         try {

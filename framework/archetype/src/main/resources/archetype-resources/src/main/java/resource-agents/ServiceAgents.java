@@ -73,10 +73,17 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
 
     @Override
     public void close() {
+        // told first: an action that is interrupted may end with a result of its own
+        cancelAll();
         final ThreadPoolExecutor threads = pool;
         if (threads != null) {
             threads.shutdownNow();
         }
+        // what came in between
+        cancelAll();
+    }
+
+    private void cancelAll() {
         running.keySet().forEach(one -> one.complete(result(Status.CANCELLED, ResultCode.GENERIC_ERROR,
             "The component was closed.")));
     }
