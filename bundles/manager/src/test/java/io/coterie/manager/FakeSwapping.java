@@ -31,7 +31,8 @@ final class FakeSwapping implements Swapping {
     private final ClusterId cluster;
     private volatile ComponentSet current = new ComponentSet(0, List.of(
         new Choice("messaging", "local", "", Configuration.EMPTY),
-        new Choice("control", "rest", "", Configuration.EMPTY)));
+        new Choice("control", "rest", "", Configuration.EMPTY),
+        new Choice("manager", "standard", "", Configuration.EMPTY)));
     private volatile SwapProgress progress = SwapProgress.NONE;
 
     FakeSwapping(final ClusterId cluster) {

@@ -167,10 +167,10 @@ class ManagerInstanceTest {
     @Test
     void aSwapThatIsRefusedOrFailsLeavesWhatHolds() {
         apply();
-        final SwapRequest control = new SwapRequest(List.of(new Choice("control", "rest", "9", Configuration.EMPTY)),
+        final SwapRequest own = new SwapRequest(List.of(new Choice("manager", "other", "9", Configuration.EMPTY)),
             true, "me");
         final InvalidInputException refused = assertThrows(InvalidInputException.class,
-            () -> get(manager.swaps().run(control, LIMIT)));
+            () -> get(manager.swaps().run(own, LIMIT)));
         assertEquals("swap.kind-unsupported", refused.findings().get(0).code());
         final SwapRequest messaging = new SwapRequest(List.of(new Choice("messaging", "other", "",
             Configuration.EMPTY)), true, "me");

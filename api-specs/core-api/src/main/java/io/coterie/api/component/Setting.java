@@ -33,7 +33,12 @@ public record Setting(String name, Type type, String defaultValue, Change change
         /** Applies by swapping the instance for another of the same component. */
         SWAP,
         /** Applies when the member restarts. */
-        RESTART
+        RESTART,
+        /**
+         * Applies when the member restarts, and is each member's own: where it listens, where it writes. A swap leaves
+         * it on every member as it is there.
+         */
+        OWN
     }
 
     /** All but the default value are required. */

@@ -39,12 +39,15 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
     private static final Logger LOG = LoggerFactory.getLogger(RestControlInstance.class);
     /** Often enough that a follower notices within seconds that its member is gone. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    /** How long a command may miss the run file after a swap went back; a look costs one call of the system. */
+    private static final Duration LOOK = Duration.ofMillis(250);
     private final InstanceContext context;
     /** Null outside of a framework. */
     private final BundleContext framework;
     private final Supplier<Optional<Cuts>> cuts;
     private final Credential credential = Credential.random();
     private volatile ControlServer server;
+    /** Guarded by this. */
     private RunFile runFile;
     private LoadResources load;
     /** The thread of all loads, made with the first one. */
@@ -120,18 +123,40 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
 
     /** The run file appears when this instance carries the traffic, so that nobody finds one that only warms up. */
     @Override
-    public void activate() {
+    public synchronized void activate() {
         final String configured = context.configuration().text(RestControlProvider.RUN_DIRECTORY);
         final Path directory = configured.isEmpty() ? context.dataDirectory() : Path.of(configured);
         runFile = new RunFile(directory);
         try {
             runFile.write(context.cluster(), context.self(), server.address(), credential);
+            look(context.newScheduler("run file"));
             LOG.info("The control server of {} listens on {}", context.self(), server.address());
         } catch (final IOException e) {
             LOG.error("The run file in {} cannot be written", directory, e);
             context.failed("control.no-run-file", "The file " + RunFile.NAME + " cannot be written to " + directory
                 + ": " + e.getMessage() + ".");
         }
+    }
+
+    /**
+     * An instance that took this one's place, and was taken back, leaves no run file: then this one's appears again.
+     */
+    private void look(final Scheduler scheduler) {
+        scheduler.schedule(LOOK, () -> {
+            synchronized (this) {
+                if (runFile == null) {
+                    return;
+                }
+                try {
+                    if (runFile.missing()) {
+                        runFile.write(context.cluster(), context.self(), server.address(), credential);
+                    }
+                } catch (final IOException e) {
+                    LOG.warn("The run file is missing and cannot be written: {}", e.getMessage());
+                }
+            }
+            look(scheduler);
+        });
     }
 
     @Override
@@ -142,19 +167,24 @@ final class RestControlInstance implements ComponentInstance<Control>, Control {
         }
     }
 
+    private synchronized void removeRunFile() {
+        if (runFile == null) {
+            return;
+        }
+        try {
+            runFile.remove();
+        } catch (final IOException e) {
+            LOG.warn("The run file cannot be removed: {}", e.getMessage());
+        }
+        runFile = null;
+    }
+
     @Override
     public void close() {
         if (load != null) {
             load.close();
         }
-        if (runFile != null) {
-            try {
-                runFile.remove(context.self());
-            } catch (final IOException e) {
-                LOG.warn("The run file cannot be removed: {}", e.getMessage());
-            }
-            runFile = null;
-        }
+        removeRunFile();
         final ControlServer running = server;
         server = null;
         if (running != null) {

@@ -30,12 +30,12 @@ import io.coterie.api.manager.Control;
 @Component(service = ComponentProvider.class)
 @ProvidesComponent(kind = "control", name = "rest", version = "0.1.0", engine = "rest", guarantees = {"credential"})
 public final class RestControlProvider implements ComponentProvider<Control> {
-    static final Setting ADDRESS = new Setting("address", Setting.Type.TEXT, "127.0.0.1", Setting.Change.SWAP,
+    static final Setting ADDRESS = new Setting("address", Setting.Type.TEXT, "127.0.0.1", Setting.Change.OWN,
         "Where it listens: a loopback address, since the connection is not encrypted. In a development cluster any "
             + "address of this machine.");
-    static final Setting PORT = new Setting("port", Setting.Type.INTEGER, "0", Setting.Change.SWAP,
+    static final Setting PORT = new Setting("port", Setting.Type.INTEGER, "0", Setting.Change.OWN,
         "The port; 0 takes any free one, which the run file tells.");
-    static final Setting RUN_DIRECTORY = new Setting("runDirectory", Setting.Type.TEXT, "", Setting.Change.SWAP,
+    static final Setting RUN_DIRECTORY = new Setting("runDirectory", Setting.Type.TEXT, "", Setting.Change.OWN,
         "Folder of control.json, absolute; empty means the instance's own data folder.");
     private static final int MAX_PORT = 65_535;
     /** Framework property: the members are all on this machine, perhaps on hosts of their own. */

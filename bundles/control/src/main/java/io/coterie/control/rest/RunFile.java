@@ -23,6 +23,7 @@ final class RunFile {
     static final String NAME = "control.json";
     private static final int FORMAT = 1;
     private final Path file;
+    private String token = "";
 
     RunFile(final Path directory) {
         this.file = directory.resolve(NAME);
@@ -31,6 +32,7 @@ final class RunFile {
     void write(final ClusterId cluster, final MemberId self, final URI address, final Credential credential)
             throws IOException {
         Files.createDirectories(file.getParent());
+        token = credential.token();
         final ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("format", FORMAT).put("url", address.toString()).put("token", credential.token())
             .put("pid", ProcessHandle.current().pid()).put("pidNamespace", pidNamespace())
@@ -53,10 +55,15 @@ final class RunFile {
         }
     }
 
-    /** Removes it, unless a later life of the member has already replaced it. */
-    void remove(final MemberId self) throws IOException {
-        if (Files.exists(file) && new ObjectMapper().readTree(Files.readAllBytes(file)).path("incarnation").asLong()
-                == self.incarnation().number()) {
+    /** {@return whether nobody's is there} */
+    boolean missing() {
+        return !Files.exists(file);
+    }
+
+    /** Removes it, unless another instance, or a later life of the member, has already replaced it. */
+    void remove() throws IOException {
+        if (Files.exists(file)
+                && new ObjectMapper().readTree(Files.readAllBytes(file)).path("token").asText().equals(token)) {
             Files.deleteIfExists(file);
         }
     }

@@ -1,8 +1,13 @@
 package io.coterie.control.rest;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Components;
@@ -18,6 +23,7 @@ import io.coterie.api.core.Health;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Scheduler;
+import io.coterie.api.core.Subscription;
 import io.coterie.api.manager.Manager;
 
 /** A context with a manager and one component, in a folder. */
@@ -77,7 +83,23 @@ record FakeContext(Manager manager, Path folder, Configuration configuration) im
 
     @Override
     public Scheduler newScheduler(final String name) {
-        throw new UnsupportedOperationException();
+        final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            final Thread made = new Thread(task, name);
+            made.setDaemon(true);
+            return made;
+        });
+        return new Scheduler() {
+            @Override
+            public void execute(final Runnable task) {
+                thread.execute(task);
+            }
+
+            @Override
+            public Subscription schedule(final Duration delay, final Runnable task) {
+                final Future<?> future = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+                return () -> future.cancel(false);
+            }
+        };
     }
 
     @Override

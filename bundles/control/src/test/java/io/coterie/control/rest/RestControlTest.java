@@ -1,5 +1,6 @@
 package io.coterie.control.rest;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,6 +60,25 @@ class RestControlTest {
         Files.writeString(control.runFile(), "{\"incarnation\": 8}");
         control.close();
         assertTrue(Files.exists(control.runFile()));
+    }
+
+    private String token() throws Exception {
+        return Files.exists(control.runFile())
+            ? ControlFixture.MAPPER.readTree(Files.readString(control.runFile())).path("token").asText() : "";
+    }
+
+    @Test
+    void theRunFileIsThatOfWhoeverCarriesTheTraffic() throws Exception {
+        final ControlFixture other = new ControlFixture(folder, true);
+        assertEquals(other.token, token());
+        assertEquals(200, control.get("/v1/cluster").statusCode(), "the earlier one still answers");
+        other.close();
+        await().until(() -> token().equals(control.token));
+        final ControlFixture third = new ControlFixture(folder, true);
+        control.close();
+        assertEquals(third.token, token());
+        third.close();
+        assertFalse(Files.exists(control.runFile()));
     }
 
     @Test

@@ -26,8 +26,7 @@ public final class SwapRules {
     private static final Map<String, String> UNSUPPORTED = Map.of(
         "consensus", "the decision about a swap is made by it, and its log cannot be handed over yet",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
-        "manager", "it carries the swap out, and knows what is under way on its node",
-        "control", "its port and its folder are each member's own, and what is swapped is the same on all members");
+        "manager", "it carries the swap out, and knows what is under way on its node");
 
     private SwapRules() {
     }

@@ -301,7 +301,7 @@ class SwapTest {
         assertEquals(List.of(), refusals("messaging", "new"));
         assertEquals(List.of("swap.nothing-to-do"), refusals("messaging", "old"));
         assertEquals(List.of("swap.other-kind"), refusals("checkpoint", "new"));
-        assertEquals(List.of("swap.kind-unsupported"), refusals("control", "other"));
+        assertEquals(List.of("swap.kind-unsupported"), refusals("manager", "other"));
         assertEquals(List.of(), refusals("quorum", "other"));
         world.stable = false;
         assertEquals(List.of("swap.suspect"), refusals("messaging", "new"));

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ final class FirstSet {
             file.write(later.get().set(), new SetFile.Beside(file.beside().folders(), own.hashes()));
             return later.get();
         }
-        return new Begin(own, ChosenComponent.all(own, ordinary(own, installed(own))));
+        return begin(own, ChosenComponent.all(own, ordinary(own, installed(own))).stream());
     }
 
     private Optional<Begin> later(final CommittedSet own) {
@@ -78,16 +79,22 @@ final class FirstSet {
         final CommittedSet set = SetChange.overlay(configuration.components(), told.get());
         try {
             final List<InstalledComponent> there = parts.trusting() ? installed(set) : registry.installed();
-            final List<ChosenComponent> chosen = ChosenComponent.all(set, ordinary(set, there)).stream()
-                .map(c -> c.withSecrets(own.choices())).toList();
+            final Begin begin = begin(set, ChosenComponent.all(set, ordinary(set, there)).stream()
+                .map(c -> c.withSecrets(own.choices())));
             LOG.info("The cluster runs the set {}, this member knew of {}.", set.revision(), own.revision());
-            return Optional.of(new Begin(new CommittedSet(set.revision(),
-                chosen.stream().map(ChosenComponent::choice).toList(), set.hashes()), chosen));
+            return Optional.of(begin);
         } catch (CoterieException e) {
             LOG.warn("The cluster runs the set {}, which this member cannot begin with; it begins with {} and follows"
                 + " the decision when it knows it: {}", set.revision(), own.revision(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What is the member's own holds as its configuration has it now. */
+    private Begin begin(final CommittedSet set, final Stream<ChosenComponent> found) {
+        final List<ChosenComponent> chosen = found.map(c -> c.withOwn(configuration.components())).toList();
+        return new Begin(new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::choice).toList(),
+            set.hashes()), chosen);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,10 +105,10 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
     }
 
     /**
-     * The same with the secrets of another choice of the same component, where it has none: members do not tell each
-     * other their secrets.
+     * The same with the secrets of another choice of the same component, and what is each member's own, where it has
+     * none: members do not tell each other either.
      *
-     * @param known choices with their secrets
+     * @param known choices with them
      * @return the choice, completed
      */
     public ChosenComponent withSecrets(final List<Choice> known) {
@@ -130,7 +131,8 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
     }
 
     /**
-     * Another choice of this component, with the secrets of this one where it says none.
+     * Another choice of this component, with the secrets of this one, and what is this member's own, where it says
+     * none.
      *
      * @param other the choice
      * @return the choice, completed
@@ -142,12 +144,30 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
         return new Choice(other.kind(), other.component(), other.version(), Configuration.of(settings));
     }
 
+    /** What is not told: secrets, and what is each member's own. */
     private Stream<String> secrets() {
-        return component.provider().settings().stream().filter(s -> s.type() == Setting.Type.SECRET)
-            .map(Setting::name);
+        return component.provider().settings().stream().filter(s -> s.type() == Setting.Type.SECRET
+            || s.change() == Setting.Change.OWN).map(Setting::name);
     }
 
-    /** {@return the choice as other members may see it} */
+    /**
+     * The same with what is this member's own as its configuration says now: it holds from the start on.
+     *
+     * @param configured the choices of the configuration
+     * @return the choice, completed
+     */
+    public ChosenComponent withOwn(final List<Choice> configured) {
+        final Map<String, String> settings = new TreeMap<>(choice.settings().values());
+        configured.stream().filter(this::makes).findFirst().ifPresent(c -> component.provider().settings().stream()
+            .filter(s -> s.change() == Setting.Change.OWN).map(Setting::name).forEach(name -> {
+                settings.remove(name);
+                Optional.ofNullable(c.settings().values().get(name)).ifPresent(v -> settings.put(name, v));
+            }));
+        return new ChosenComponent(new Choice(choice.kind(), choice.component(), choice.version(),
+            Configuration.of(settings)), component, api);
+    }
+
+    /** {@return the choice as other members may see it: without secrets, and without what is this member's own} */
     public Choice withoutSecrets() {
         final Map<String, String> shown = new TreeMap<>(choice.settings().values());
         secrets().forEach(shown::remove);

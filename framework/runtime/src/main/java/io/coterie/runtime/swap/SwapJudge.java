@@ -148,7 +148,8 @@ record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponen
         if (!old.choice().component().equals(choice.component())) {
             return List.of();
         }
-        return next.provider().settings().stream().filter(s -> s.change() == Setting.Change.RESTART
+        return next.provider().settings().stream().filter(s -> (s.change() == Setting.Change.RESTART
+                || s.change() == Setting.Change.OWN)
                 && !Objects.equals(old.choice().settings().text(s), choice.settings().text(s)))
             .map(s -> error("swap.needs-restart", field + "." + s.name(), "A change of the setting '" + s.name()
                 + "' holds only from the start of a member on.", "Leave it as it is.")).toList();
