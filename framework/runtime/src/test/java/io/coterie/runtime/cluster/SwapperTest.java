@@ -92,6 +92,7 @@ class SwapperTest {
             return List.of(
                 new Setting("tone", Setting.Type.TEXT, "calm", Setting.Change.SWAP, "How it sounds."),
                 new Setting("word", Setting.Type.SECRET, "none", Setting.Change.SWAP, "Nobody may know it."),
+                new Setting("place", Setting.Type.TEXT, "anywhere", Setting.Change.OWN, "Each member's own."),
                 new Setting("room", Setting.Type.TEXT, "hall", Setting.Change.RESTART, "Where it is."));
         }
 
@@ -134,6 +135,17 @@ class SwapperTest {
             Map.of(NodeId.of("n1"), "127.0.0.1:0"), "127.0.0.1", List.of(choice("", "word", "xyzzy")), home), LONG);
         swapping = cluster.slot(Swapping.class);
         greeting = cluster.slot(TestProviders.Greeting.class);
+    }
+
+    private void reopen(Choice configured) {
+        cluster.close();
+        cluster = clusters.open(new ClusterConfiguration(CLUSTER, MemberId.of("n1", ++incarnation),
+            Map.of(NodeId.of("n1"), "127.0.0.1:0"), "127.0.0.1", List.of(configured), home), LONG);
+        swapping = cluster.slot(Swapping.class);
+    }
+
+    private boolean keeps(String own) throws java.io.IOException {
+        return Files.readString(home.resolve("components.json")).contains("\"place\" : \"" + own + "\"");
     }
 
     private static Choice choice(String version, String... settings) {
@@ -212,6 +224,21 @@ class SwapperTest {
         assertEquals("1.1.0 loud xyzzy", greeting.greet("x"));
         assertEquals(target, swapping.current());
         assertTrue(Files.readString(home.resolve("components.json")).contains("xyzzy"), "the next start needs it");
+    }
+
+    @Test
+    void whatIsTheMembersOwnStaysThroughASwapAndIsNotTold() throws Exception {
+        reopen(choice("", "place", "here"));
+        assertEquals(set(0, choice("")), swapping.current());
+        assertEquals(List.of("swap.needs-restart"), codes(set(1, choice("", "tone", "loud", "place", "there"))));
+        get(swapping.commit(set(1, choice("[1.1.0,1.1.0]", "tone", "loud")), List.of(NEW), LONG));
+        assertEquals(set(1, choice("[1.1.0,1.1.0]", "tone", "loud")), swapping.current());
+        assertTrue(keeps("here"), "the next start needs it");
+        assertFalse(served.get().toString().contains("here"));
+        reopen(choice("", "place", "elsewhere"));
+        assertEquals(1, swapping.current().revision());
+        get(swapping.commit(set(2, choice("[1.1.0,1.1.0]", "tone", "calm")), List.of(NEW), LONG));
+        assertTrue(keeps("elsewhere"), "a start takes it from the member's own configuration");
     }
 
     @Test
