@@ -1,6 +1,8 @@
 package io.coterie.engine.jgroups;
 
 import java.io.DataInput;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -73,6 +75,16 @@ final class CuttableTransport extends TCP {
             event.<View>getArg().forEach(this::getPhysicalAddressFromCache);
         }
         return super.down(event);
+    }
+
+    /**
+     * Closes the connections to those who have left. JGroups does so in order: it says so to the other end, behind what
+     * is on its way to a host that may read nothing any more. A view does not wait for that.
+     */
+    @Override
+    public void retainAll(final Collection<Address> members) {
+        final List<Address> stay = List.copyOf(members);
+        thread_pool.execute(() -> super.retainAll(stay));
     }
 
     @Override
