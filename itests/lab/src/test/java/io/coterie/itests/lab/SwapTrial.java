@@ -220,10 +220,11 @@ final class SwapTrial {
         assertEquals(ended.equals("committed") ? before + 1 : before, revision, "as was decided");
         final boolean committed = struckIn.equals("committed");
         assertTrue(!committed || ended.equals("committed"), "what was committed stays so");
-        for (final String node : lab.others(victim)) {
-            assertEquals(0, lab.fences(node), lab.journal()::toString);
-        }
+        // plugs are pulled one after the other: whoever is left for a moment may fence the first, and rightly
         if (cell.fault() != SwapCell.Fault.POWER) {
+            for (final String node : lab.others(victim)) {
+                assertEquals(0, lab.fences(node), lab.journal()::toString);
+            }
             assertEquals(List.of(keeper), lab.journal().starts().stream().map(Journal.Line::host).toList(),
                 lab.journal()::toString);
             assertEquals(List.of(), lab.journal().of("rec", "stop"), lab.journal()::toString);
