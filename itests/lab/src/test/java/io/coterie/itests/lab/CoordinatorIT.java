@@ -85,6 +85,33 @@ class CoordinatorIT {
         assertFalse(lab.journal().of(lost, "fence-done 0").stream().anyMatch(l -> l.host().equals(old)));
     }
 
+    @Scenario(nodes = 5, fresh = true)
+    void itsHostDiesBetweenTheTwoHalvesOfARebootAndItsSuccessorSwitchesOn(final Lab lab) {
+        final String lost = lab.others(lab.coordinator()).get(0);
+        lab.apply(TWO_IN_ORDER.formatted(lost));
+        assertEquals(lost, lab.awaitRuns("next"));
+        lab.shared().set("fence-hold-on@" + lost);
+        lab.kill(lost);
+        // the coordinator drives the device; on a busy machine it may be another one by now
+        final String old = Until.holds("its host is to be switched on", () -> lab.journal().of(lost, "fence-on-held"),
+            l -> !l.isEmpty()).get(0).host();
+        final String left = lab.others(old, lost).get(0);
+        Until.holds("the off is confirmed", () -> lab.state(left, lost), s -> s.startsWith("fenced"));
+        // whoever drives the device ends with the host
+        lab.unplug(old);
+        lab.shared().unset("fence-hold-on@" + lost);
+        final String next = awaitSuccessor(lab, old);
+        Until.holds("the history says that its host is on", () -> Fields.objects(lab.ask(next, "/v1/fences"), "fences")
+            .stream().filter(f -> lost.equals(Fields.text(f, "target")) && "on".equals(Fields.text(f, "action")))
+            .map(f -> Fields.text(f, "status")).toList(), s -> s.contains("confirmed"));
+        assertTrue(lab.journal().of(lost, "fence-on").stream().anyMatch(l -> !l.host().equals(old)),
+            lab.journal()::toString);
+        Until.holds(lost + " starts", () -> lab.exec(lost, "true").status(), s -> s == 0);
+        assertEquals(1, lab.fences(lost), "it is not switched off again");
+        Until.is("what it ran was started elsewhere", () -> lab.journal().of("next", "start").stream()
+            .anyMatch(l -> !l.host().equals(lost)));
+    }
+
     /** A start on a host that is not the coordinator's; it lasts until the hold is unset. */
     private static String beginSlowStart(final Lab lab, final String coordinator) {
         final String runs = lab.others(coordinator).get(0);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * The folder that all hosts of a lab share: the journal, the locks of the resources, the lab's agents, and what is to
  * go wrong with them. A file {@code hold-ACTION[@NODE]} lets that action of an agent wait, {@code fail-ACTION[@NODE]}
- * lets it fail; {@code fence-hold@NODE}, {@code fence-hold-by@NODE}, {@code fence-fail@NODE} and
- * {@code fence-lie@NODE} do so with the power switch.
+ * lets it fail; {@code fence-hold@NODE}, {@code fence-hold-by@NODE}, {@code fence-hold-on@NODE},
+ * {@code fence-fail@NODE} and {@code fence-lie@NODE} do so with the power switch.
  */
 final class Shared {
     private static final List<String> SCRIPTS = List.of("ocf/lib/lab/functions", "ocf/resource.d/lab/Recorded",
