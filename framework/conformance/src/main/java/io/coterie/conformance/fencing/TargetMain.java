@@ -32,6 +32,19 @@ public final class TargetMain {
      * @throws IOException if the process cannot talk or start another
      */
     public static void main(final String[] words) throws IOException {
+        try {
+            run(words);
+        } catch (final IOException | RuntimeException e) {
+            // for the evidence of the check
+            System.out.println(e);
+            throw e;
+        } finally {
+            // whoever started this is gone, or it did not come up: the component's threads must not keep it
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void run(final String[] words) throws IOException {
         final Path folder = Path.of(words[2]);
         final Map<String, String> settings = new TreeMap<>();
         final List<Path> beside = new ArrayList<>();
