@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-
 /** Membership and messaging go from one engine to another of an altogether different kind, and back, under load. */
-@EnabledIfSystemProperty(named = "lab.matrix", matches = "each|pairs|all",
-    disabledReason = "it wants a machine of its own: say -Dlab.matrix=each, pairs or all")
 class SwapUnderLoadIT {
     private static final String SERVICE = """
         resources:
