@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Components;
@@ -117,6 +118,8 @@ final class SwapDriver {
         if (named != read) {
             read = named;
             record = SwapRecord.of(state);
+            record.ifPresent(r -> swapping.begins(r.target().set().revision(), r.number(),
+                r.members().stream().map(MemberId::node).collect(Collectors.toUnmodifiableSet())));
         }
         return record;
     }

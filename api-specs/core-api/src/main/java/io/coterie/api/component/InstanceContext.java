@@ -71,10 +71,22 @@ public interface InstanceContext {
      * A folder of this instance's own, made on first use; no other instance ever gets the same while this one lives. It
      * is the one that the component had before the member was started anew. Who comes up in a swap has an empty one,
      * beside that of the instance that it is to replace, and keeps it over later starts if the swap is committed.
+     * That of consensus is that of its {@link #log()} for ever.
      *
      * @return the folder
      */
     Path dataDirectory();
+
+    /**
+     * The name of the log that this instance keeps, for consensus: a log that follows another one has a name that no
+     * other log of the cluster ever has, the same on every member. Its voters must not take part with the voters of
+     * another log, so it belongs into the name of the engine's group.
+     *
+     * @return the name; empty for the first log of a cluster, and for other kinds
+     */
+    default String log() {
+        return "";
+    }
 
     /** {@return where its listening ports are published and those of its peers are found} */
     Endpoints endpoints();

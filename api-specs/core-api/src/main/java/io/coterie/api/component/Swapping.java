@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import org.osgi.annotation.versioning.ProviderType;
+
+import io.coterie.api.core.NodeId;
 
 /**
  * Replaces the instances of one cluster on this member, step by step; given to instances by
@@ -54,6 +57,17 @@ public interface Swapping {
      * @return ends with the preview; errors are findings in it
      */
     CompletionStage<SwapPreview> preview(ComponentSet target, Duration timeout);
+
+    /**
+     * Tells of a swap before its first step here: what it replaces finds its peers, and keeps its data, under a name
+     * that no other swap has. Telling it twice is harmless. Does nothing by default.
+     *
+     * @param revision of the set that the swap leads to
+     * @param number of the swap, the same on every member; no other swap has it
+     * @param electorate the nodes of the cluster when it was planned
+     */
+    default void begins(long revision, long number, Set<NodeId> electorate) {
+    }
 
     /**
      * Fetches the bundles that are missing from other members, verifies and installs them; keeps the old ones.

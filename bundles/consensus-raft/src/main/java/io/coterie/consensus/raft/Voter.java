@@ -104,8 +104,9 @@ final class Voter {
                         () -> owner.execute(this::look)));
             }
             watch = context.endpoints().subscribe(ENDPOINT, this::peersChanged);
-            // never the name of the cluster: two of the same name must not mix
-            engine.connect("coterie-raft-" + context.cluster().uuid());
+            // never the name of the cluster: two of the same name must not mix; nor must a log and its successor
+            engine.connect("coterie-raft-" + context.cluster().uuid()
+                + (context.log().isEmpty() ? "" : "-" + context.log()));
             owner.execute(this::tick);
         } catch (final Exception e) {
             fail(Errors.ENGINE, "The engine cannot start: " + e.getMessage(),

@@ -22,9 +22,10 @@ import io.coterie.api.state.StateSnapshot;
 public final class SwapRules {
     /** A member that lacks one of these cannot be told later what holds now. */
     private static final Set<String> FULL_QUORUM = Set.of("membership", "quorum", "fencing", "consensus");
+    /** The decision stands in its log; what follows the decision must not wait for the next log. */
+    private static final String ALONE = "consensus";
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
-        "consensus", "the decision about a swap is made by it, and its log cannot be handed over yet",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
         "manager", "it carries the swap out, and knows what is under way on its node");
 
@@ -106,6 +107,11 @@ public final class SwapRules {
             final List<Finding> findings) {
         if (changed.isEmpty()) {
             findings.add(nothing());
+        }
+        if (changed.size() > 1 && changed.contains(ALONE)) {
+            findings.add(error("swap.consensus-alone", ALONE, "Consensus is replaced by a swap of its own: the log is"
+                + " handed over after the decision, and the rest would have to wait for it.",
+                "Make two swaps of it."));
         }
         final Set<String> present = new TreeSet<>(before.choices().stream().map(Choice::kind).toList());
         final Set<String> wanted = new TreeSet<>(target.choices().stream().map(Choice::kind).toList());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,12 +14,14 @@ import io.coterie.api.component.ClusterConfiguration;
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentNamespace;
+import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.Components;
 import io.coterie.api.component.Cuts;
 import io.coterie.api.component.InstanceId;
 import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.NodeId;
+import io.coterie.runtime.consensus.ConsensusSlot;
 import io.coterie.runtime.instance.DataFolders;
 import io.coterie.runtime.instance.DurableNumber;
 import io.coterie.runtime.instance.MemberServices;
@@ -100,7 +103,10 @@ final class ClusterAssembly implements SwapSite {
             services.cuts().ifPresent(cuts -> publish(Cuts.class, cuts));
             for (int i = 0; i < chosen.size(); i++) {
                 final Slot slot = slots.all().get(i);
-                slot.bringUp(source(chosen.get(i), folders::take),
+                final ChosenComponent first = chosen.get(i);
+                final String log = begin.set().logs().get(i);
+                slot.bringUp(source(first, log, configuration.nodes(),
+                    log.isEmpty() ? folders::take : c -> folders.ofLog(c, log)),
                     deadline.leftFor("start " + chosen.get(i).choice().component()));
                 cluster.onEnd(slot::close);
             }
@@ -142,7 +148,7 @@ final class ClusterAssembly implements SwapSite {
     public void committed(final CommittedSet set, final List<ChosenComponent> chosen) {
         folders.recorded(folders(set.choices()));
         told = new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
-            set.hashes());
+            set.hashes(), set.logs());
         if (services != null) {
             services.announce();
         }
@@ -187,11 +193,17 @@ final class ClusterAssembly implements SwapSite {
     }
 
     @Override
-    public InstanceSource source(final ChosenComponent chosen) {
-        return source(chosen, folders::fresh);
+    public InstanceSource source(final ChosenComponent chosen, final String log, final Set<NodeId> electorate) {
+        final Map<NodeId, String> present = new HashMap<>(configuration.nodes());
+        if (!electorate.isEmpty()) {
+            present.putAll(nodes());
+            present.keySet().retainAll(electorate);
+        }
+        return source(chosen, log, present, log.isEmpty() ? folders::fresh : c -> folders.ofLog(c, log));
     }
 
-    private InstanceSource source(final ChosenComponent chosen, final Function<Choice, DataFolders.Claim> folder) {
+    private InstanceSource source(final ChosenComponent chosen, final String log, final Map<NodeId, String> electorate,
+            final Function<Choice, DataFolders.Claim> folder) {
         final InstanceId id = chosen.id(configuration.cluster());
         return new InstanceSource() {
             @Override
@@ -207,10 +219,13 @@ final class ClusterAssembly implements SwapSite {
             @Override
             public Made make(final BiConsumer<String, String> onFailure) {
                 final RuntimeInstanceContext context = new RuntimeInstanceContext(id, configuration,
-                    chosen.choice().settings(), slots.seenFrom(id.kind()), services, folder.apply(chosen.choice()),
+                    chosen.choice().settings(), log, electorate, slots.seenFrom(id.kind()), services,
+                    folder.apply(chosen.choice()),
                     onFailure);
                 try {
-                    return new Made(chosen.component().provider().create(context), context::close);
+                    final ComponentInstance<?> made = chosen.component().provider().create(context);
+                    return new Made(ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log) : made,
+                        context::close);
                 } catch (RuntimeException | LinkageError e) {
                     context.close();
                     throw e;

@@ -94,7 +94,7 @@ final class FirstSet {
     private Begin begin(final CommittedSet set, final Stream<ChosenComponent> found) {
         final List<ChosenComponent> chosen = found.map(c -> c.withOwn(configuration.components())).toList();
         return new Begin(new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::choice).toList(),
-            set.hashes()), chosen);
+            set.hashes(), set.logs()), chosen);
     }
 
     /**

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,19 +28,24 @@ public final class DataFolders {
     /** The numbers that the set on disk names; 0 where it names none. */
     private Map<String, Integer> recorded = Map.of();
 
+    /** The folders of logs that an instance has. */
+    private final Set<Path> named = new HashSet<>();
+
     /** A folder that an instance has; others do not get it until it is given back. */
     public final class Claim implements AutoCloseable {
         private final Path parent;
         private final Integer number;
+        private final String name;
 
-        private Claim(final Path parent, final Integer number) {
+        private Claim(final Path parent, final Integer number, final String name) {
             this.parent = parent;
             this.number = number;
+            this.name = name;
         }
 
         /** {@return the folder, which need not be there} */
         public Path path() {
-            return parent.resolve(number.toString());
+            return parent.resolve(name);
         }
 
         /** {@return the folder, which is there} */
@@ -124,6 +131,22 @@ public final class DataFolders {
     }
 
     /**
+     * Reserves the folder of a log, at every start and in every swap the same.
+     *
+     * @param choice the component
+     * @param log the name of the log; no other log has it
+     * @return its folder, with what is in it
+     */
+    public synchronized Claim ofLog(final Choice choice, final String log) {
+        final Path parent = parent(choice);
+        if (!named.add(parent.resolve(safe(log)))) {
+            throw new CoterieException("storage.folder-in-use", "The folder of the log " + log + " is in use.",
+                "Wait until the instance that uses it has ended.");
+        }
+        return new Claim(parent, null, safe(log));
+    }
+
+    /**
      * What is to be recorded with a set whose instances live.
      *
      * @param choices its components
@@ -142,7 +165,7 @@ public final class DataFolders {
 
     private Claim claim(final Path parent, final int number) {
         living.computeIfAbsent(parent, p -> new ArrayList<>()).add(number);
-        return new Claim(parent, number);
+        return new Claim(parent, number, Integer.toString(number));
     }
 
     private List<Integer> taken(final Path parent) {
@@ -150,7 +173,11 @@ public final class DataFolders {
     }
 
     private synchronized void release(final Claim claim) {
-        taken(claim.parent).remove(claim.number);
+        if (claim.number == null) {
+            named.remove(claim.path());
+        } else {
+            taken(claim.parent).remove(claim.number);
+        }
     }
 
     /** Links are removed, not followed. */

@@ -32,6 +32,8 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
     private final SlotDirectory slots;
     private final MemberServices services;
     private final DataFolders.Claim folder;
+    private final String log;
+    private final Map<NodeId, String> nodes;
     private final BiConsumer<String, String> onFailure;
     private final List<OwnerThread> threads = new ArrayList<>();
     private boolean closed;
@@ -42,20 +44,25 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
      * @param instance which instance
      * @param cluster the cluster as it was opened
      * @param settings the instance's settings
+     * @param log the name of the log that it keeps; empty for the first one, and for what keeps none
+     * @param nodes the electorate
      * @param slots the other slots
      * @param services what the member offers
      * @param folder its folder, which it gives back
      * @param onFailure gets code and problem when the instance gives up
      */
     public RuntimeInstanceContext(final InstanceId instance, final ClusterConfiguration cluster,
-            final Configuration settings, final SlotDirectory slots, final MemberServices services,
-            final DataFolders.Claim folder, final BiConsumer<String, String> onFailure) {
+            final Configuration settings, final String log, final Map<NodeId, String> nodes,
+            final SlotDirectory slots, final MemberServices services, final DataFolders.Claim folder,
+            final BiConsumer<String, String> onFailure) {
         this.instance = instance;
         this.cluster = cluster;
         this.settings = settings;
         this.slots = slots;
         this.services = services;
         this.folder = folder;
+        this.log = log;
+        this.nodes = Map.copyOf(nodes);
         this.onFailure = onFailure;
     }
 
@@ -81,7 +88,12 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
 
     @Override
     public Map<NodeId, String> nodes() {
-        return cluster.nodes();
+        return nodes;
+    }
+
+    @Override
+    public String log() {
+        return log;
     }
 
     @Override
@@ -111,11 +123,13 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
 
     /**
      * Equal for the same instance on every member. What can be swapped is known by all that makes two instances
-     * different, so that old and new find each their own peers; the rest by the folder's number, since members with
-     * another build of it are to be found.
+     * different, so that old and new find each their own peers; the rest by the folder's number or the name of its log,
+     * since members with another build of it are to be found.
      */
     private String key() {
-        final String which = Swappable.whyNot(instance.kind()).isPresent() ? folder.path().getFileName().toString()
+        final boolean byFolder = Swappable.whyNot(instance.kind()).isPresent()
+            || Swappable.keepsLog(instance.kind());
+        final String which = byFolder ? folder.path().getFileName().toString()
             : instance.version() + "-" + shortened(instance.bundleHash()) + "-"
                 + shortened(instance.configurationHash());
         return instance.kind() + "/" + instance.component() + "/" + which;

@@ -13,15 +13,30 @@ import io.coterie.api.component.ComponentSet;
  * @param revision which decision it was; 0 for what the configuration says
  * @param choices the component of each slot, in order
  * @param hashes SHA-256 of the bundle of each choice, in the same order; empty text where any bundle will do
+ * @param logs the name of the log that the instance of each choice keeps, in the same order; empty text for the first
+ *     log of a cluster, and where there is none
  */
-public record CommittedSet(long revision, List<Choice> choices, List<String> hashes) {
+public record CommittedSet(long revision, List<Choice> choices, List<String> hashes, List<String> logs) {
     /** Copies the lists. */
     public CommittedSet {
         choices = List.copyOf(choices);
         hashes = List.copyOf(hashes);
-        if (choices.size() != hashes.size()) {
-            throw new IllegalArgumentException(choices.size() + " choices, " + hashes.size() + " hashes");
+        logs = List.copyOf(logs);
+        if (choices.size() != hashes.size() || choices.size() != logs.size()) {
+            throw new IllegalArgumentException(choices.size() + " choices, " + hashes.size() + " hashes, "
+                + logs.size() + " logs");
         }
+    }
+
+    /**
+     * A set without logs but the first.
+     *
+     * @param revision which decision it was
+     * @param choices the component of each slot
+     * @param hashes of their bundles
+     */
+    public CommittedSet(final long revision, final List<Choice> choices, final List<String> hashes) {
+        this(revision, choices, hashes, Collections.nCopies(choices.size(), ""));
     }
 
     /**
@@ -49,9 +64,21 @@ public record CommittedSet(long revision, List<Choice> choices, List<String> has
      */
     public CommittedSet next(final ComponentSet target, final List<String> given, final List<Integer> before) {
         final List<String> kept = new ArrayList<>();
+        final List<String> named = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             kept.add(given.get(i).isEmpty() ? hashes.get(before.get(i)) : given.get(i));
+            named.add(logs.get(before.get(i)));
         }
-        return new CommittedSet(target.revision(), target.choices(), kept);
+        return new CommittedSet(target.revision(), target.choices(), kept, named);
+    }
+
+    /**
+     * The same with other logs.
+     *
+     * @param names the name of the log of each choice
+     * @return the set
+     */
+    public CommittedSet withLogs(final List<String> names) {
+        return new CommittedSet(revision, choices, hashes, names);
     }
 }

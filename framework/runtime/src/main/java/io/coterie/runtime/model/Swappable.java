@@ -7,11 +7,20 @@ import java.util.Optional;
 public final class Swappable {
     /** The kinds that stay, and why. */
     private static final Map<String, String> STAYS = Map.of(
-        "consensus", "the decision about a swap is made by it, and its log cannot be handed over yet",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
         "manager", "it carries the swap out, and knows what is under way on its node");
 
     private Swappable() {
+    }
+
+    /**
+     * Whether the instances of a kind keep a log, which the next one takes over: their folders are named.
+     *
+     * @param kind the kind
+     * @return whether they do
+     */
+    public static boolean keepsLog(final String kind) {
+        return kind.equals("consensus");
     }
 
     /**

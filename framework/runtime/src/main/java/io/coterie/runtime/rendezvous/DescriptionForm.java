@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Configuration;
+import io.coterie.runtime.consensus.LogNames;
 import io.coterie.runtime.model.CommittedSet;
 
 /** The part of a description that is about components. What an older member leaves out is empty. Pure. */
@@ -27,7 +28,7 @@ final class DescriptionForm {
             final Choice choice = set.choices().get(i);
             final ObjectNode node = choices.addObject();
             node.put("kind", choice.kind()).put("component", choice.component()).put("version", choice.version())
-                .put("sha256", set.hashes().get(i));
+                .put("sha256", set.hashes().get(i)).put("log", set.logs().get(i));
             final ObjectNode settings = node.putObject("settings");
             choice.settings().values().forEach(settings::put);
         }
@@ -47,6 +48,7 @@ final class DescriptionForm {
     static Served read(final JsonNode message) {
         final List<Choice> choices = new ArrayList<>();
         final List<String> hashes = new ArrayList<>();
+        final List<String> logs = new ArrayList<>();
         for (final JsonNode choice : MessageCodec.field(message, "components")) {
             final Map<String, String> settings = new HashMap<>();
             MessageCodec.field(choice, "settings").fields().forEachRemaining(
@@ -58,6 +60,10 @@ final class DescriptionForm {
                 throw new IllegalArgumentException("the field 'sha256' is no hash");
             }
             hashes.add(hash);
+            logs.add(choice.path("log").asText());
+            if (!LogNames.valid(choice.path("log").asText())) {
+                throw new IllegalArgumentException("the field 'log' is no name of a log");
+            }
         }
         final List<ComponentDescription> installed = new ArrayList<>();
         for (final JsonNode component : message.path("installed")) {
@@ -66,7 +72,8 @@ final class DescriptionForm {
                 MessageCodec.text(component, "engine"), texts(component, "guarantees"), texts(component, "needs"),
                 MessageCodec.text(component, "bundle"), MessageCodec.text(component, "sha256")));
         }
-        return new Served(new CommittedSet(message.path("setRevision").asLong(0), choices, hashes), installed);
+        return new Served(new CommittedSet(message.path("setRevision").asLong(0), choices, hashes, logs),
+            installed);
     }
 
     private static List<String> texts(final JsonNode message, final String name) {

@@ -140,6 +140,21 @@ public final class Slot implements AutoCloseable {
     }
 
     /**
+     * Brings over to the new instance what has to be there before it holds. Does nothing without a window, and nothing
+     * when it was done.
+     *
+     * @param timeout how long it may take
+     */
+    public void handOverWindow(final Duration timeout) {
+        owner.call(() -> {
+            if (window != null) {
+                front.handOver(timeout);
+            }
+            return null;
+        }, timeout.plus(GRACE));
+    }
+
+    /**
      * Closes the window: the new instance holds, the old one ends. Does nothing without a window.
      *
      * @param timeout how long calls in flight may take

@@ -69,6 +69,16 @@ public interface SlotFront {
     void switchOver();
 
     /**
+     * The cluster has decided for the second instance. Brings over to it what has to be there before the member may
+     * note that it holds; until then a member that starts again has to begin with the first one. Comes before
+     * {@link #commit}, again and again until it succeeds. Does nothing by default.
+     *
+     * @param timeout how long it may take
+     */
+    default void handOver(Duration timeout) {
+    }
+
+    /**
      * The second instance holds from now on, and the first one is forgotten; it is drained and closed afterwards. Comes
      * after {@link #switchOver}, but not always after the window was drained: who catches up does not wait for others.
      *

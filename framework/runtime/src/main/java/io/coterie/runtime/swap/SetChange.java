@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.Finding;
+import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 
 /** Which choice of a new set replaces which one of the present set. Pure. */
@@ -59,13 +60,15 @@ public final class SetChange {
         final List<Integer> before = match(own, decided.choices());
         final List<Choice> choices = new ArrayList<>(own);
         final List<String> hashes = new ArrayList<>(Collections.nCopies(own.size(), ""));
+        final List<String> logs = new ArrayList<>(hashes);
         for (int i = 0; i < before.size(); i++) {
             if (before.get(i) != null && !decided.hashes().get(i).isEmpty()) {
                 choices.set(before.get(i), decided.choices().get(i));
                 hashes.set(before.get(i), decided.hashes().get(i));
+                logs.set(before.get(i), decided.logs().get(i));
             }
         }
-        return new CommittedSet(decided.revision(), choices, hashes);
+        return new CommittedSet(decided.revision(), choices, hashes, logs);
     }
 
     /**
@@ -96,5 +99,15 @@ public final class SetChange {
     static List<Integer> changed(final List<Choice> current, final List<Choice> target, final List<Integer> before) {
         return IntStream.range(0, target.size())
             .filter(t -> !target.get(t).equals(current.get(before.get(t)))).boxed().toList();
+    }
+
+    /** Where nothing changes the bundle that runs is the one to be chosen again. */
+    static List<String> withRunning(final List<String> hashes, final List<Integer> before,
+            final List<ChosenComponent> present) {
+        final List<String> all = new ArrayList<>();
+        for (int i = 0; i < hashes.size(); i++) {
+            all.add(hashes.get(i).isEmpty() ? present.get(before.get(i)).description().bundleHash() : hashes.get(i));
+        }
+        return all;
     }
 }

@@ -9,6 +9,7 @@ import io.coterie.api.component.SwapProgress;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.core.Finding;
 import io.coterie.runtime.model.ChosenComponent;
+import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.Slot;
 import io.coterie.runtime.slot.WindowState;
 
@@ -17,8 +18,8 @@ import io.coterie.runtime.slot.WindowState;
  * the swap, read by others.
  */
 final class SwapAttempt {
-    /** A slot that changes, and what comes into it. */
-    record Change(Slot slot, ChosenComponent before, ChosenComponent after) {
+    /** A slot that changes, what comes into it, and how it is made. */
+    record Change(Slot slot, ChosenComponent before, ChosenComponent after, InstanceSource source) {
     }
 
     private final ComponentSet target;
@@ -26,6 +27,7 @@ final class SwapAttempt {
     private final List<Change> changes;
     private final List<ChosenComponent> whole;
     private final List<String> installed;
+    private final List<String> logs;
     private final List<Finding> failures = new ArrayList<>();
     private volatile SwapStep step = SwapStep.STAGED;
     private volatile boolean opened;
@@ -38,14 +40,17 @@ final class SwapAttempt {
      * @param changes the slots that change
      * @param whole what will run, in the order of the target
      * @param installed bundles that were installed for it, by hash
+     * @param logs the name of the log of each choice
      */
     SwapAttempt(final ComponentSet target, final List<String> hashes, final List<Change> changes,
-            final List<ChosenComponent> whole, final List<String> installed) {
+            final List<ChosenComponent> whole, final List<String> installed,
+            final List<String> logs) {
         this.target = target;
         this.hashes = List.copyOf(hashes);
         this.changes = List.copyOf(changes);
         this.whole = List.copyOf(whole);
         this.installed = List.copyOf(installed);
+        this.logs = List.copyOf(logs);
     }
 
     ComponentSet target() {
@@ -66,6 +71,10 @@ final class SwapAttempt {
 
     List<String> installed() {
         return installed;
+    }
+
+    List<String> logs() {
+        return logs;
     }
 
     SwapStep step() {

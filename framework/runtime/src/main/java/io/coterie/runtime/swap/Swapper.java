@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -27,12 +28,14 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
+import io.coterie.runtime.model.Swappable;
 import io.coterie.runtime.slot.Slot;
 
 /**
@@ -60,6 +63,8 @@ public final class Swapper implements Swapping, AutoCloseable {
     private volatile List<Integer> places;
     private volatile SwapAttempt attempt;
     private volatile SwapProgress ended = SwapProgress.NONE;
+    /** The swap that was told of last. */
+    private volatile SwapName told = SwapName.NONE;
     /** Ends when the windows are warm; touched on the owner thread. */
     private CompletableFuture<Void> warming;
 
@@ -150,6 +155,11 @@ public final class Swapper implements Swapping, AutoCloseable {
                 + progress().revision() + " is under way.", "Wait until it is committed or has gone back."));
             return new SwapPreview(preview.slots(), preview.installs(), findings);
         });
+    }
+
+    @Override
+    public void begins(final long revision, final long number, final Set<NodeId> electorate) {
+        told = new SwapName(revision, number, electorate);
     }
 
     @Override
@@ -246,34 +256,30 @@ public final class Swapper implements Swapping, AutoCloseable {
                 }
             }
             final List<ChosenComponent> present = inOrder();
+            final SwapName name = told.of(target.revision());
             final List<ChosenComponent> whole = ChosenComponent.all(current.next(target,
-                withRunning(hashes, before, present), before), awaitInstalled(target, hashes, left(end)));
+                SetChange.withRunning(hashes, before, present), before), awaitInstalled(target, hashes, left(end)));
             refuse("swap.refused", new SwapJudge(cluster, site.size(), target.revision() - 1, present,
                 registry.installed(), List.of()).preview(target, hashes).findings());
             final List<SwapAttempt.Change> changes = new ArrayList<>();
+            final List<String> logs = new ArrayList<>();
             for (int i = 0; i < whole.size(); i++) {
                 final ChosenComponent old = present.get(before.get(i));
-                if (!whole.get(i).id(cluster).equals(old.id(cluster))) {
-                    changes.add(new SwapAttempt.Change(slots.get(places.get(before.get(i))), old, whole.get(i)));
+                final boolean changed = !whole.get(i).id(cluster).equals(old.id(cluster));
+                final boolean keeps = Swappable.keepsLog(old.choice().kind());
+                logs.add(changed && keeps ? name.log() : current.logs().get(before.get(i)));
+                if (changed) {
+                    changes.add(new SwapAttempt.Change(slots.get(places.get(before.get(i))), old, whole.get(i),
+                        site.source(whole.get(i), keeps ? name.log() : "", keeps ? name.electorate() : Set.of())));
                 }
             }
-            attempt = new SwapAttempt(target, hashes, changes, whole, installed);
+            attempt = new SwapAttempt(target, hashes, changes, whole, installed, logs);
             LOG.info("The swap to the set {} is staged: {}.", target.revision(), changes.stream()
                 .map(c -> c.before().id(cluster) + " to " + c.after().id(cluster)).toList());
         } catch (RuntimeException | LinkageError e) {
             installed.forEach(shelf::remove);
             throw e;
         }
-    }
-
-    /** Where nothing changes the bundle that runs is the one to be chosen again. */
-    private static List<String> withRunning(final List<String> hashes, final List<Integer> before,
-            final List<ChosenComponent> present) {
-        final List<String> all = new ArrayList<>();
-        for (int i = 0; i < hashes.size(); i++) {
-            all.add(hashes.get(i).isEmpty() ? present.get(before.get(i)).description().bundleHash() : hashes.get(i));
-        }
-        return all;
     }
 
     private List<InstalledComponent> awaitInstalled(final ComponentSet target, final List<String> hashes,
@@ -294,7 +300,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         try {
             for (final SwapAttempt.Change change : now.changes()) {
                 if (!change.slot().swapping()) {
-                    change.slot().openWindow(site.source(change.after()), left(end));
+                    change.slot().openWindow(change.source(), left(end));
                     opened.add(change.slot());
                 }
             }
@@ -345,12 +351,12 @@ public final class Swapper implements Swapping, AutoCloseable {
             openMissing(now, end);
         }
         final List<Integer> before = SetChange.match(current.choices(), target.choices());
-        final CommittedSet next = current.next(target, hashes, before);
+        final CommittedSet next = current.next(target, hashes, before).withLogs(now.logs());
+        // a member that starts again before that has to begin with the old ones
+        now.changes().forEach(change -> tried(change, end, slot -> slot.handOverWindow(left(end))));
         hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
         file.write(next, new SetFile.Beside(site.folders(next.choices()), current.hashes()));
-        for (final SwapAttempt.Change change : now.changes()) {
-            commit(change, end);
-        }
+        now.changes().forEach(change -> tried(change, end, slot -> slot.commitWindow(left(end))));
         final List<Integer> moved = before.stream().map(places::get).toList();
         final List<ChosenComponent> bySlot = new ArrayList<>(running);
         for (int i = 0; i < moved.size(); i++) {
@@ -373,19 +379,21 @@ public final class Swapper implements Swapping, AutoCloseable {
         now.opening();
         for (final SwapAttempt.Change change : now.changes()) {
             if (!change.slot().swapping() && !change.slot().runs(change.after().id(cluster))) {
-                change.slot().openWindow(site.source(change.after()), left(end));
+                change.slot().openWindow(change.source(), left(end));
             }
         }
     }
 
-    private void commit(final SwapAttempt.Change change, final long end) {
+    /** A new component that failed after the decision is made once more. */
+    private void tried(final SwapAttempt.Change change, final long end, final Consumer<Slot> step) {
         try {
-            change.slot().commitWindow(left(end));
+            step.accept(change.slot());
         } catch (RejectedException e) {
             LOG.warn("The new component of the slot '{}' is made once more: {}", change.slot().kind(), e.getMessage());
             change.slot().backWindow(left(end));
-            change.slot().openWindow(site.source(change.after()), left(end));
-            change.slot().commitWindow(left(end));
+            change.slot().openWindow(change.source(), left(end));
+            change.slot().handOverWindow(left(end));
+            step.accept(change.slot());
         }
     }
 

@@ -1,0 +1,174 @@
+package io.coterie.runtime.consensus;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.consensus.Applied;
+import io.coterie.api.core.Scheduler;
+
+/**
+ * Carries out what {@link Handover} says, between two logs of one slot, and asks the new one for proof that it can
+ * commit. Confined to the thread of the slot's front, but for what it tells.
+ */
+final class HandoverDriver {
+    /** Small enough for every transport, large enough that a state of some megabytes is a few entries. */
+    private static final int PART_BYTES = 512 * 1024;
+    /** For one entry of the slot's own. */
+    private static final Duration ENTRY_TIMEOUT = Duration.ofSeconds(5);
+    /** Between two proofs: each is an entry of the new log. */
+    private static final long PROOF_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+    /** How long a proof counts. */
+    private static final long PROOF_LIMIT_NANOS = Duration.ofSeconds(3).toNanos();
+    /** After an entry that was not taken. */
+    private static final long RETRY_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final Logger LOG = LoggerFactory.getLogger(HandoverDriver.class);
+    private final Scheduler owner;
+    private final Handover core = new Handover();
+    private final SecureRandom random = new SecureRandom();
+    private OpenLog proving;
+    private boolean asking;
+    private long askedAt;
+    private boolean busy;
+    private boolean refused;
+    private long refusedAt;
+    private Handover.Action last = Handover.Action.NONE;
+    private volatile long provedAt;
+    private volatile OpenLog proved;
+    private volatile OpenLog provedAfterSwitch;
+
+    HandoverDriver(final Scheduler owner) {
+        this.owner = owner;
+    }
+
+    /** {@return whether the new log has proved here that it commits} */
+    boolean proved(final OpenLog next) {
+        return proved == next;
+    }
+
+    /** {@return whether it has done so after the switch} */
+    boolean provedAfterSwitch(final OpenLog next) {
+        return provedAfterSwitch == next;
+    }
+
+    /** One turn. {@code next} may be null. */
+    void turn(final OpenLog old, final OpenLog next, final boolean switched, final boolean decided) {
+        if (proving != next) {
+            proving = next;
+            proved = null;
+            provedAfterSwitch = null;
+            asking = false;
+        }
+        if (old.standing() == null || LogRoute.taken(next == null ? null : next.standing())) {
+            return;
+        }
+        final long now = System.nanoTime();
+        if (next != null && next.standing() != null) {
+            prove(next, switched, now);
+        }
+        final Handover.Seen seen = new Handover.Seen(old.standing(), old.leads(), next == null ? "" : next.name(),
+            next == null ? null : next.standing(), next != null && next.leads(), next != null && fit(old, next, now),
+            decided);
+        final Handover.Action action = core.next(seen, now);
+        if (!busy && !(refused && now - refusedAt < RETRY_PAUSE_NANOS) && action != Handover.Action.NONE) {
+            act(action, old, next);
+        }
+    }
+
+    private void prove(final OpenLog next, final boolean switched, final long now) {
+        if (asking || proved == next && now - askedAt < PROOF_PAUSE_NANOS) {
+            return;
+        }
+        asking = true;
+        askedAt = now;
+        next.service().barrier(ENTRY_TIMEOUT).whenComplete((barrier, failure) -> owner.execute(() -> {
+            if (proving != next) {
+                return;
+            }
+            asking = false;
+            if (failure == null) {
+                provedAt = System.nanoTime();
+                proved = next;
+                provedAfterSwitch = switched ? next : provedAfterSwitch;
+            } else {
+                LOG.debug("The new log proves nothing yet: {}", failure.getMessage());
+            }
+        }));
+    }
+
+    private boolean fit(final OpenLog old, final OpenLog next, final long now) {
+        return proved == next && now - provedAt < PROOF_LIMIT_NANOS && sameVoters(old, next);
+    }
+
+    static boolean sameVoters(final OpenLog old, final OpenLog next) {
+        return old.service().voters().equals(next.service().voters());
+    }
+
+    private void act(final Handover.Action action, final OpenLog old, final OpenLog next) {
+        if (action != last) {
+            LOG.info("The log is handed over{}: {}", next == null ? "" : " to " + next.name(), action);
+            last = action;
+        }
+        final LogLine.Standing standing = old.standing();
+        switch (action) {
+            case SEAL -> run(propose(old, LogEntry.seal(next.name())));
+            case UNSEAL -> run(propose(old, LogEntry.unseal(standing.seals())));
+            case CLOSE -> run(propose(old, LogEntry.close(standing.seals(), standing.successor())));
+            case OPEN -> run(propose(next, LogEntry.open(standing.seals())));
+            default -> base(old, next, standing);
+        }
+    }
+
+    private void base(final OpenLog old, final OpenLog next, final LogLine.Standing standing) {
+        final Optional<byte[]> state;
+        try {
+            state = old.line().sealedState();
+        } catch (IOException e) {
+            LOG.error("The state cannot be handed over; the old log will go on.", e);
+            return;
+        }
+        if (state.isPresent() && old.standing().equals(standing)) {
+            final int parts = Math.max(1, (state.get().length + PART_BYTES - 1) / PART_BYTES);
+            run(part(next, standing, state.get(), new LogEntry.Part(0, parts, random.nextLong())));
+        }
+    }
+
+    private CompletionStage<Boolean> part(final OpenLog next, final LogLine.Standing sealed, final byte[] state,
+            final LogEntry.Part part) {
+        final int from = part.place() * PART_BYTES;
+        final byte[] bytes = Arrays.copyOfRange(state, from, Math.min(state.length, from + PART_BYTES));
+        return propose(next, LogEntry.base(sealed.seals(), part, sealed.index(), bytes)).thenCompose(taken ->
+            taken && part.place() + 1 < part.of() ? part(next, sealed, state,
+                new LogEntry.Part(part.place() + 1, part.of(), part.sender()))
+                : CompletableFuture.completedStage(taken));
+    }
+
+    private static CompletionStage<Boolean> propose(final OpenLog log, final LogEntry entry) {
+        final CompletionStage<Applied> stage;
+        try {
+            stage = log.service().propose(entry.encode(), ENTRY_TIMEOUT);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return stage.thenApply(a -> LogAnswer.decode(a.answer()).kind() == LogAnswer.Kind.DONE);
+    }
+
+    private void run(final CompletionStage<Boolean> proposal) {
+        busy = true;
+        proposal.whenComplete((taken, failure) -> owner.execute(() -> {
+            busy = false;
+            refused = failure != null;
+            refusedAt = System.nanoTime();
+            if (failure != null) {
+                LOG.info("A step of the handover of the log is tried again: {}", failure.getMessage());
+            }
+        }));
+    }
+}

@@ -1,0 +1,158 @@
+package io.coterie.runtime.consensus;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.coterie.api.consensus.Applied;
+import io.coterie.api.consensus.Barrier;
+import io.coterie.api.consensus.Leadership;
+import io.coterie.api.consensus.VoterChange;
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
+
+/** The slot of consensus on one member, over logs that do as they are told. */
+class ConsensusFrontTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private final ConsensusFront front = new ConsensusFront("test");
+    private final FakeLog old = new FakeLog(9);
+    private final FakeLog next = new FakeLog(2);
+    private final SimulatedUsers users = new SimulatedUsers();
+
+    @BeforeEach
+    void oneLog() {
+        assertEquals("slot.empty", code(front.propose(bytes("early"), LIMIT).toCompletableFuture()));
+        front.attach(new LogService(old, 0, ""), 1);
+        front.attach(users);
+        write("a", 1);
+    }
+
+    @AfterEach
+    void close() {
+        front.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private static String code(CompletableFuture<?> future) {
+        return ((CoterieException) assertThrows(CompletionException.class, () -> get(future)).getCause()).code();
+    }
+
+    private CompletableFuture<Applied> propose(String text) {
+        return front.propose(bytes(text), LIMIT).toCompletableFuture();
+    }
+
+    private void write(String text, long index) {
+        assertEquals(index, get(propose(text)).index());
+    }
+
+    private void open() {
+        front.warmed(new LogService(next, 3, "g3-5"), 2);
+        await().atMost(LIMIT).until(() -> front.window().warm());
+        front.switchOver();
+        await().atMost(LIMIT).until(() -> front.window().drained());
+    }
+
+    @Test
+    void theNewLogGoesOnWhereTheOldOneEndedInALaterTerm() {
+        List<Leadership> heard = new CopyOnWriteArrayList<>();
+        front.subscribe(heard::add);
+        open();
+        write("b", 2);
+        front.handOver(LIMIT);
+        front.commit(LIMIT);
+        write("c", 3);
+        assertEquals(List.of("a", "b", "c"), users.commands);
+        assertEquals(3, front.appliedIndex());
+        Barrier barrier = get(front.barrier(LIMIT).toCompletableFuture());
+        assertEquals(3 * OpenLog.TERMS + 2, barrier.term().number());
+        assertTrue(barrier.leader());
+        await().atMost(LIMIT).until(() -> heard.get(heard.size() - 1).term().equals(barrier.term()));
+        for (int i = 1; i < heard.size(); i++) {
+            assertFalse(heard.get(i).self() && heard.get(i).term().olderThan(heard.get(i - 1).term()));
+        }
+        assertEquals(List.of(LogEntry.Kind.BASE, LogEntry.Kind.OPEN, LogEntry.Kind.COMMAND), next.taken);
+        assertTrue(front.drain(LIMIT));
+    }
+
+    @Test
+    void beforeTheDecisionNothingIsSealedAndItGoesBack() {
+        open();
+        write("b", 2);
+        assertThrows(RejectedException.class, () -> front.commit(LIMIT));
+        front.back(LIMIT);
+        write("c", 3);
+        assertEquals(0, old.count(LogEntry.Kind.SEAL));
+        assertEquals(List.of(), next.taken);
+    }
+
+    @Test
+    void whatComesWhileTheOldOneIsSealedWaitsAndTheOldOneGoesOnIfTheNewOneTakesNothing() {
+        open();
+        next.refuses = LogEntry.Kind.BASE;
+        assertEquals("consensus.not-handed-over", assertThrows(CoterieException.class,
+            () -> front.handOver(Duration.ofSeconds(1))).code());
+        await().atMost(LIMIT).until(() -> old.count(LogEntry.Kind.SEAL) == 1);
+        CompletableFuture<Applied> waiting = propose("b");
+        CompletableFuture<Applied> late = front.propose(bytes("late"), Duration.ofMillis(100)).toCompletableFuture();
+        assertEquals("consensus.handing-over", code(late));
+        assertFalse(waiting.isDone());
+        assertEquals(2, get(waiting).index());
+        assertEquals(1, old.count(LogEntry.Kind.UNSEAL));
+        assertEquals(List.of("a", "b"), users.commands);
+        next.refuses = null;
+        front.handOver(LIMIT);
+        front.commit(LIMIT);
+        write("c", 3);
+        assertEquals(List.of("a", "b", "c"), users.commands);
+    }
+
+    @Test
+    void aNewOneThatFailsEndsTheSwapAndTheOldOneServes() {
+        open();
+        front.fail(2, "It fell over.");
+        assertEquals("swap.component-failed", front.window().failures().get(0).code());
+        front.back(LIMIT);
+        write("b", 2);
+        front.fail(1, "So did it.");
+        assertEquals("slot.empty", code(propose("c")));
+    }
+
+    @Test
+    void theVotersOfTheOldLogMayOnlyBecomeThoseOfTheNewOne() {
+        NodeId other = NodeId.of("n2");
+        next.voters.add(other);
+        front.warmed(new LogService(next, 3, "g3-5"), 2);
+        await().atMost(LIMIT).until(() -> front.window().waitsFor().contains("voters"));
+        assertEquals("consensus.handing-over", code(front.changeVoters(VoterChange.ADD, NodeId.of("n3"), LIMIT)
+            .toCompletableFuture()));
+        get(front.changeVoters(VoterChange.ADD, other, LIMIT).toCompletableFuture());
+        await().atMost(LIMIT).until(() -> front.window().warm());
+        MemberId gone = MemberId.of("n2", 1);
+        get(front.continueWithout(gone, LIMIT).toCompletableFuture());
+        assertEquals(List.of(gone), old.gone);
+        assertEquals(List.of(gone), next.gone);
+    }
+}
