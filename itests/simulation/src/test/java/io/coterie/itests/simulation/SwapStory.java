@@ -38,6 +38,7 @@ final class SwapStory {
     private NodeId victim;
     private long before;
     private long number;
+    private boolean leads;
     private boolean struck;
     private boolean visited;
     private boolean refused;
@@ -91,7 +92,7 @@ final class SwapStory {
         final NodeId leader = campaign.consensus().leader().map(MemberId::node).orElse(campaign.ids().get(0));
         final List<NodeId> others = campaign.ids().stream().filter(n -> !n.equals(leader)).toList();
         final NodeId other = others.get(campaign.simulation().random().nextInt(others.size()));
-        final boolean leads = cell.fault() == SwapCell.Fault.LEADER || cell.fault() != SwapCell.Fault.OTHER
+        leads = cell.fault() == SwapCell.Fault.LEADER || cell.fault() != SwapCell.Fault.OTHER
             && campaign.simulation().random().nextInt(campaign.ids().size()) == 0;
         victim = leads ? leader : other;
         abortAt = cell.phase() != SwapState.GOING_BACK ? null
@@ -177,7 +178,8 @@ final class SwapStory {
                 campaign.crash(victim);
             }
             case CUT -> {
-                lose(campaign.ids().size() == 2 ? Set.copyOf(campaign.ids()) : Set.of(victim));
+                // a coordinator that is back before another is chosen has lost the others, and may have one fenced
+                lose(cell.size() == 2 || leads ? Set.copyOf(campaign.ids()) : Set.of(victim));
                 campaign.cluster().isolate(victim);
                 campaign.simulation().plan(campaign.simulation().between(SHORTEST, LONGEST_CUT),
                     campaign.cluster()::heal);
