@@ -162,7 +162,7 @@ class SwapConsensusIT {
                     final String line = node + "-" + System.nanoTime() + "-" + i;
                     try {
                         final var applied = consensus(node).propose(line.getBytes(StandardCharsets.UTF_8),
-                            LIMIT).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                            Duration.ofSeconds(20)).toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                         assertEquals(1, applied.answer().length, line);
                         acknowledged.put(applied.index(), line);
                     } catch (final InterruptedException e) {
