@@ -84,8 +84,10 @@ public final class JGroupsEngine {
     void join(final InstanceContext context) throws Exception {
         endpoints.learnFrom(context);
         final Optional<MemberId> first = Founder.of(context);
-        founder = first.filter(self::equals).isPresent();
-        if (first.isPresent() && !founder) {
+        // a member that starts again finds the others, who have a group already
+        founder = first.filter(self::equals).isPresent()
+            && context.endpoints().peers(PeerEndpoints.ENDPOINT).isEmpty();
+        if (first.filter(member -> !member.equals(self)).isPresent()) {
             awaitFounder(first.get());
         }
         channel.connect(group);

@@ -246,9 +246,9 @@ public final class SwapMember {
      */
     public Optional<SwapRecord> end(final SwapRecord record, final Moment now) {
         final boolean mine = engaged == record.number() && record.members().contains(self) && !failure.isEmpty();
-        return mine && record.state().open() && SwapRules.changed(record.held().set(), record.target().set())
-            .contains("quorum") ? Optional.of(record.to(SwapState.GOING_BACK, self.node() + ": " + failure, now.wall(),
-                self)) : Optional.empty();
+        return mine && record.state().open() && SwapRules.changed(record).contains("quorum")
+            ? Optional.of(record.to(SwapState.GOING_BACK, self.node() + ": " + failure, now.wall(), self))
+            : Optional.empty();
     }
 
     private static SwapReport plain(final SwapReport report) {

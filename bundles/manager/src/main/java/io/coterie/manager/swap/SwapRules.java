@@ -89,7 +89,7 @@ public final class SwapRules {
     }
 
     /** A row that is swapped for the first time shows by its bundle: its settings before are not in the record. */
-    private static Set<String> changed(final SwapRecord record) {
+    static Set<String> changed(final SwapRecord record) {
         final Set<String> kinds = changed(record.held().set(), record.target().set());
         final List<Choice> target = record.target().set().choices();
         for (int i = 0; i < target.size(); i++) {

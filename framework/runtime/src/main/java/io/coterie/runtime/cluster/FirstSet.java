@@ -63,6 +63,8 @@ final class FirstSet {
             .orElseGet(() -> CommittedSet.first(configuration.components()));
         final Optional<Begin> later = later(own);
         if (later.isPresent()) {
+            // before the file that names them, as at every commit
+            later.get().set().hashes().stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
             file.write(later.get().set(), new SetFile.Beside(file.beside().folders(), own.hashes()));
             return later.get();
         }
@@ -131,19 +133,37 @@ final class FirstSet {
         if (await(set, SETTLED)) {
             return registry.installed();
         }
-        for (int i = 0; i < set.choices().size(); i++) {
-            final String hash = set.hashes().get(i);
-            if (!hash.isEmpty() && Selection.of(set.choices().get(i), hash, registry.installed()).isEmpty()) {
-                restore(set, hash, set.choices().get(i));
-            }
-        }
+        final boolean whole = restore(set, false);
         final List<Choice> missing = set.choices().stream()
             .filter(choice -> Selection.of(choice, registry.installed()).isEmpty()).toList();
         if (!missing.isEmpty()) {
             parts.supply(configuration, missing);
         }
+        if (!whole) {
+            restore(set, true);
+        }
         await(set, SUPPLIED);
         return registry.installed();
+    }
+
+    /** One that needs what is not here yet is tried again when that was supplied. {@return whether all are there} */
+    private boolean restore(final CommittedSet set, final boolean supplied) {
+        boolean whole = true;
+        for (int i = 0; i < set.choices().size(); i++) {
+            final Choice choice = set.choices().get(i);
+            final String hash = set.hashes().get(i);
+            if (!hash.isEmpty() && Selection.of(choice, hash, registry.installed()).isEmpty()) {
+                try {
+                    restore(set, hash, choice);
+                } catch (CoterieException e) {
+                    if (supplied || !e.code().equals("swap.unresolved")) {
+                        throw e;
+                    }
+                    whole = false;
+                }
+            }
+        }
+        return whole;
     }
 
     private void restore(final CommittedSet set, final String hash, final Choice choice) {

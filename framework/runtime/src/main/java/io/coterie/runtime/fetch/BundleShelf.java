@@ -179,18 +179,32 @@ public final class BundleShelf implements Shelf {
         try {
             final Path place = folder.place(sha256);
             final Optional<Path> here = file(sha256);
-            if (!Files.exists(place) && here.isPresent()) {
-                final Path copy = Files.createTempFile(folder.make(), "keep-", ".part");
-                Files.copy(here.get(), copy, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(copy, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (!Files.exists(place) && (here.isEmpty() || !copied(here.get(), sha256, place))) {
+                // what runs came from a file that a later release has replaced
+                fetch(sha256);
             }
-            if (Files.exists(place)) {
-                // the set that names it is forced, too: after a power cut of all members nobody else has it
-                folder.force(place);
-            }
+            // the set that names it is forced, too: after a power cut of all members nobody else has it
+            folder.force(place);
         } catch (IOException e) {
             throw new CoterieException("storage.not-durable", "The bundle " + sha256 + " cannot be kept: "
                 + e.getMessage() + ".", "Make room on the disk, or mend the permissions of the member's home.", e);
+        }
+    }
+
+    private boolean copied(final Path from, final String sha256, final Path place) throws IOException {
+        final Path copy = Files.createTempFile(folder.make(), "keep-", ".part");
+        try {
+            if (!Files.exists(from)) {
+                return false;
+            }
+            Files.copy(from, copy, StandardCopyOption.REPLACE_EXISTING);
+            if (!FetchedFolder.hash(copy).equals(sha256)) {
+                return false;
+            }
+            Files.move(copy, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } finally {
+            Files.deleteIfExists(copy);
         }
     }
 

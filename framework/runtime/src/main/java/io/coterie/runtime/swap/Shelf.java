@@ -61,6 +61,7 @@ public interface Shelf {
      * Keeps a copy of a bundle in the member's home, for the next start; it is on disk when the call returns.
      *
      * @param sha256 the hash of its bytes
+     * @throws io.coterie.api.core.CoterieException {@code swap.no-bundle}, {@code storage.not-durable}
      */
     void keep(String sha256);
 

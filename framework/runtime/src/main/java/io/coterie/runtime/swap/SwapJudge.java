@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -20,6 +22,7 @@ import io.coterie.api.component.Setting;
 import io.coterie.api.component.SwapPreview;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Finding;
+import io.coterie.api.core.InvalidInputException;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.GuaranteeCheck;
@@ -40,6 +43,8 @@ import io.coterie.runtime.model.Swappable;
  */
 record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponent> running,
         List<InstalledComponent> installed, List<ComponentDescription> elsewhere) {
+    private static final Logger LOG = LoggerFactory.getLogger(SwapJudge.class);
+
     /**
      * Judges a new set.
      *
@@ -92,6 +97,30 @@ record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponen
             findings.addAll(GuaranteeCheck.tooMany(swapped, size, known));
         }
         return new SwapPreview(slots, List.copyOf(installs), findings);
+    }
+
+    /**
+     * Refuses a set that does not fit here. Of what the cluster has decided it only says so: who was away cannot ask
+     * for another decision.
+     *
+     * @param target the set
+     * @param hashes the bundle of each choice
+     * @param decided whether it is decided
+     */
+    void admit(final ComponentSet target, final List<String> hashes, final boolean decided) {
+        final List<Finding> findings = preview(target, hashes).findings();
+        if (decided) {
+            findings.forEach(f -> LOG.warn("The cluster has decided on the set {}: {}", target.revision(),
+                f.problem()));
+        } else {
+            refuse(findings);
+        }
+    }
+
+    static void refuse(final List<Finding> findings) {
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw new InvalidInputException("swap.refused", findings);
+        }
     }
 
     /** What is installed goes before what would have to be fetched; of several the highest version. */

@@ -27,7 +27,6 @@ import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
-import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.runtime.instance.OwnerThread;
@@ -164,7 +163,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public CompletionStage<Void> stage(final ComponentSet target, final List<String> hashes, final Duration timeout) {
-        return step(target.revision(), SwapStep.STAGED, () -> stageNow(completed(target), hashes, timeout));
+        return step(target.revision(), SwapStep.STAGED, () -> stageNow(completed(target), hashes, timeout, false));
     }
 
     @Override
@@ -232,14 +231,16 @@ public final class Swapper implements Swapping, AutoCloseable {
         looks.close();
     }
 
-    private void stageNow(final ComponentSet target, final List<String> hashes, final Duration timeout) {
+    /** What is decided is not judged any more, and what stands in its way makes way. */
+    private void stageNow(final ComponentSet target, final List<String> hashes, final Duration timeout,
+            final boolean decided) {
         if (hashes.size() != target.choices().size()) {
             throw new RejectedException("swap.no-hash", "There are " + hashes.size() + " hashes for "
                 + target.choices().size() + " choices.", "Give one for each, empty where nothing changes.");
         }
         final long end = System.nanoTime() + timeout.toNanos();
         final List<Choice> choices = current.choices();
-        refuse("swap.refused", SetChange.refused(choices, target.choices()));
+        SwapJudge.refuse(SetChange.refused(choices, target.choices()));
         final List<Integer> before = SetChange.match(choices, target.choices());
         for (final int changed : SetChange.changed(choices, target.choices(), before)) {
             if (hashes.get(changed).isEmpty()) {
@@ -251,7 +252,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         final List<String> installed = new ArrayList<>();
         try {
             for (final String hash : hashes.stream().filter(h -> !h.isEmpty()).distinct().toList()) {
-                if (shelf.obtain(hash, left(end))) {
+                if (decided ? shelf.restore(hash, left(end)) : shelf.obtain(hash, left(end))) {
                     installed.add(hash);
                 }
             }
@@ -259,8 +260,10 @@ public final class Swapper implements Swapping, AutoCloseable {
             final SwapName name = told.of(target.revision());
             final List<ChosenComponent> whole = ChosenComponent.all(current.next(target,
                 SetChange.withRunning(hashes, before, present), before), awaitInstalled(target, hashes, left(end)));
-            refuse("swap.refused", new SwapJudge(cluster, site.size(), target.revision() - 1, present,
-                registry.installed(), List.of()).preview(target, hashes).findings());
+            new SwapJudge(cluster, site.size(), target.revision() - 1, present, registry.installed(), List.of())
+                .admit(target, hashes, decided);
+            // a member that cannot keep them says so before it is decided
+            hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
             final List<SwapAttempt.Change> changes = new ArrayList<>();
             final List<String> logs = new ArrayList<>();
             for (int i = 0; i < whole.size(); i++) {
@@ -344,7 +347,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         final long end = System.nanoTime() + timeout.toNanos();
         endWarming();
         if (attempt == null) {
-            stageNow(target, hashes, timeout);
+            stageNow(target, hashes, timeout, true);
         }
         final SwapAttempt now = attempt;
         if (now.changes().stream().anyMatch(c -> !c.slot().swapping())) {
@@ -354,7 +357,6 @@ public final class Swapper implements Swapping, AutoCloseable {
         final CommittedSet next = current.next(target, hashes, before).withLogs(now.logs());
         // a member that starts again before that has to begin with the old ones
         now.changes().forEach(change -> tried(change, end, slot -> slot.handOverWindow(left(end))));
-        hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
         file.write(next, new SetFile.Beside(site.folders(next.choices()), current.hashes()));
         now.changes().forEach(change -> tried(change, end, slot -> slot.commitWindow(left(end))));
         final List<Integer> moved = before.stream().map(places::get).toList();
@@ -483,12 +485,6 @@ public final class Swapper implements Swapping, AutoCloseable {
                 to.completeExceptionally(error);
             }
         });
-    }
-
-    private static void refuse(final String code, final List<Finding> findings) {
-        if (findings.stream().anyMatch(Finding::isError)) {
-            throw new InvalidInputException(code, findings);
-        }
     }
 
     private static Duration left(final long end) {

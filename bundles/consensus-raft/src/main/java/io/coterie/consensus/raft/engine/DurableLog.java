@@ -193,9 +193,13 @@ public final class DurableLog implements Log {
         return this;
     }
 
+    /**
+     * The first entry that can be sent to others. Of a log that was cut or installed, the first record only tells the
+     * term of what was before: it may have no command, and nothing is left to compare its predecessor with.
+     */
     @Override
     public synchronized long firstAppended() {
-        return log.base() == 0 ? 0 : log.base() + 1;
+        return log.base() == 0 ? 0 : log.base() + 2;
     }
 
     @Override
@@ -304,8 +308,8 @@ public final class DurableLog implements Log {
     }
 
     @Override
-    public void forEach(final ObjLongConsumer<LogEntry> function) {
-        forEach(function, firstAppended(), lastAppended());
+    public synchronized void forEach(final ObjLongConsumer<LogEntry> function) {
+        forEach(function, log.base() + 1, lastAppended());
     }
 
     @Override

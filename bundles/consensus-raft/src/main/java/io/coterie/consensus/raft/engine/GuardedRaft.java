@@ -252,7 +252,12 @@ public final class GuardedRaft extends RAFT {
 
     private void install(final Message message, final ReceivedHeaders.Install request) {
         leader(request.leader());
-        if (request.index() > commit_index) {
+        final LogEntry mine = durable.get(request.index());
+        if (mine != null && mine.term() == request.term()) {
+            // the log holds all of it, and what follows may have been acknowledged
+            compared(request.index());
+            commitLogTo(request.index(), false);
+        } else if (request.index() > commit_index) {
             try {
                 final ByteBuffer state =
                     ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
@@ -267,7 +272,9 @@ public final class GuardedRaft extends RAFT {
             last_appended = request.index();
             num_snapshot_received++;
             changeRole(members().contains(raft_id) ? Role.Follower : Role.Learner);
-            compared(request.index());
+            // not more: what followed is gone
+            compared = request.index();
+            comparedTerm = currentTerm();
         }
         answer(message, new AppendResult(AppendResult.Result.OK, compared()).commitIndex(commit_index));
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Event;
 import org.jgroups.Message;
@@ -22,6 +23,7 @@ import org.jgroups.View;
 import org.jgroups.protocols.raft.AppendEntriesRequest;
 import org.jgroups.protocols.raft.AppendEntriesResponse;
 import org.jgroups.protocols.raft.AppendResult;
+import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.SentResults;
@@ -190,6 +192,27 @@ class GuardedRaftTest {
         again.currentTerm(8);
         assertNull(again.votedFor());
         again.close();
+    }
+
+    @Test
+    void aSnapshotOfWhatIsThereDropsNothingThatWasAcknowledgedAfterIt() {
+        assertEquals(3, receive(leader, 1, 0, 0, 0, 1, 1, 1).index());
+        raft.handleUpRequest(new BytesMessage(null, new byte[] {1}).setSrc(leader),
+            new InstallSnapshotRequest(1, leader, 2, 1));
+        assertEquals(3, log.lastAppended());
+        assertEquals(List.of("1@1", "2@1"), applied);
+        assertEquals(3, answers.get(answers.size() - 1).index());
+    }
+
+    @Test
+    void theFirstRecordAfterASnapshotIsNotForOthers() throws IOException {
+        receive(leader, 4, 0, 0, 0, 4);
+        assertEquals(0, log.firstAppended());
+        log.install(50, 4, ByteBuffer.wrap(new byte[] {1, 2}));
+        assertEquals(51, log.firstAppended());
+        final List<Long> seen = new ArrayList<>();
+        log.forEach((entry, index) -> seen.add(index));
+        assertEquals(List.of(50L), seen);
     }
 
     @Test
