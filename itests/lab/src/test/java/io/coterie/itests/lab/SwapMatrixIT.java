@@ -25,11 +25,12 @@ class SwapMatrixIT {
     @Scenario(disk = "128m", fresh = true)
     @Timeout(value = 8, unit = TimeUnit.HOURS)
     void whateverIsLostAllEndOnTheSameComponentsAndNothingElseIsTouched(final Lab lab) {
-        final List<SwapCell> cells = new ArrayList<>(switch (CELLS) {
+        final List<SwapCell> chosen = switch (CELLS) {
             case "all" -> SwapCell.all();
             case "pairs" -> SwapCell.pairs();
             default -> SwapCell.each();
-        });
+        };
+        final List<SwapCell> cells = new ArrayList<>(chosen);
         final boolean corosync = Machine.lacksEngine("corosync").isEmpty();
         cells.removeIf(c -> c.fault().engine() && !corosync);
         final Map<String, String> told = new TreeMap<>();
