@@ -1,5 +1,7 @@
 package io.coterie.runtime.cluster;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,7 +82,7 @@ final class FirstSet {
         }
         final CommittedSet set = SetChange.overlay(configuration.components(), told.get());
         try {
-            final List<InstalledComponent> there = parts.trusting() ? installed(set) : registry.installed();
+            final List<InstalledComponent> there = parts.trusting() ? installed(set) : kept(set);
             final Begin begin = begin(set, ChosenComponent.all(set, ordinary(set, there)).stream()
                 .map(c -> c.withSecrets(own.choices())));
             LOG.info("The cluster runs the set {}, this member knew of {}.", set.revision(), own.revision());
@@ -176,6 +178,22 @@ final class FirstSet {
                     + " run, remove " + file.path() + ": the member then begins with its configuration and takes over"
                     + " what holds.", e);
         }
+    }
+
+    /** The same, but nothing is fetched at the word of others: what the member keeps since it took part is enough. */
+    private List<InstalledComponent> kept(final CommittedSet set) {
+        if (Selection.badRanges(set.choices()).isEmpty() && !await(set, SETTLED)) {
+            for (int i = 0; i < set.choices().size(); i++) {
+                final Choice choice = set.choices().get(i);
+                final String hash = set.hashes().get(i);
+                if (!hash.isEmpty() && Selection.of(choice, hash, registry.installed()).isEmpty()
+                        && Files.exists(Path.of(shelf.place(hash)))) {
+                    restore(set, hash, choice);
+                }
+            }
+            await(set, SUPPLIED);
+        }
+        return registry.installed();
     }
 
     private boolean await(final CommittedSet set, final Duration limit) {

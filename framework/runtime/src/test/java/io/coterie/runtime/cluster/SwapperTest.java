@@ -46,8 +46,6 @@ import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
-import io.coterie.runtime.rendezvous.Description;
-import io.coterie.runtime.rendezvous.ProtocolRange;
 import io.coterie.runtime.rendezvous.Served;
 import io.coterie.runtime.testing.Threads;
 
@@ -324,14 +322,18 @@ class SwapperTest {
     }
 
     @Test
-    void whoSleptLearnsTheSetOfTheOthersAndKeepsItsOwnSecrets() {
+    void whoSleptLearnsTheSetOfTheOthersAndKeepsItsOwnSecrets() throws IOException {
         cluster.close();
-        parts.others.put("n2", new Description(ProtocolRange.CURRENT, "x", CLUSTER, NodeId.of("n2"), Map.of(),
-            new Served(new CommittedSet(4, List.of(choice("[1.1.0,1.1.0]", "tone", "new")), List.of(NEW)), List.of()),
-            List.of()));
+        parts.answers("n2", CLUSTER, new Served(new CommittedSet(4,
+            List.of(choice("[1.1.0,1.1.0]", "tone", "new")), List.of(NEW)), List.of()));
         open();
         assertEquals("1.0.0 calm xyzzy", greeting.greet("x"), "what others only tell is not fetched");
         cluster.close();
+        parts.shelf = Files.createFile(home.resolve(NEW)).getParent();
+        open();
+        assertEquals("1.1.0 new xyzzy", greeting.greet("x"), "a copy of its own is enough, since it took part");
+        cluster.close();
+        Files.delete(home.resolve("components.json"));
         parts.trusting = true;
         open();
         assertEquals("1.1.0 new xyzzy", greeting.greet("x"));
@@ -457,8 +459,8 @@ class SwapperTest {
 
     @Test
     void whatOtherMembersHaveIsNamedAndNotTouched() {
-        parts.others.put("n2", new Description(ProtocolRange.CURRENT, "x", CLUSTER, NodeId.of("n2"), Map.of(),
-            new Served(CommittedSet.first(List.of()), List.of(polite("1.1.0", NEW).description())), List.of()));
+        parts.answers("n2", CLUSTER, new Served(CommittedSet.first(List.of()),
+            List.of(polite("1.1.0", NEW).description())));
         SwapPreview preview = get(swapping.preview(set(1, choice("[1.1.0,1.1.0]")), LONG));
         assertEquals(List.of("test.polite 1.1.0 " + NEW), preview.installs());
         assertEquals(NEW, preview.slots().get(0).after().bundleHash());

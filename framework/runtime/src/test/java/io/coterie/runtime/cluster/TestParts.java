@@ -11,11 +11,14 @@ import java.util.function.Supplier;
 
 import io.coterie.api.component.ClusterConfiguration;
 import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
 import io.coterie.runtime.rendezvous.Description;
+import io.coterie.runtime.rendezvous.ProtocolRange;
+import io.coterie.runtime.rendezvous.Served;
 import io.coterie.runtime.swap.Shelf;
 
 /** Bundles that are lists of components, and other members that say what a test lets them say. */
@@ -25,11 +28,18 @@ final class TestParts implements SwapParts, Shelf {
     final List<String> done = new CopyOnWriteArrayList<>();
     final List<Set<String>> tidied = new CopyOnWriteArrayList<>();
     boolean trusting;
+    Path shelf = Path.of("/fetched");
     private final Set<String> brought = ConcurrentHashMap.newKeySet();
     private final ComponentRegistry registry;
 
     TestParts(ComponentRegistry registry) {
         this.registry = registry;
+    }
+
+    /** A member of a cluster answers, and says what it runs. */
+    void answers(String node, ClusterId cluster, Served served) {
+        others.put(node, new Description(ProtocolRange.CURRENT, "x", cluster, NodeId.of(node), Map.of(), served,
+            List.of()));
     }
 
     @Override
@@ -79,7 +89,7 @@ final class TestParts implements SwapParts, Shelf {
 
     @Override
     public String place(String sha256) {
-        return "/fetched/" + sha256;
+        return shelf.resolve(sha256).toString();
     }
 
     @Override

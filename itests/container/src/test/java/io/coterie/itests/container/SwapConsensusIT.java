@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.coterie.api.component.ClusterConfiguration;
@@ -42,7 +43,12 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 
-/** The log of three members is replaced while all of them write to it; the test stands for the coordinator. */
+/**
+ * The log of three members is replaced while all of them write to it; the test stands for the coordinator. Not at every
+ * build: the manager refuses such swaps as yet, see docs/design/0006-swap.md.
+ */
+@EnabledIfSystemProperty(named = "coterie.consensus.swap", matches = "true",
+    disabledReason = "consensus is not swapped yet: -Dcoterie.consensus.swap=true tries it")
 class SwapConsensusIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final List<String> NODES = List.of("n1", "n2", "n3");
