@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.scheduling.Transition;
 import io.coterie.api.state.NodeRecord;
@@ -36,6 +37,7 @@ final class TransitionRunner {
     private final Map<String, Flight> flights = new HashMap<>();
     private Set<OperationRecord> known;
     private Set<List<Object>> knownKeys;
+    private Set<List<Object>> presentKeys;
     private boolean refused;
 
     /** An action in flight. */
@@ -229,14 +231,14 @@ final class TransitionRunner {
         end(flight, Optional.of("What is known of " + flight.action.node() + " was forgotten."));
     }
 
-    /** A monitor is cancelled when the state knows nothing of it any more. */
+    /** A monitor is cancelled when the state knows no result of it any more, but its last failure perhaps. */
     private void cancelled(final Set<List<Object>> gone) {
         for (final Flight flight : List.copyOf(flights.values())) {
             final Action action = flight.action;
             if (action.type() == Action.Type.CANCEL && flight.answered) {
                 final List<Object> key = List.of(action.node(), action.resource(), "monitor", action.interval());
                 gone.remove(key);
-                if (!knownKeys.contains(key)) {
+                if (!presentKeys.contains(key)) {
                     end(flight, Optional.empty());
                 }
             }
@@ -254,8 +256,14 @@ final class TransitionRunner {
     private void remember() {
         known = new HashSet<>(world.state.operations());
         knownKeys = new HashSet<>();
-        for (final OperationRecord o : known) {
-            knownKeys.add(List.of(o.member().node(), o.resource(), o.action(), o.interval()));
+        presentKeys = new HashSet<>();
+        for (final OperationRecord o : world.state.operations()) {
+            final List<Object> key = List.of(o.member().node(), o.resource(), o.action(), o.interval());
+            final boolean first = knownKeys.add(key);
+            // a failure is kept beside the last result, and stays when that goes
+            if (!first || !o.failed() || o.status() == ActionResult.Status.CANCELLED) {
+                presentKeys.add(key);
+            }
         }
     }
 

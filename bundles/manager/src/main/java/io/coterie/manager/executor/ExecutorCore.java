@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
@@ -48,6 +49,8 @@ public final class ExecutorCore {
     private final Map<String, OrderReply> orders = new LinkedHashMap<>();
     private final Map<String, Monitor> monitors = new TreeMap<>();
     private final ResultQueue results = new ResultQueue();
+    /** Cancels that are recorded when the first run of their monitor is: its result would bring it back. */
+    private final List<Call> cancels = new ArrayList<>();
     private final Activity activity = new Activity();
     private final Cuts cuts = new Cuts();
     private final LocalStop localStop;
@@ -95,7 +98,7 @@ public final class ExecutorCore {
     /** {@return whether it runs no resource, no action, and has recorded everything} */
     public boolean idle() {
         return activity.nothing() && running.isEmpty() && lanes.values().stream().allMatch(Deque::isEmpty)
-            && results.waiting().isEmpty();
+            && results.waiting().isEmpty() && cancels.isEmpty();
     }
 
     /** {@return whether nothing runs or is about to; results of what did may wait to be recorded} */
@@ -202,12 +205,13 @@ public final class ExecutorCore {
         final Call call = new Call(++lastCallId, action, by, now, false);
         if (action.type() == Action.Type.CANCEL) {
             cancel(call.key());
-            // the record of a cancel takes that of the monitor out of the state
-            results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call,
-                ActionResult.completed(ResultCode.OK, Duration.ZERO), now), Map.of())));
-            return OrderReply.accepted(call.callId(), Duration.ZERO);
+            cancels.add(call);
+            final boolean waits = firstRunIsUnderWay(call);
+            recordCancels(now);
+            return OrderReply.accepted(call.callId(), waits ? patience(action.resource(), now) : Duration.ZERO);
         }
-        if (action.type() == Action.Type.STOP) {
+        // who asks for a probe knows of no monitor either, and will order those that it wants
+        if (action.type() == Action.Type.STOP || action.type() == Action.Type.PROBE) {
             monitors.values().stream().filter(m -> m.action.resource().equals(action.resource()))
                 .map(m -> new Call(0, m.action, m.term, now, true).key()).toList().forEach(this::cancel);
         }
@@ -222,13 +226,31 @@ public final class ExecutorCore {
     /** How long it may take until all that was ordered for a resource has ended. */
     private Duration patience(final String resource, final Moment now) {
         final Call before = running.get(resource);
-        return lanes.get(resource).stream().map(call -> call.action().timeout())
+        return lanes.getOrDefault(resource, new ArrayDeque<>()).stream().map(call -> call.action().timeout())
             .reduce(before == null ? Duration.ZERO : remaining(before, now), Duration::plus);
     }
 
     private void cancel(final String key) {
         monitors.remove(key);
         lanes.values().forEach(lane -> lane.removeIf(c -> c.recurring() && c.key().equals(key)));
+    }
+
+    /** The record of a cancel takes that of the monitor out of the state. */
+    private void recordCancels(final Moment now) {
+        for (final Call call : List.copyOf(cancels)) {
+            if (!firstRunIsUnderWay(call)) {
+                cancels.remove(call);
+                results.add(new ResultQueue.Entry(call, new ExecutorCommand.Record(record(call,
+                    ActionResult.completed(ResultCode.OK, Duration.ZERO), now), Map.of())));
+            }
+        }
+    }
+
+    private boolean firstRunIsUnderWay(final Call cancel) {
+        final String resource = cancel.action().resource();
+        return Stream.concat(Stream.ofNullable(running.get(resource)), Stream.ofNullable(lanes.get(resource))
+            .flatMap(Deque::stream)).anyMatch(c -> !c.recurring() && c.key().equals(cancel.key())
+                && c.action().type() == Action.Type.MONITOR && c.callId() < cancel.callId());
     }
 
     /**
@@ -358,6 +380,7 @@ public final class ExecutorCore {
             }
         }
         lanes.values().removeIf(Deque::isEmpty);
+        recordCancels(now);
         results.next(now).ifPresent(outbox::add);
         final List<ExecutorCommand> commands = List.copyOf(outbox);
         outbox.clear();

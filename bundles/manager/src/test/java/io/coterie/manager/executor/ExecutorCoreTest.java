@@ -142,6 +142,35 @@ class ExecutorCoreTest {
         assertEquals("cancel", records.get(1).record().action());
     }
 
+    /** Its result, recorded after the cancel, would make the cluster believe in a monitor that nobody runs. */
+    @Test
+    void aCancelIsRecordedAfterTheFirstRunOfItsMonitor() {
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(0);
+        order(1, Actions.of("c", Action.Type.CANCEL, "n1", "a"));
+        run(50);
+        assertEquals(List.of(), records);
+        end(1, ResultCode.OK, 100);
+        assertFalse(core.idle());
+        run(100);
+        recorded();
+        run(30_000);
+        assertEquals(List.of("monitor", "cancel"), records.stream().map(r -> r.record().action()).toList());
+    }
+
+    @Test
+    void aProbeOfWhatWasForgottenEndsItsMonitors() {
+        order(1, Actions.of("m", Action.Type.MONITOR, "n1", "a"));
+        run(0);
+        end(1, ResultCode.OK, 100);
+        run(100);
+        recorded();
+        order(1, Actions.of("p", Action.Type.PROBE, "n1", "a"));
+        run(200);
+        end(2, ResultCode.OK, 300);
+        assertEquals(List.of(), run(60_000));
+    }
+
     @Test
     void keepsResultsUntilTheyAreRecorded() {
         order(1, Actions.of("1", Action.Type.START, "n1", "a"));

@@ -218,10 +218,9 @@ final class ClusterAssembly implements SwapSite {
 
             @Override
             public Made make(final BiConsumer<String, String> onFailure) {
-                final RuntimeInstanceContext context = new RuntimeInstanceContext(id, configuration,
-                    chosen.choice().settings(), log, electorate, slots.seenFrom(id.kind()), services,
-                    folder.apply(chosen.choice()),
-                    onFailure);
+                final RuntimeInstanceContext context = new RuntimeInstanceContext(id,
+                    chosen.sharedHash(), configuration, chosen.choice().settings(), log, electorate,
+                    slots.seenFrom(id.kind()), services, folder.apply(chosen.choice()), onFailure);
                 try {
                     final ComponentInstance<?> made = chosen.component().provider().create(context);
                     return new Made(ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log) : made,

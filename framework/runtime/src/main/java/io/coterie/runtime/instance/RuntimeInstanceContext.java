@@ -28,6 +28,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
     private static final int KEY_DIGITS = 16;
     private final InstanceId instance;
     private final ClusterConfiguration cluster;
+    private final String sharedHash;
     private final Configuration settings;
     private final SlotDirectory slots;
     private final MemberServices services;
@@ -42,6 +43,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
      * Makes the context.
      *
      * @param instance which instance
+     * @param sharedHash the hash of its settings without what is each member's own
      * @param cluster the cluster as it was opened
      * @param settings the instance's settings
      * @param log the name of the log that it keeps; empty for the first one, and for what keeps none
@@ -51,11 +53,12 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
      * @param folder its folder, which it gives back
      * @param onFailure gets code and problem when the instance gives up
      */
-    public RuntimeInstanceContext(final InstanceId instance, final ClusterConfiguration cluster,
-            final Configuration settings, final String log, final Map<NodeId, String> nodes,
-            final SlotDirectory slots, final MemberServices services, final DataFolders.Claim folder,
-            final BiConsumer<String, String> onFailure) {
+    public RuntimeInstanceContext(final InstanceId instance, final String sharedHash,
+            final ClusterConfiguration cluster, final Configuration settings, final String log,
+            final Map<NodeId, String> nodes, final SlotDirectory slots, final MemberServices services,
+            final DataFolders.Claim folder, final BiConsumer<String, String> onFailure) {
         this.instance = instance;
+        this.sharedHash = sharedHash;
         this.cluster = cluster;
         this.settings = settings;
         this.slots = slots;
@@ -131,7 +134,7 @@ public final class RuntimeInstanceContext implements InstanceContext, AutoClosea
             || Swappable.keepsLog(instance.kind());
         final String which = byFolder ? folder.path().getFileName().toString()
             : instance.version() + "-" + shortened(instance.bundleHash()) + "-"
-                + shortened(instance.configurationHash());
+                + shortened(sharedHash);
         return instance.kind() + "/" + instance.component() + "/" + which;
     }
 

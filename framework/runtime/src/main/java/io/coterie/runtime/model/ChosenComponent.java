@@ -92,6 +92,14 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
         return id(cluster, description(), choice.settings());
     }
 
+    /** {@return the hash of those of its settings that are the same on every member} */
+    public String sharedHash() {
+        final Map<String, String> shared = new TreeMap<>(choice.settings().values());
+        component.provider().settings().stream().filter(s -> s.change() == Setting.Change.OWN).map(Setting::name)
+            .forEach(shared::remove);
+        return hash(Configuration.of(shared));
+    }
+
     /**
      * Which instance a component makes.
      *
