@@ -72,11 +72,22 @@ class PartitionIT {
         final long cutAt = System.nanoTime();
         // where the third is first in the engine's view nobody suspects anybody: the engine promises no connectivity
         Until.is("the cut is noticed, or nobody ever will", () -> System.nanoTime() - cutAt > UNNOTICED.toNanos()
-            || lab.nodes().stream().map(lab::view).anyMatch(v -> v.size() == 1 || v.size() == 2));
-        // which of the two goes on is the engine's choice; that the service runs and can be changed is not
-        Until.is("one of them is out, or all is well", () -> lab.runs("rec").isPresent()
-            && lab.coterie().run("config", "apply", lab.folder().resolve("document.yaml").toString()).status() == 0);
+            || noticed(lab));
+        if (noticed(lab)) {
+            // which of the two goes on is the engine's choice; that the service runs and can be changed is not
+            Until.is("one of them is out, or all is well", () -> works(lab));
+        }
         lab.heal();
+        Until.is("all is well", () -> works(lab));
+    }
+
+    private static boolean noticed(final Lab lab) {
+        return lab.nodes().stream().map(lab::view).anyMatch(v -> v.size() == 1 || v.size() == 2);
+    }
+
+    private static boolean works(final Lab lab) {
+        return lab.runs("rec").isPresent()
+            && lab.coterie().run("config", "apply", lab.folder().resolve("document.yaml").toString()).status() == 0;
     }
 
     private static String runsWithTheCoordinator(final Lab lab) {
