@@ -74,13 +74,18 @@ final class ComponentCommands extends Group {
     static final class Verify implements Callable<Integer> {
         @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "How to print: table, json.")
         private Format format = Format.table;
+        @Option(names = "--beside", paramLabel = "JAR|FOLDER", description = "A library that it imports packages of, or"
+            + " a folder of such, beside those of this distribution; repeatable.")
+        private List<Path> beside = List.of();
         @Parameters(paramLabel = "JAR", description = "The bundle.")
         private Path jar;
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            return ConformanceProgram.run(List.of("verify", "-o", TckCommands.form(format),
-                ConformanceProgram.jar(jar)));
+            final List<String> words = new ArrayList<>(List.of("verify", "-o", TckCommands.form(format)));
+            beside.forEach(one -> words.addAll(List.of("--beside", one.toString())));
+            words.add(ConformanceProgram.jar(jar));
+            return ConformanceProgram.run(words);
         }
     }
 }

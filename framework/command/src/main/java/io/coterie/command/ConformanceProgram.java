@@ -76,6 +76,11 @@ final class ConformanceProgram {
             "-Dcoterie.conformance.ended=" + ended(temporary), "-cp", jars.resolve("*").toString(),
             MAIN));
         command.addAll(words);
+        if (!words.get(0).equals("list")) {
+            // where a member finds libraries that components share
+            List.of("bundles", "lib").forEach(one -> command.addAll(List.of("--beside",
+                distribution.resolve(one).toString())));
+        }
         return new ProcessBuilder(command);
     }
 

@@ -35,8 +35,8 @@ final class TckCommands extends Group {
         private Long seed;
         @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting for every instance; repeatable.")
         private Map<String, String> settings = Map.of();
-        @Option(names = "--beside", paramLabel = "JAR",
-            description = "A bundle that it imports packages of; repeatable.")
+        @Option(names = "--beside", paramLabel = "JAR|FOLDER", description = "A library that it imports packages of, or"
+            + " a folder of such, beside those of this distribution; repeatable.")
         private List<Path> beside = List.of();
         @Option(names = "--only", paramLabel = "CHECK", description = "Only checks whose name begins so.")
         private String only;

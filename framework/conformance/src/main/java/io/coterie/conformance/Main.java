@@ -85,8 +85,8 @@ public final class Main {
         } catch (final IllegalArgumentException e) {
             err.println("tck.usage: " + e.getMessage());
             err.println("Usage: coterie tck run [--kind KIND] [--quick|--full] [--seed N] [--set NAME=VALUE]..."
-                + " [--beside JAR]... [--only CHECK] [-o json] JAR; coterie tck list [--kind KIND];"
-                + " coterie component verify JAR");
+                + " [--beside JAR|FOLDER]... [--only CHECK] [-o json] JAR; coterie tck list [--kind KIND];"
+                + " coterie component verify [--beside JAR|FOLDER]... JAR");
             return USAGE;
         }
         try {
@@ -116,7 +116,7 @@ public final class Main {
     }
 
     private static int verify(final Line line, final PrintStream out) {
-        final Inspection found = Inspection.of(line.jar);
+        final Inspection found = Inspection.of(line.jar, line.beside);
         if (line.json) {
             out.println(found.json());
         } else {
@@ -194,7 +194,7 @@ public final class Main {
                 case "--quick" -> quick = true;
                 case "--full" -> quick = false;
                 case "--seed" -> seed = number(word, value(word, left));
-                case "--beside" -> beside.add(file(value(word, left)));
+                case "--beside" -> beside.add(there(value(word, left)));
                 case "-o" -> json = json(value(word, left));
                 case "--set" -> {
                     final String[] pair = value(word, left).split("=", 2);
@@ -229,6 +229,10 @@ public final class Main {
             throw new IllegalArgumentException("There is no file " + name + ".");
         }
         return file;
+    }
+
+    private static Path there(final String name) {
+        return Files.isDirectory(Path.of(name)) ? Path.of(name).toAbsolutePath() : file(name);
     }
 
     private static String value(final String option, final Iterator<String> left) {

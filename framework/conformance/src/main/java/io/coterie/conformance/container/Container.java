@@ -40,15 +40,16 @@ public final class Container implements AutoCloseable {
         "org.osgi.util.function.Function");
     private final Framework framework;
     private final Path jar;
-    private final List<Path> libraries;
+    private final Libraries libraries;
+    private final List<Path> used = new ArrayList<>();
     private final Platform platform = Platform.now();
     private Bundle bundle;
     private int installed;
 
-    private Container(final Framework framework, final Path jar, final List<Path> libraries) {
+    private Container(final Framework framework, final Path jar, final Libraries libraries) {
         this.framework = framework;
         this.jar = jar;
-        this.libraries = List.copyOf(libraries);
+        this.libraries = libraries;
     }
 
     /**
@@ -56,11 +57,11 @@ public final class Container implements AutoCloseable {
      *
      * @param jar the jar
      * @param storage where the framework keeps its files
-     * @param libraries further bundles that the jar needs beside it; none for most
+     * @param beside libraries that the jar may need, which are no components: jars, and folders of such
      * @return the container
      * @throws Unresolved if the jar does not resolve against the APIs and those
      */
-    public static Container open(final Path jar, final Path storage, final List<Path> libraries) {
+    public static Container open(final Path jar, final Path storage, final List<Path> beside) {
         Framework framework = null;
         try {
             final Map<String, String> properties = new HashMap<>();
@@ -73,18 +74,15 @@ public final class Container implements AutoCloseable {
             framework = new FrameworkFactory().newFramework(properties);
             framework.init();
             for (final String type : BESIDE) {
-                final Path beside = Path.of(Class.forName(type).getProtectionDomain().getCodeSource().getLocation()
+                final Path own = Path.of(Class.forName(type).getProtectionDomain().getCodeSource().getLocation()
                     .toURI());
-                framework.getBundleContext().installBundle("reference:" + beside.toUri());
-            }
-            for (final Path library : libraries) {
-                framework.getBundleContext().installBundle("reference:" + library.toUri());
+                framework.getBundleContext().installBundle("reference:" + own.toUri());
             }
             framework.start();
             for (final Bundle one : framework.getBundleContext().getBundles()) {
                 one.start();
             }
-            final Container container = new Container(framework, jar, libraries);
+            final Container container = new Container(framework, jar, Libraries.of(beside));
             container.install();
             return container;
         } catch (final BundleException | ClassNotFoundException | URISyntaxException e) {
@@ -110,7 +108,16 @@ public final class Container implements AutoCloseable {
                 + " cannot be installed: " + e.getMessage() + ".",
                 "Look at it with 'coterie component verify'.", e);
         }
-        if (!framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle))) {
+        if (framework.adapt(FrameworkWiring.class).resolveBundles(List.of(bundle))) {
+            return;
+        }
+        try {
+            used.addAll(libraries.beside(bundle, framework));
+        } catch (final BundleException e) {
+            throw new CoterieException("conformance.bad-library", "A library cannot be used: " + e.getMessage() + ".",
+                "Give other libraries with --beside.", e);
+        }
+        if (bundle.getState() == Bundle.INSTALLED) {
             throw new Unresolved(this, bundle, framework.adapt(FrameworkWiring.class));
         }
     }
@@ -125,8 +132,13 @@ public final class Container implements AutoCloseable {
         return jar;
     }
 
-    /** {@return the bundles that were installed beside it} */
+    /** {@return the libraries that it is resolved with} */
     public List<Path> libraries() {
+        return List.copyOf(used);
+    }
+
+    /** {@return what was given beside it} */
+    Libraries given() {
         return libraries;
     }
 

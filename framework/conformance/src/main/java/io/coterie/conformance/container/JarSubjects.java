@@ -39,13 +39,13 @@ public final class JarSubjects implements AutoCloseable {
      *
      * @param jar the jar
      * @param storage where the framework keeps its files
-     * @param libraries further bundles that the jar needs beside it
+     * @param beside libraries that the jar may need, which are no components: jars, and folders of such
      * @return the jar's components
      * @throws Unresolved if it does not resolve
      * @throws CoterieException if it is no bundle, or holds no component
      */
-    public static JarSubjects open(final Path jar, final Path storage, final List<Path> libraries) {
-        final Container container = Container.open(jar, storage, libraries);
+    public static JarSubjects open(final Path jar, final Path storage, final List<Path> beside) {
+        final Container container = Container.open(jar, storage, beside);
         final List<ComponentDescription> components = declared(container.bundle(), jar);
         if (components.isEmpty()) {
             container.close();

@@ -24,9 +24,9 @@ public final class Unresolved extends CoterieException {
 
     Unresolved(final Container container, final Bundle bundle, final FrameworkWiring wiring) {
         super("conformance.unresolved", "The jar " + container.jar().getFileName() + " does not resolve: "
-            + why(bundle, wiring, container.libraries().isEmpty() ? "the API bundles do not offer"
-                : "neither the API bundles nor those given with --beside offer") + ".",
-            "Embed what it needs, import it as optional, or give the bundles that it needs with --beside.");
+            + why(bundle, wiring, container.given()) + ".",
+            "Embed what it needs, import it as optional, or give the libraries that it needs with --beside; another"
+            + " component is no library.");
         components = JarSubjects.declared(bundle, container.jar());
     }
 
@@ -35,11 +35,14 @@ public final class Unresolved extends CoterieException {
         return components;
     }
 
-    private static String why(final Bundle bundle, final FrameworkWiring wiring, final String nobody) {
+    private static String why(final Bundle bundle, final FrameworkWiring wiring, final Libraries given) {
         final String missing = bundle.adapt(BundleRevision.class).getRequirements(null).stream()
             .filter(Unresolved::mandatory).filter(r -> wiring.findProviders(r).isEmpty())
             .map(Unresolved::text).distinct().collect(Collectors.joining(" and "));
-        return missing.isEmpty() ? said(bundle) : "it needs " + missing + ", which " + nobody;
+        return missing.isEmpty() ? said(bundle) : "it needs " + missing + ", which " + (given.isEmpty()
+            ? "the API bundles do not offer" : "neither the API bundles nor the libraries beside it offer")
+            + (given.components().isEmpty() ? "" : "; given beside it, but components and no libraries: "
+                + given.components());
     }
 
     /** Every part is there by itself, but not together: the framework says how they exclude each other. */

@@ -4,18 +4,23 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.RejectedException;
+import io.coterie.conformance.container.Clauses;
 import io.coterie.conformance.container.JarSubjects;
+import io.coterie.conformance.container.Libraries;
 
 /**
  * What a bundle says of itself, read without running it. Immutable.
@@ -28,13 +33,18 @@ import io.coterie.conformance.container.JarSubjects;
  * @param exports packages that it exports
  * @param services the descriptors of its Declarative Services
  * @param libraries jars inside it, and packages of others that were copied into it
- * @param signed the signature files; empty if it is not signed. Signatures are not verified.
+ * @param signed the signature files; empty if it is not signed. What was signed is as it was; by whom was not
+ *     looked at.
  * @param findings what an author should mend, one sentence each
  */
 public record Inspection(String bundle, String hash, List<Declared> components, Map<String, String> apis,
         List<String> otherImports, List<String> exports, List<String> services, List<String> libraries,
         List<String> signed, List<String> findings) {
     private static final String OWN_API = "io.coterie.api.";
+    /** What the modules of this Java export to all; a framework offers it to every bundle. */
+    private static final Set<String> JDK = ModuleLayer.boot().modules().stream()
+        .flatMap(m -> m.getDescriptor().exports().stream()).filter(e -> !e.isQualified())
+        .map(ModuleDescriptor.Exports::source).collect(Collectors.toUnmodifiableSet());
 
     /**
      * A component as the manifest declares it.
@@ -56,6 +66,18 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
      * @throws io.coterie.api.core.CoterieException {@code verify....} if it is no jar, no bundle, or hostile
      */
     public static Inspection of(final Path jar) {
+        return of(jar, List.of());
+    }
+
+    /**
+     * Reads a bundle that may import packages of libraries.
+     *
+     * @param jar the file
+     * @param beside jars of libraries, and folders of such
+     * @return what it says of itself
+     * @throws io.coterie.api.core.CoterieException {@code verify....} if it is no jar, no bundle, or hostile
+     */
+    public static Inspection of(final Path jar, final List<Path> beside) {
         final JarFileReader reader = JarFileReader.read(jar);
         final String name = reader.header("Bundle-SymbolicName").split(";")[0].strip();
         if (name.isEmpty()) {
@@ -74,13 +96,20 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
         }
         final Map<String, String> apis = new TreeMap<>();
         final List<String> others = new ArrayList<>();
-        for (final Clauses.Clause one : Clauses.of(reader.header("Import-Package"))) {
+        final List<String> nowhere = new ArrayList<>();
+        final Libraries offered = Libraries.of(beside);
+        final List<Clauses.Clause> imports = new ArrayList<>(Clauses.of(reader.header("Import-Package")));
+        reader.supplements("Import-Package").forEach(more -> imports.addAll(Clauses.of(more)));
+        for (final Clauses.Clause one : imports) {
             final boolean optional = "optional".equals(one.parts().get("resolution:"));
             if (one.path().startsWith(OWN_API)) {
                 apis.put(one.path(), one.parts().getOrDefault("version", "any"));
-            } else if (!one.path().startsWith("java.") && !one.path().startsWith("javax.")
-                    && !one.path().startsWith("org.slf4j")) {
+            } else if (!others.contains(one.path() + (optional ? "?" : "")) && !one.path().startsWith("java.")
+                    && !JDK.contains(one.path()) && !one.path().startsWith("org.slf4j")) {
                 others.add(one.path() + (optional ? "?" : ""));
+                if (!optional && !offered.export(one)) {
+                    nowhere.add(one.path());
+                }
             }
         }
         final List<String> exports = Clauses.of(reader.header("Export-Package")).stream()
@@ -92,13 +121,13 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
         return new Inspection(JarFileReader.printable(name + " " + reader.header("Bundle-Version")),
             JarSubjects.sha256(jar), List.copyOf(components), java.util.Collections.unmodifiableMap(apis),
             List.copyOf(others), exports, services,
-            List.copyOf(libraries), reader.signatures(), findings(components, apis, others, exports, services,
-                reader.names()));
+            List.copyOf(libraries), reader.signatures(), findings(components, apis, nowhere, exports, services,
+                reader));
     }
 
     private static List<String> findings(final List<Declared> components, final Map<String, String> apis,
-            final List<String> others, final List<String> exports, final List<String> services,
-            final List<String> names) {
+            final List<String> nowhere, final List<String> exports, final List<String> services,
+            final JarFileReader reader) {
         final List<String> findings = new ArrayList<>();
         if (components.isEmpty()) {
             findings.add("It declares no component: annotate the provider with @ProvidesComponent.");
@@ -108,15 +137,18 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
         if (!exports.isEmpty()) {
             findings.add("A component exports nothing; it exports " + exports + ".");
         }
-        others.stream().filter(o -> !o.endsWith("?")).forEach(o -> findings.add(
-            "It imports " + o + ", which is neither API nor JDK nor slf4j: embed it, or make it optional."));
+        nowhere.forEach(o -> findings.add("It imports " + o + ", which is neither API nor JDK nor slf4j, and which no"
+            + " library beside it exports: embed it, make it optional, or give the library with --beside."));
         apis.entrySet().stream().filter(a -> !a.getValue().matches("[\\[(].+,.+[\\])]")).forEach(a -> findings.add(
             "It imports " + a.getKey() + " without an upper bound (" + a.getValue() + ")."));
         if (services.isEmpty() && !components.isEmpty()) {
             findings.add("It has no Declarative Services component: nothing registers the provider.");
         }
-        services.stream().filter(s -> !s.contains("*") && !names.contains(s)).forEach(s -> findings.add(
+        services.stream().filter(s -> !s.contains("*") && !reader.names().contains(s)).forEach(s -> findings.add(
             "The descriptor " + s + " is named in the manifest and is not in the jar."));
+        if (!reader.unsigned().isEmpty()) {
+            findings.add("It is signed, and these entries of it are not: " + reader.unsigned() + ".");
+        }
         return List.copyOf(findings);
     }
 
@@ -147,7 +179,7 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
     public void print(final PrintStream out) {
         out.println("bundle      " + bundle);
         out.println("sha-256     " + hash);
-        out.println("signed      " + (signed.isEmpty() ? "no" : "with " + signed + "; not verified"));
+        out.println("signed      " + (signed.isEmpty() ? "no" : "with " + signed + "; by whom was not looked at"));
         components.forEach(c -> out.println("component   " + c.kind() + "/" + c.name() + " " + c.version() + ", engine "
             + c.engine() + ", claims " + String.join(", ", c.guarantees())));
         apis.forEach((name, range) -> out.println("api         " + name + " " + range));

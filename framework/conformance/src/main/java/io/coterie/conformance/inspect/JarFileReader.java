@@ -3,13 +3,20 @@ package io.coterie.conformance.inspect;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -31,16 +38,22 @@ final class JarFileReader {
     /** Largest manifest or descriptor that is read into memory. */
     static final int MAX_TEXT_BYTES = 4 * 1024 * 1024;
     private static final int BUFFER = 64 * 1024;
+    private static final Pattern SUPPLEMENT = Pattern.compile("META-INF/versions/\\d+/OSGI-INF/MANIFEST\\.MF");
     private final List<String> names;
     private final Manifest manifest;
     private final List<String> libraries;
     private final List<String> signatures;
+    private final List<Manifest> supplements;
+    private final List<String> unsigned;
 
-    private JarFileReader(final List<String> names, final Manifest manifest) {
+    private JarFileReader(final List<String> names, final Manifest manifest, final List<Manifest> supplements,
+            final List<String> unsigned) {
         this.names = names;
         this.manifest = manifest;
+        this.supplements = supplements;
+        this.unsigned = unsigned;
         this.libraries = names.stream().filter(n -> n.endsWith(".jar")).toList();
-        this.signatures = names.stream().filter(n -> n.matches("META-INF/[^/]+\\.(RSA|DSA|EC)")).toList();
+        this.signatures = names.stream().filter(JarFileReader::signature).toList();
     }
 
     /** Reads and checks a jar. */
@@ -59,7 +72,15 @@ final class JarFileReader {
                 names.add(entry.getName());
                 total += unpacked(zip, entry, MAX_TOTAL_BYTES - total);
             }
-            return new JarFileReader(names, manifest(zip));
+            final Manifest manifest = manifest(zip, JarFile.MANIFEST_NAME);
+            final List<Manifest> supplements = new ArrayList<>();
+            for (final String name : names) {
+                if (SUPPLEMENT.matcher(name).matches()) {
+                    supplements.add(manifest(zip, name));
+                }
+            }
+            return new JarFileReader(names, manifest, supplements, names.stream().anyMatch(JarFileReader::signature)
+                ? unsigned(jar) : List.of());
         } catch (final ZipException e) {
             throw new RejectedException("verify.not-a-jar", "The file " + jar.getFileName() + " is no jar, or a"
                 + " damaged one: " + e.getMessage() + ".", "Build or copy it again.", e);
@@ -103,8 +124,34 @@ final class JarFileReader {
         return size;
     }
 
-    private static Manifest manifest(final ZipFile zip) throws IOException {
-        final ZipEntry entry = zip.getEntry("META-INF/MANIFEST.MF");
+    private static boolean signature(final String name) {
+        return name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(RSA|DSA|EC)");
+    }
+
+    /** Compares each entry with what was signed; sizes were looked at before. */
+    private static List<String> unsigned(final Path jar) throws IOException {
+        final List<String> unsigned = new ArrayList<>();
+        String at = "META-INF";
+        try (JarFile signed = new JarFile(jar.toFile(), true)) {
+            for (final JarEntry entry : Collections.list(signed.entries())) {
+                at = entry.getName();
+                try (InputStream in = signed.getInputStream(entry)) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+                if (!entry.isDirectory() && !at.startsWith("META-INF/") && entry.getCodeSigners() == null) {
+                    unsigned.add(at);
+                }
+            }
+        } catch (final SecurityException e) {
+            throw new RejectedException("verify.tampered", "The jar is signed, and '" + printable(at)
+                + "' is not what was signed: " + printable(String.valueOf(e.getMessage())) + ".",
+                "Do not use this jar: somebody changed it. Get it again from its author.", e);
+        }
+        return unsigned;
+    }
+
+    private static Manifest manifest(final ZipFile zip, final String name) throws IOException {
+        final ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
             throw new RejectedException("verify.no-manifest", "The jar has no META-INF/MANIFEST.MF.",
                 "Build it as a bundle, with bnd.");
@@ -137,6 +184,16 @@ final class JarFileReader {
 
     List<String> names() {
         return names;
+    }
+
+    /** Headers of that name in the manifests for later releases of Java, which take the place of the first. */
+    List<String> supplements(final String name) {
+        return supplements.stream().map(m -> m.getMainAttributes().getValue(name)).filter(Objects::nonNull).toList();
+    }
+
+    /** Entries of a signed jar that nobody signed. */
+    List<String> unsigned() {
+        return unsigned;
     }
 
     String header(final String name) {

@@ -56,9 +56,9 @@ public abstract class ComponentConformance {
     }
 
     /**
-     * Bundles that the component imports packages of, beside the APIs. None by default: most embed what they need.
+     * Libraries that the component imports packages of, beside the APIs. None by default: most embed what they need.
      *
-     * @return the jars
+     * @return jars of bundles that are no component, and folders of such
      */
     protected List<Path> beside() {
         return List.of();

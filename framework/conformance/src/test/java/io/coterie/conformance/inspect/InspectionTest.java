@@ -10,11 +10,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
+import jdk.security.jarsigner.JarSigner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +80,72 @@ class InspectionTest {
         assertTrue(all.contains("com.google.common.base, which is neither API"), all);
         assertTrue(all.contains("io.coterie.api.core without an upper bound"), all);
         assertTrue(all.contains("OSGI-INF/mine.xml is named in the manifest and is not in the jar"), all);
+    }
+
+    @Test
+    void aLibraryMayBeBesideAndAnotherComponentMayNot() throws IOException {
+        final String imports = HEAD + CAPABILITY + SERVICE + "Import-Package: com.sun.net.httpserver,"
+            + "org.example.json;version=\"[2.1,3)\"\n";
+        final Map<String, byte[]> service = Map.of("OSGI-INF/mine.xml", new byte[1]);
+        final Path beside = Files.createDirectory(folder.resolve("beside"));
+        final String library = "Manifest-Version: 1.0\nBundle-SymbolicName: org.example.json\n";
+        Files.move(jar(library + "Export-Package: org.example.json;version=\"2.0\"\n", Map.of()),
+            beside.resolve("old.jar"));
+        Files.move(jar(library + CAPABILITY + "Export-Package: org.example.json;version=\"2.1\"\n", Map.of()),
+            beside.resolve("component.jar"));
+        Files.writeString(beside.resolve("none.jar"), "no jar");
+        assertTrue(Inspection.of(jar(imports, service), List.of(beside)).findings().toString()
+            .contains("It imports org.example.json, which"));
+        Files.move(jar(library + "Export-Package: org.example.json;version=\"2.2\"\n", Map.of()),
+            beside.resolve("new.jar"));
+        assertEquals(List.of(), Inspection.of(jar(imports, service), List.of(beside)).findings());
+    }
+
+    @Test
+    void importsOfLaterReleasesOfJavaAreImports() throws IOException {
+        final Inspection found = Inspection.of(jar(HEAD + CAPABILITY + SERVICE + "Multi-Release: true\n", Map.of(
+            "OSGI-INF/mine.xml", new byte[1], "META-INF/versions/11/OSGI-INF/MANIFEST.MF",
+            "Manifest-Version: 1.0\nImport-Package: org.example.hidden\n".getBytes(StandardCharsets.UTF_8))));
+        assertTrue(found.findings().toString().contains("It imports org.example.hidden, which"),
+            found.findings()::toString);
+    }
+
+    @Test
+    void whatWasChangedAfterItWasSignedIsRefused() throws Exception {
+        final Path signed = folder.resolve("signed.jar");
+        final Path keys = folder.resolve("keys");
+        assertEquals(0, new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair", "-alias", "me", "-keyalg", "EC", "-dname", "CN=me", "-keystore", keys.toString(),
+            "-storepass", "changeit").redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start()
+            .waitFor(), "a key is made");
+        final KeyStore.PrivateKeyEntry key = (KeyStore.PrivateKeyEntry) KeyStore.getInstance(keys.toFile(),
+            "changeit".toCharArray()).getEntry("me", new KeyStore.PasswordProtection("changeit".toCharArray()));
+        try (ZipFile in = new ZipFile(jar(HEAD + CAPABILITY, Map.of("a.txt", new byte[] {1})).toFile());
+                OutputStream out = Files.newOutputStream(signed)) {
+            new JarSigner.Builder(key).build().sign(in, out);
+        }
+        final Inspection good = Inspection.of(signed);
+        assertEquals(1, good.signed().size());
+        assertFalse(good.findings().toString().contains("signed"), good.findings()::toString);
+        assertTrue(Inspection.of(changed(signed, "b.txt", new byte[] {1})).findings().toString()
+            .contains("these entries of it are not: [b.txt]"));
+        assertEquals("verify.tampered", refused(changed(signed, "a.txt", new byte[] {2})));
+    }
+
+    private Path changed(final Path jar, final String name, final byte[] bytes) throws IOException {
+        final Path changed = folder.resolve("changed.jar");
+        try (ZipFile in = new ZipFile(jar.toFile());
+                ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(changed))) {
+            for (final ZipEntry entry : java.util.Collections.list(in.entries())) {
+                zip.putNextEntry(new ZipEntry(entry.getName()));
+                zip.write(entry.getName().equals(name) ? bytes : in.getInputStream(entry).readAllBytes());
+            }
+            if (in.getEntry(name) == null) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(bytes);
+            }
+        }
+        return changed;
     }
 
     @Test

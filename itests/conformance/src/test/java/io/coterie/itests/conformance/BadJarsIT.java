@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,15 +52,19 @@ class BadJarsIT {
         runners.shutdownNow();
     }
 
-    private static End run(final Path jar, final Path folder, final String only, final int patience)
-            throws IOException, InterruptedException {
+    private static End run(final Path jar, final Path folder, final String only, final int patience,
+            final String... more) throws IOException, InterruptedException {
         final Path log = folder.resolve("log");
-        final Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        final List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcoterie.conformance.patience=" + patience,
             "-Dcoterie.conformance.lives=" + System.getProperty("coterie.conformance.lives"),
             "-Dcoterie.conformance.own-tmp=true", "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-cp", System.getProperty("java.class.path"), "io.coterie.conformance.Main", "run", "-o", "json", "--only",
-            only, jar.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            only, jar.toString()));
+        command.addAll(List.of(more));
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())
+            .start();
         try {
             assertTrue(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES), "the runner did not end");
             return new End(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
@@ -184,6 +190,21 @@ class BadJarsIT {
                 + " resolve: " + java.util.regex.Pattern.quote(why), -1).length - 1, end.text);
             assertEquals(0, end.text.split("\"status\" : \"passed\"", -1).length - 1, end.text);
         });
+    }
+
+    @Test
+    void whatAnotherComponentExportsIsNoLibrary() throws IOException, InterruptedException {
+        final Path other = BadJar.withHeader(Files.createDirectories(folder.resolve("other")),
+            "Export-Package: org.example.shared");
+        final Path jar = BadJar.withHeader(Files.createDirectories(folder.resolve("needs")),
+            "Import-Package: org.example.shared");
+        for (final Path beside : List.of(other, other.getParent())) {
+            final End end = run(jar, folder, "", SHORT, "--beside", beside.toString());
+            assertEquals(CAUGHT, end.status, end.text);
+            assertTrue(end.text.contains("it needs the package org.example.shared, which neither the API bundles nor"
+                + " the libraries beside it offer; given beside it, but components and no libraries: [bad.jar]"),
+                end.text);
+        }
     }
 
     @TestFactory

@@ -59,7 +59,7 @@ class OwnComponentsIT {
 
         @Override
         protected List<Path> beside() {
-            return Shipped.jackson();
+            return Shipped.libraries();
         }
     }
 
@@ -112,7 +112,7 @@ class OwnComponentsIT {
 
         @Override
         protected List<Path> beside() {
-            return Shipped.jackson();
+            return Shipped.libraries();
         }
     }
 
@@ -125,7 +125,7 @@ class OwnComponentsIT {
 
         @Override
         protected List<Path> beside() {
-            return Shipped.jackson();
+            return Shipped.libraries();
         }
     }
 }

@@ -27,10 +27,9 @@ final class Shipped {
         return matching("bundles", "io.coterie." + artifact + "-\\d.*").get(0);
     }
 
-    /** What several bundles import: JSON and CBOR; the core of it is on the launcher's class path. */
-    static List<Path> jackson() {
-        return Stream.concat(matching("bundles", "com.fasterxml.jackson.*").stream(),
-            matching("lib", "com.fasterxml.jackson.*").stream()).toList();
+    /** Where the libraries are that several components share: JSON and CBOR, among what is no library. */
+    static List<Path> libraries() {
+        return List.of(DISTRIBUTION.resolve("bundles").toAbsolutePath(), DISTRIBUTION.resolve("lib").toAbsolutePath());
     }
 
     private static List<Path> matching(final String folder, final String pattern) {

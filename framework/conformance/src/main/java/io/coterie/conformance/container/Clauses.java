@@ -1,4 +1,4 @@
-package io.coterie.conformance.inspect;
+package io.coterie.conformance.container;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,20 +6,26 @@ import java.util.List;
 import java.util.Map;
 
 /** Splits OSGi headers: clauses at commas, parts at semicolons, neither within quotes. Stateless. */
-final class Clauses {
+public final class Clauses {
     /**
      * One clause.
      *
      * @param path what stands first: a package, a namespace
      * @param parts attributes and directives by name, quotes removed; directives end with a colon, types are cut off
      */
-    record Clause(String path, Map<String, String> parts) {
+    public record Clause(String path, Map<String, String> parts) {
     }
 
     private Clauses() {
     }
 
-    static List<Clause> of(final String header) {
+    /**
+     * The clauses of a header.
+     *
+     * @param header the header; empty for one that is not there
+     * @return the clauses, in their order
+     */
+    public static List<Clause> of(final String header) {
         final List<Clause> clauses = new ArrayList<>();
         for (final String clause : split(header, ',')) {
             String path = null;
