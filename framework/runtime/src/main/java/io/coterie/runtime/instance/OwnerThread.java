@@ -96,6 +96,11 @@ public final class OwnerThread implements Scheduler, AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
+    /** Ends the thread without waiting for it: what runs on it is interrupted, what comes after it is dropped. */
+    public void abandon() {
+        executor.shutdownNow();
+    }
+
     @Override
     public void close() {
         executor.shutdownNow();

@@ -28,23 +28,32 @@ import io.coterie.runtime.slot.SlotFront;
 import io.coterie.runtime.slot.WindowState;
 
 /**
- * The quorum slot: the shell around {@link QuorumAgreement}. Owns one thread, on which the core runs, components are
- * told and listeners are called. It stands between its components and the membership slot, so that of two components
- * neither declares a view primary alone.
+ * The quorum slot: the shell around {@link QuorumAgreement}. Owns one thread, on which the core runs and listeners are
+ * called; each component is called on a thread of its own ({@link AttachedQuorum}). It stands between its components
+ * and the membership slot, so that of two components neither declares a view primary alone.
  */
 public final class QuorumFront implements SlotFront, Quorum {
-    /** A component only enqueues what it is told, but listeners go first. */
+    /** Nothing waits on the owner's thread but listeners, and they must not block. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /**
+     * A component only enqueues what it is told. One that does not come back is failed after this time: it may have
+     * missed who votes, so what it says counts no more.
+     */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     /** Who catches up with a swap waits so long for the new component's view: without it quorum would be lost. */
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(QuorumFront.class);
+    private final String threadName;
+    private final Duration answer;
     private final OwnerThread owner;
     private final QuorumAgreement core = new QuorumAgreement(new Effects());
     private final List<QuorumListener> listeners = new CopyOnWriteArrayList<>();
     /** What the instance that was made last looks through; touched on the slot's owner thread alone. */
     private QuorumLens made;
-    private volatile Attached attached;
-    private volatile Attached next;
+    /** Replaced before anything is in the slot. */
+    private volatile Alarm alarm = (epoch, code, problem) -> fail(epoch, problem);
+    private volatile AttachedQuorum attached;
+    private volatile AttachedQuorum next;
     private volatile QuorumState verdict = QuorumAgreement.none("No component is in the slot 'quorum'.");
     private volatile WindowState told = WindowState.CLOSED;
     private volatile CompletableFuture<Void> decided = new CompletableFuture<>();
@@ -53,21 +62,24 @@ public final class QuorumFront implements SlotFront, Quorum {
     private Map<NodeId, Integer> votes = Map.of();
     private boolean looking;
 
-    /** A component that is listened to. */
-    private record Attached(Quorum component, long epoch, QuorumLens lens, List<Subscription> ends) {
-        void end() {
-            ends.forEach(Subscription::close);
-            ends.clear();
-        }
-    }
-
     /**
      * Makes an empty slot.
      *
      * @param threadName name of the owner thread
      */
     public QuorumFront(final String threadName) {
+        this(threadName, ANSWER);
+    }
+
+    QuorumFront(final String threadName, final Duration answer) {
+        this.threadName = threadName;
+        this.answer = answer;
         this.owner = new OwnerThread(threadName);
+    }
+
+    @Override
+    public void alarm(final Alarm whom) {
+        alarm = whom;
     }
 
     @Override
@@ -122,49 +134,53 @@ public final class QuorumFront implements SlotFront, Quorum {
         final Map<NodeId, Integer> copy = Map.copyOf(now);
         owner.execute(() -> {
             votes = copy;
-            each(q -> q.electorate(copy));
+            each("the electorate", q -> q.electorate(copy));
         });
     }
 
     @Override
     public void fenced(final MemberId member) {
         Objects.requireNonNull(member, "member");
-        owner.execute(() -> each(q -> q.fenced(member)));
+        owner.execute(() -> each("a fence", q -> q.fenced(member)));
     }
 
     @Override
     public void override(final NodeId node) {
         Objects.requireNonNull(node, "node");
         present();
-        owner.execute(() -> each(q -> q.override(node)));
+        owner.execute(() -> each("a person's word", q -> q.override(node)));
     }
 
     @Override
     public void attach(final Object service, final long epoch) {
-        final Attached one = listened(service, epoch);
+        final AttachedQuorum one = listened(service, epoch);
+        final AttachedQuorum before = attached;
         owner.call(() -> {
             if (attached != null) {
                 attached.end();
             }
             attached = one;
-            connect(one);
-            core.attached(one.lens.voice(), System.nanoTime());
+            core.attached(one.lens().voice(), System.nanoTime());
             return null;
         }, LIMIT);
+        if (before != null) {
+            before.awaitEnd();
+        }
     }
 
     @Override
     public void detach(final String why) {
         problem = why;
-        final List<Attached> were = both();
+        final List<AttachedQuorum> were = both();
         attached = null;
         next = null;
         owner.execute(() -> {
-            were.forEach(Attached::end);
+            were.forEach(AttachedQuorum::end);
             core.back(System.nanoTime());
             core.attached(null, System.nanoTime());
             after();
         });
+        were.forEach(AttachedQuorum::awaitEnd);
     }
 
     @Override
@@ -174,12 +190,11 @@ public final class QuorumFront implements SlotFront, Quorum {
 
     @Override
     public void warmed(final Object service, final long epoch) {
-        final Attached second = listened(service, epoch);
+        final AttachedQuorum second = listened(service, epoch);
         owner.call(() -> {
             decided = new CompletableFuture<>();
             next = second;
-            connect(second);
-            core.opened(second.lens.voice(), System.nanoTime());
+            core.opened(second.lens().voice(), System.nanoTime());
             after();
             return null;
         }, LIMIT);
@@ -200,6 +215,7 @@ public final class QuorumFront implements SlotFront, Quorum {
             return;
         }
         awaitDecided(timeout.compareTo(CATCH_UP) < 0 ? timeout : CATCH_UP);
+        final AttachedQuorum before = attached;
         owner.call(() -> {
             if (attached != null) {
                 attached.end();
@@ -210,10 +226,14 @@ public final class QuorumFront implements SlotFront, Quorum {
             after();
             return null;
         }, LIMIT);
+        if (before != null) {
+            before.awaitEnd();
+        }
     }
 
     @Override
     public void back(final Duration timeout) {
+        final AttachedQuorum second = next;
         owner.call(() -> {
             if (next != null) {
                 next.end();
@@ -223,6 +243,9 @@ public final class QuorumFront implements SlotFront, Quorum {
             }
             return null;
         }, LIMIT);
+        if (second != null) {
+            second.awaitEnd();
+        }
     }
 
     @Override
@@ -233,9 +256,9 @@ public final class QuorumFront implements SlotFront, Quorum {
     @Override
     public void fail(final long epoch, final String why) {
         owner.execute(() -> {
-            for (final Attached one : both()) {
-                if (one.epoch == epoch) {
-                    core.failed(one.lens.voice(), why, System.nanoTime());
+            for (final AttachedQuorum one : both()) {
+                if (one.epoch() == epoch) {
+                    core.failed(one.lens().voice(), why, System.nanoTime());
                 }
             }
             after();
@@ -255,24 +278,28 @@ public final class QuorumFront implements SlotFront, Quorum {
         listeners.clear();
     }
 
-    private Attached listened(final Object service, final long epoch) {
+    /** On the slot's thread: waits for the component's answers. */
+    private AttachedQuorum listened(final Object service, final long epoch) {
         final QuorumLens lens = made == null ? new QuorumLens(null, this::declared) : made;
         made = null;
-        return new Attached((Quorum) service, epoch, lens, new CopyOnWriteArrayList<>());
-    }
-
-    /** On the owner's thread. */
-    private void connect(final Attached one) {
-        final Voice voice = one.lens.voice();
-        voice.says(one.component.state());
-        if (!votes.isEmpty()) {
-            one.component.electorate(votes);
-        }
-        one.ends.add(one.component.subscribe(state -> owner.execute(() -> {
+        final AttachedQuorum one = new AttachedQuorum((Quorum) service, epoch, lens, owner,
+            threadName + " of turn " + epoch, answer, this::trouble);
+        final Voice voice = lens.voice();
+        final Map<NodeId, Integer> known = owner.call(() -> votes, LIMIT);
+        // what is said before the component is in the slot is kept in its voice
+        final QuorumState first = one.listen(known, state -> owner.execute(() -> {
             voice.says(state);
             core.heard(voice, System.nanoTime());
             after();
-        })));
+        }));
+        owner.execute(() -> {
+            voice.begins(first);
+            if (!votes.equals(known)) {
+                final Map<NodeId, Integer> changed = votes;
+                one.tell("the electorate", q -> q.electorate(changed));
+            }
+        });
+        return one;
     }
 
     private void declared(final Voice voice, final ViewId view, final boolean primary) {
@@ -283,22 +310,22 @@ public final class QuorumFront implements SlotFront, Quorum {
         });
     }
 
-    private List<Attached> both() {
+    private List<AttachedQuorum> both() {
         return java.util.stream.Stream.of(attached, next).filter(Objects::nonNull).toList();
     }
 
     /** On the owner's thread. */
-    private void each(final Consumer<Quorum> call) {
-        for (final Attached one : both()) {
-            try {
-                call.accept(one.component);
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("A quorum component failed when it was told something.", e);
-                if (one == next) {
-                    core.failed(one.lens.voice(), "The new quorum component failed when it was told something: " + e
-                        + ".", System.nanoTime());
-                }
-            }
+    private void each(final String what, final Consumer<Quorum> call) {
+        both().forEach(one -> one.tell(what, call));
+    }
+
+    /** On the owner's thread. */
+    private void trouble(final AttachedQuorum which, final String why, final boolean forGood) {
+        if (forGood) {
+            core.failed(which.lens().voice(), why, System.nanoTime());
+            alarm.failed(which.epoch(), "slot.timed-out", why);
+        } else if (which == next) {
+            core.failed(which.lens().voice(), why, System.nanoTime());
         }
         after();
     }
@@ -345,7 +372,7 @@ public final class QuorumFront implements SlotFront, Quorum {
 
         @Override
         public void declare(final ViewId view, final boolean primary) {
-            both().stream().map(one -> one.lens.membership()).filter(Objects::nonNull).findFirst()
+            both().stream().map(one -> one.lens().membership()).filter(Objects::nonNull).findFirst()
                 .ifPresent((Membership membership) -> membership.declarePrimary(view, primary));
         }
     }

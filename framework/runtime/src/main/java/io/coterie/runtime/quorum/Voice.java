@@ -16,6 +16,13 @@ final class Voice {
         verdict = now;
     }
 
+    /** What it said when it was asked; what it has told by itself since is later. */
+    void begins(final QuorumState first) {
+        if (verdict == null) {
+            verdict = first;
+        }
+    }
+
     void declares(final ViewId of, final boolean isPrimary) {
         view = of;
         primary = isPrimary;

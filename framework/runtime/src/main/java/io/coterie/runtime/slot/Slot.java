@@ -59,6 +59,7 @@ public final class Slot implements AutoCloseable {
         this.front = front;
         this.nextEpoch = nextEpoch;
         this.owner = new OwnerThread(threadName);
+        front.alarm(this::failed);
     }
 
     /** {@return the slot's kind} */

@@ -13,6 +13,27 @@ import io.coterie.runtime.instance.SlotDirectory;
  * {@link #commit} or {@link #back} closes it. In it both instances are there, and neither may be forgotten.
  */
 public interface SlotFront {
+    /** Takes what a front finds out about an instance. */
+    @FunctionalInterface
+    interface Alarm {
+        /**
+         * An instance has failed. May come on any thread; {@link SlotFront#fail} follows.
+         *
+         * @param epoch its turn
+         * @param code stable code
+         * @param problem one sentence
+         */
+        void failed(long epoch, String code, String problem);
+    }
+
+    /**
+     * Whom the front tells of an instance that does not answer it. Comes once, before everything else.
+     *
+     * @param alarm whom to tell
+     */
+    default void alarm(final Alarm alarm) {
+    }
+
     /** {@return the interface that callers use} */
     Class<?> api();
 
