@@ -77,7 +77,7 @@ final class ClusterAssembly implements SwapSite {
      * @return the components
      */
     FirstSet.Begin begin(final Deadline deadline) {
-        return new FirstSet(configuration, registry, parts, shelf, file, deadline).find();
+        return new FirstSet(configuration, registry, parts, shelf, file, folders, deadline).find();
     }
 
     /**

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.coterie.api.component.ClusterConfiguration;
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.CoterieException;
+import io.coterie.runtime.instance.DataFolders;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
@@ -43,6 +46,7 @@ final class FirstSet {
     private final SwapParts parts;
     private final Shelf shelf;
     private final SetFile file;
+    private final DataFolders folders;
     private final Deadline deadline;
 
     /** What a member begins with. */
@@ -50,12 +54,13 @@ final class FirstSet {
     }
 
     FirstSet(final ClusterConfiguration configuration, final ComponentRegistry registry, final SwapParts parts,
-            final Shelf shelf, final SetFile file, final Deadline deadline) {
+            final Shelf shelf, final SetFile file, final DataFolders folders, final Deadline deadline) {
         this.configuration = configuration;
         this.registry = registry;
         this.parts = parts;
         this.shelf = shelf;
         this.file = file;
+        this.folders = folders;
         this.deadline = deadline;
     }
 
@@ -67,10 +72,36 @@ final class FirstSet {
         if (later.isPresent()) {
             // before the file that names them, as at every commit
             later.get().set().hashes().stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
-            file.write(later.get().set(), new SetFile.Beside(file.beside().folders(), own.hashes()));
+            file.write(later.get().set(), new SetFile.Beside(folders(own, later.get()), own.hashes()));
             return later.get();
         }
         return begin(own, ChosenComponent.all(own, ordinary(own, installed(own))).stream());
+    }
+
+    /**
+     * The numbers of the folders. A component that came while this member was away began with an empty folder
+     * everywhere else, and does so here: what it may have left here in an earlier time is of another history. Folders
+     * of the own set stay as they are, since it holds until the later one is on disk. Logs have folders by their names.
+     */
+    private Map<String, Integer> folders(final CommittedSet own, final Begin later) {
+        final Map<String, Integer> kept = file.beside().folders();
+        final Map<String, Integer> held = new HashMap<>();
+        own.choices().forEach(c -> held.put(DataFolders.key(c), kept.getOrDefault(DataFolders.key(c), 0)));
+        folders.recorded(held);
+        final List<Choice> fresh = IntStream.range(0, later.chosen().size())
+            .filter(i -> later.set().logs().get(i).isEmpty() && differs(own, later, i))
+            .mapToObj(i -> later.chosen().get(i).choice()).toList();
+        final Map<String, Integer> numbers = new HashMap<>(kept);
+        numbers.putAll(folders.emptied(fresh));
+        return numbers;
+    }
+
+    /** Both sets have the slots of the configuration, in its order. */
+    private boolean differs(final CommittedSet own, final Begin later, final int place) {
+        final ChosenComponent now = later.chosen().get(place);
+        final Choice before = own.choices().get(place);
+        return !now.makes(before) || !own.hashes().get(place).equals(later.set().hashes().get(place))
+            || !now.sharedHash().equals(now.with(before).sharedHash());
     }
 
     private Optional<Begin> later(final CommittedSet own) {

@@ -131,6 +131,24 @@ public final class DataFolders {
     }
 
     /**
+     * Finds empty folders for components that are new in the set with which a member is about to begin, as
+     * {@link #fresh} does; what is found there of an earlier time of theirs goes. Nothing is reserved: it is to be
+     * recorded with the set.
+     *
+     * @param choices the components
+     * @return the number of each, by {@link #key}
+     */
+    public synchronized Map<String, Integer> emptied(final List<Choice> choices) {
+        final Map<String, Integer> numbers = new TreeMap<>();
+        for (final Choice choice : choices) {
+            try (Claim claim = fresh(choice)) {
+                numbers.put(key(choice), claim.number);
+            }
+        }
+        return numbers;
+    }
+
+    /**
      * Reserves the folder of a log, at every start and in every swap the same.
      *
      * @param choice the component

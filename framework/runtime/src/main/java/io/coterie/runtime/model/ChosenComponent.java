@@ -139,6 +139,16 @@ public record ChosenComponent(Choice choice, InstalledComponent component, Class
     }
 
     /**
+     * The same component by another choice of it.
+     *
+     * @param other the choice
+     * @return the component, with the settings of that choice
+     */
+    public ChosenComponent with(final Choice other) {
+        return new ChosenComponent(other, component, api);
+    }
+
+    /**
      * Another choice of this component, with the secrets of this one, and what is this member's own, where it says
      * none.
      *
