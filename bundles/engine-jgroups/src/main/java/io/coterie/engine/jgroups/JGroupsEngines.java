@@ -1,9 +1,5 @@
 package io.coterie.engine.jgroups;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import org.osgi.service.component.annotations.Component;
@@ -16,24 +12,14 @@ import io.coterie.api.core.UnavailableException;
 /**
  * The engines of this bundle: one for each cluster, member and set of settings, made at the first use and closed after
  * the last. A singleton of Declarative Services and not a static, so that it goes with the bundle. Safe for use by
- * several threads; the second user of an engine that is joining waits for it.
+ * several threads; the second user of an engine that is joining waits for it, and nobody else does.
  */
 @Component(service = JGroupsEngines.class)
 public final class JGroupsEngines {
-    private final Map<Key, Shared> engines = new HashMap<>();
+    private final Shares<Key, InstanceContext, JGroupsEngine> engines = new Shares<>(JGroupsEngine::close);
 
     /** What tells engines apart. */
     private record Key(UUID cluster, MemberId self, String token) {
-    }
-
-    /** An engine and who uses it. */
-    private static final class Shared {
-        private final JGroupsEngine engine;
-        private final List<InstanceContext> users = new ArrayList<>();
-
-        Shared(final JGroupsEngine engine) {
-            this.engine = engine;
-        }
     }
 
     /**
@@ -43,17 +29,9 @@ public final class JGroupsEngines {
      * @param settings its settings
      * @return the engine, joined to its group
      */
-    public synchronized JGroupsEngine acquire(final InstanceContext context, final EngineSettings settings) {
-        final Key key = key(context, settings);
-        Shared shared = engines.get(key);
-        if (shared == null) {
-            shared = new Shared(joined(context, settings));
-            engines.put(key, shared);
-        } else {
-            shared.engine.attach(context);
-        }
-        shared.users.add(context);
-        return shared.engine;
+    public JGroupsEngine acquire(final InstanceContext context, final EngineSettings settings) {
+        return engines.take(key(context, settings), context, () -> joined(context, settings),
+            engine -> engine.attach(context));
     }
 
     /**
@@ -62,24 +40,14 @@ public final class JGroupsEngines {
      * @param context the instance that acquired it
      * @param settings its settings
      */
-    public synchronized void release(final InstanceContext context, final EngineSettings settings) {
-        final Key key = key(context, settings);
-        final Shared shared = engines.get(key);
-        if (shared == null || !shared.users.removeIf(user -> user == context)) {
-            return;
-        }
-        shared.engine.detach(context);
-        if (shared.users.isEmpty()) {
-            engines.remove(key);
-            shared.engine.close();
-        }
+    public void release(final InstanceContext context, final EngineSettings settings) {
+        engines.give(key(context, settings), context, engine -> engine.detach(context));
     }
 
     /** Closes what is left when the bundle stops. */
     @Deactivate
-    synchronized void closeAll() {
-        engines.values().forEach(shared -> shared.engine.close());
-        engines.clear();
+    void closeAll() {
+        engines.close();
     }
 
     private static JGroupsEngine joined(final InstanceContext context, final EngineSettings settings) {
