@@ -39,8 +39,15 @@ final class ExecutorSyncs {
         private long recorded;
     }
 
-    /** A call of an earlier reign that is not recorded yet. */
-    private record Carried(MemberId member, SyncAnswer.Unfinished call, Moment since) {
+    /** A call of an earlier reign that is not recorded yet; overdue if its executor was asked about it once more. */
+    private record Carried(MemberId member, SyncAnswer.Unfinished call, Moment since, boolean overdue) {
+        boolean is(final MemberId whose, final SyncAnswer.Unfinished other) {
+            return member.equals(whose) && call.callId() == other.callId() && call.resource().equals(other.resource());
+        }
+
+        Carried asked() {
+            return new Carried(member, call, since, true);
+        }
     }
 
     ExecutorSyncs(final World world, final NodeWatch watch, final CoordinatorTimes times,
@@ -68,8 +75,11 @@ final class ExecutorSyncs {
         sync.done = true;
         sync.session = input.answer().get().session();
         sync.recorded = input.answer().get().recorded();
-        carried.removeIf(c -> c.member().equals(input.member()));
-        input.answer().get().unfinished().forEach(u -> carried.add(new Carried(input.member(), u, world.now)));
+        final List<Carried> before = carried.stream().filter(c -> c.member().equals(input.member())).toList();
+        carried.removeAll(before);
+        input.answer().get().unfinished().forEach(u -> carried.add(before.stream()
+            .filter(c -> c.overdue() && c.is(input.member(), u)).findFirst()
+            .orElseGet(() -> new Carried(input.member(), u, world.now, false))));
         return true;
     }
 
@@ -91,9 +101,25 @@ final class ExecutorSyncs {
             }
         }
         carried.removeIf(this::over);
-        carried.stream().filter(c -> world.now.past(c.since(), c.call().remaining().plus(times.actionMargin())))
-            .forEach(c -> watch.mark(term, c.member().node(), "It did not record the result of "
-                + c.call().action() + " of " + c.call().resource() + " in time."));
+        late(term);
+    }
+
+    /**
+     * A result that does not come may have come, and a clean-up may have taken it away before it was seen here. So its
+     * executor is asked once more, and is unclean only if it still has the call in hand.
+     */
+    private void late(final Term term) {
+        final List<Carried> late = carried.stream()
+            .filter(c -> world.now.past(c.since(), c.call().remaining().plus(times.actionMargin()))).toList();
+        for (final Carried c : late) {
+            if (!c.overdue()) {
+                carried.set(carried.indexOf(c), c.asked());
+                again(c.member());
+            } else if (syncs.containsKey(c.member()) && syncs.get(c.member()).done) {
+                watch.mark(term, c.member().node(), "It did not record the result of " + c.call().action() + " of "
+                    + c.call().resource() + " in time.");
+            }
+        }
     }
 
     private boolean over(final Carried c) {

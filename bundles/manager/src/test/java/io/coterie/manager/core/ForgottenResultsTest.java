@@ -33,6 +33,7 @@ class ForgottenResultsTest {
     private static final MemberId N1 = MemberId.of("n1", 5);
     private static final MemberId N2 = MemberId.of("n2", 6);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final SyncAnswer.Unfinished PROMOTE = new SyncAnswer.Unfinished(2, "db", "promote", 0, PATIENCE);
     private final StateModel model = new StateModel(List.of(NodeId.of("n1"), NodeId.of("n2")));
     private final List<CoordinatorCommand> outbox = new ArrayList<>();
     private final World world = new World(N1, state -> DocumentParser.parse(
@@ -67,11 +68,17 @@ class ForgottenResultsTest {
 
     /** Both executors say that they have nothing in hand. */
     private void synced() {
+        synced(List.of());
+    }
+
+    /** The executor of n2 says what it has in hand, that of n1 has nothing. */
+    private void synced(final List<SyncAnswer.Unfinished> inHand) {
         syncs.advance(TERM);
         for (final CoordinatorCommand command : List.copyOf(outbox)) {
             if (command instanceof CoordinatorCommand.Sync sync) {
                 syncs.answered(new CoordinatorInput.Synced(sync.member(), sync.attempt(),
-                    Optional.of(new SyncAnswer(true, 0, 0, List.of(), Optional.empty()))));
+                    Optional.of(new SyncAnswer(true, 0, 0, sync.member().equals(N2) ? inHand : List.of(),
+                        Optional.empty()))));
             }
         }
         outbox.clear();
@@ -98,5 +105,52 @@ class ForgottenResultsTest {
         runner.advance();
         syncs.advance(TERM);
         assertEquals(List.of(), outbox, "nobody is unclean");
+    }
+
+    /** An earlier reign has ordered a promotion, which the executor still had in hand when this one began. */
+    private void carriesAPromotion() {
+        syncs.again(N2);
+        synced(List.of(PROMOTE));
+        assertFalse(syncs.complete());
+        record("promote", PROMOTE.callId());
+        model.apply(new Change.Cleanup(Optional.empty(), Optional.empty()));
+        state();
+        syncs.advance(TERM);
+        assertFalse(syncs.complete(), "nothing here tells that it has ended");
+        world.now = Actions.at(PROMOTE.remaining().plus(times.actionMargin()).plusSeconds(1).toMillis());
+        syncs.advance(TERM);
+        assertEquals(List.of(), outbox);
+    }
+
+    @Test
+    void aResultOfAnEarlierReignThatWasTakenAwayFencesNobody() {
+        carriesAPromotion();
+        synced();
+        syncs.advance(TERM);
+        assertTrue(syncs.complete());
+        assertEquals(List.of(), outbox, "nobody is unclean");
+    }
+
+    @Test
+    void whoStillHasTheCallInHandWhenItIsAskedOnceMoreIsUnclean() {
+        carriesAPromotion();
+        synced(List.of(PROMOTE));
+        syncs.advance(TERM);
+        assertFalse(syncs.complete());
+        final CoordinatorCommand.Submit mark = (CoordinatorCommand.Submit) outbox.get(0);
+        assertEquals(N2.node(), ((Change.MarkUnclean) mark.change()).node());
+    }
+
+    @Test
+    void whoDoesNotAnswerWhenItIsAskedOnceMoreIsUncleanAfterTheTimeForAnswers() {
+        carriesAPromotion();
+        syncs.advance(TERM);
+        assertTrue(outbox.get(0) instanceof CoordinatorCommand.Sync, outbox.toString());
+        assertEquals(1, outbox.size());
+        outbox.clear();
+        world.now = Actions.at(world.now.since(Actions.at(0)).plus(times.syncTimeout()).plusSeconds(1).toMillis());
+        syncs.advance(TERM);
+        assertTrue(outbox.stream().anyMatch(c -> c instanceof CoordinatorCommand.Submit submit
+            && submit.change() instanceof Change.MarkUnclean), outbox.toString());
     }
 }
