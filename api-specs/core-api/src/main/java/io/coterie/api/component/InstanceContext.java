@@ -29,9 +29,10 @@ public interface InstanceContext {
 
     /**
      * The nodes that the member knew when the instance was made: the electorate, with the address of the rendezvous of
-     * each. Fixed for the life of the instance; what comes later is in the cluster document.
+     * each. Fixed for the life of the instance; what comes later is in the cluster document. For a log that follows
+     * another one they are the nodes with which that log began, at every start of the member the same.
      *
-     * @return host:port by node, this one included
+     * @return host:port by node, this one included; empty text where the address is not known here yet
      */
     Map<NodeId, String> nodes();
 

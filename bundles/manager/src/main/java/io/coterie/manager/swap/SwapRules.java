@@ -26,8 +26,7 @@ public final class SwapRules {
     private static final String ALONE = "consensus";
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
-        "consensus", "a new log would be started again with the voters of each member's own configuration, which may"
-            + " not be those with which it began",
+        "consensus", "a member that is cut off while its log is replaced would have to be started again by hand",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
         "manager", "it carries the swap out, and knows what is under way on its node");
 

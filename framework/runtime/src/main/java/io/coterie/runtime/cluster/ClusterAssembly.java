@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +29,7 @@ import io.coterie.runtime.instance.RuntimeInstanceContext;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
+import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.rendezvous.Served;
 import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.Slot;
@@ -104,10 +104,8 @@ final class ClusterAssembly implements SwapSite {
             for (int i = 0; i < chosen.size(); i++) {
                 final Slot slot = slots.all().get(i);
                 final ChosenComponent first = chosen.get(i);
-                final String log = begin.set().logs().get(i);
-                slot.bringUp(source(first, log, configuration.nodes(),
-                    log.isEmpty() ? folders::take : c -> folders.ofLog(c, log)),
-                    deadline.leftFor("start " + chosen.get(i).choice().component()));
+                slot.bringUp(source(first, begin.set().logs().get(i), folders::take), deadline.leftFor("start "
+                    + chosen.get(i).choice().component()));
                 cluster.onEnd(slot::close);
             }
             // first of all: nothing is swapped while the slots end
@@ -193,16 +191,23 @@ final class ClusterAssembly implements SwapSite {
     }
 
     @Override
-    public InstanceSource source(final ChosenComponent chosen, final String log, final Set<NodeId> electorate) {
-        final Map<NodeId, String> present = new HashMap<>(configuration.nodes());
-        if (!electorate.isEmpty()) {
-            present.putAll(nodes());
-            present.keySet().retainAll(electorate);
-        }
-        return source(chosen, log, present, log.isEmpty() ? folders::fresh : c -> folders.ofLog(c, log));
+    public InstanceSource source(final ChosenComponent chosen, final KeptLog log) {
+        return source(chosen, log, folders::fresh);
     }
 
-    private InstanceSource source(final ChosenComponent chosen, final String log, final Map<NodeId, String> electorate,
+    /** Those with which a log began, no more and no fewer; of some the address may not be known here yet. */
+    private Map<NodeId, String> electorate(final KeptLog log) {
+        if (log.first()) {
+            return configuration.nodes();
+        }
+        final Map<NodeId, String> known = new HashMap<>(configuration.nodes());
+        known.putAll(nodes());
+        final Map<NodeId, String> electorate = new HashMap<>();
+        log.voters().forEach(v -> electorate.put(v, known.getOrDefault(v, "")));
+        return electorate;
+    }
+
+    private InstanceSource source(final ChosenComponent chosen, final KeptLog log,
             final Function<Choice, DataFolders.Claim> folder) {
         final InstanceId id = chosen.id(configuration.cluster());
         return new InstanceSource() {
@@ -219,11 +224,12 @@ final class ClusterAssembly implements SwapSite {
             @Override
             public Made make(final BiConsumer<String, String> onFailure) {
                 final RuntimeInstanceContext context = new RuntimeInstanceContext(id,
-                    chosen.sharedHash(), configuration, chosen.choice().settings(), log, electorate,
-                    slots.seenFrom(id.kind()), services, folder.apply(chosen.choice()), onFailure);
+                    chosen.sharedHash(), configuration, chosen.choice().settings(), log.name(), electorate(log),
+                    slots.seenFrom(id.kind()), services, log.first() ? folder.apply(chosen.choice())
+                        : folders.ofLog(chosen.choice(), log.name()), onFailure);
                 try {
                     final ComponentInstance<?> made = chosen.component().provider().create(context);
-                    return new Made(ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log) : made,
+                    return new Made(ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log.name()) : made,
                         context::close);
                 } catch (RuntimeException | LinkageError e) {
                     context.close();

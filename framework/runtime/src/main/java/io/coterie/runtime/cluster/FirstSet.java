@@ -89,7 +89,7 @@ final class FirstSet {
         own.choices().forEach(c -> held.put(DataFolders.key(c), kept.getOrDefault(DataFolders.key(c), 0)));
         folders.recorded(held);
         final List<Choice> fresh = IntStream.range(0, later.chosen().size())
-            .filter(i -> later.set().logs().get(i).isEmpty() && differs(own, later, i))
+            .filter(i -> later.set().logs().get(i).first() && differs(own, later, i))
             .mapToObj(i -> later.chosen().get(i).choice()).toList();
         final Map<String, Integer> numbers = new HashMap<>(kept);
         numbers.putAll(folders.emptied(fresh));

@@ -13,10 +13,9 @@ import io.coterie.api.component.ComponentSet;
  * @param revision which decision it was; 0 for what the configuration says
  * @param choices the component of each slot, in order
  * @param hashes SHA-256 of the bundle of each choice, in the same order; empty text where any bundle will do
- * @param logs the name of the log that the instance of each choice keeps, in the same order; empty text for the first
- *     log of a cluster, and where there is none
+ * @param logs the log that the instance of each choice keeps, in the same order
  */
-public record CommittedSet(long revision, List<Choice> choices, List<String> hashes, List<String> logs) {
+public record CommittedSet(long revision, List<Choice> choices, List<String> hashes, List<KeptLog> logs) {
     /** Copies the lists. */
     public CommittedSet {
         choices = List.copyOf(choices);
@@ -29,14 +28,14 @@ public record CommittedSet(long revision, List<Choice> choices, List<String> has
     }
 
     /**
-     * A set without logs but the first.
+     * What has to be installed for a set; it is not one that can be kept, since it does not know its logs.
      *
-     * @param revision which decision it was
      * @param choices the component of each slot
      * @param hashes of their bundles
+     * @return what {@link Selection} looks for
      */
-    public CommittedSet(final long revision, final List<Choice> choices, final List<String> hashes) {
-        this(revision, choices, hashes, Collections.nCopies(choices.size(), ""));
+    public static CommittedSet wanted(final List<Choice> choices, final List<String> hashes) {
+        return new CommittedSet(0, choices, hashes, Collections.nCopies(choices.size(), KeptLog.FIRST));
     }
 
     /**
@@ -46,7 +45,7 @@ public record CommittedSet(long revision, List<Choice> choices, List<String> has
      * @return the set that a cluster begins with
      */
     public static CommittedSet first(final List<Choice> choices) {
-        return new CommittedSet(0, choices, Collections.nCopies(choices.size(), ""));
+        return wanted(choices, Collections.nCopies(choices.size(), ""));
     }
 
     /** {@return the same for those who use it} */
@@ -64,21 +63,31 @@ public record CommittedSet(long revision, List<Choice> choices, List<String> has
      */
     public CommittedSet next(final ComponentSet target, final List<String> given, final List<Integer> before) {
         final List<String> kept = new ArrayList<>();
-        final List<String> named = new ArrayList<>();
+        final List<KeptLog> same = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             kept.add(given.get(i).isEmpty() ? hashes.get(before.get(i)) : given.get(i));
-            named.add(logs.get(before.get(i)));
+            same.add(logs.get(before.get(i)));
         }
-        return new CommittedSet(target.revision(), target.choices(), kept, named);
+        return new CommittedSet(target.revision(), target.choices(), kept, same);
+    }
+
+    /**
+     * The same as another decision.
+     *
+     * @param decision its revision
+     * @return the set
+     */
+    public CommittedSet at(final long decision) {
+        return new CommittedSet(decision, choices, hashes, logs);
     }
 
     /**
      * The same with other logs.
      *
-     * @param names the name of the log of each choice
+     * @param others the log of each choice
      * @return the set
      */
-    public CommittedSet withLogs(final List<String> names) {
-        return new CommittedSet(revision, choices, hashes, names);
+    public CommittedSet withLogs(final List<KeptLog> others) {
+        return new CommittedSet(revision, choices, hashes, others);
     }
 }

@@ -12,8 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Configuration;
-import io.coterie.runtime.consensus.LogNames;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
+import io.coterie.runtime.model.KeptLogForm;
 
 /** The part of a description that is about components. What an older member leaves out is empty. Pure. */
 final class DescriptionForm {
@@ -28,7 +29,8 @@ final class DescriptionForm {
             final Choice choice = set.choices().get(i);
             final ObjectNode node = choices.addObject();
             node.put("kind", choice.kind()).put("component", choice.component()).put("version", choice.version())
-                .put("sha256", set.hashes().get(i)).put("log", set.logs().get(i));
+                .put("sha256", set.hashes().get(i));
+            KeptLogForm.write(node, set.logs().get(i));
             final ObjectNode settings = node.putObject("settings");
             choice.settings().values().forEach(settings::put);
         }
@@ -48,7 +50,7 @@ final class DescriptionForm {
     static Served read(final JsonNode message) {
         final List<Choice> choices = new ArrayList<>();
         final List<String> hashes = new ArrayList<>();
-        final List<String> logs = new ArrayList<>();
+        final List<KeptLog> logs = new ArrayList<>();
         for (final JsonNode choice : MessageCodec.field(message, "components")) {
             final Map<String, String> settings = new HashMap<>();
             MessageCodec.field(choice, "settings").fields().forEachRemaining(
@@ -60,10 +62,7 @@ final class DescriptionForm {
                 throw new IllegalArgumentException("the field 'sha256' is no hash");
             }
             hashes.add(hash);
-            logs.add(choice.path("log").asText());
-            if (!LogNames.valid(choice.path("log").asText())) {
-                throw new IllegalArgumentException("the field 'log' is no name of a log");
-            }
+            logs.add(KeptLogForm.read(choice));
         }
         final List<ComponentDescription> installed = new ArrayList<>();
         for (final JsonNode component : message.path("installed")) {

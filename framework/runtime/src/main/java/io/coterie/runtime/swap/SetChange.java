@@ -14,6 +14,7 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.Finding;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
 
 /** Which choice of a new set replaces which one of the present set. Pure. */
 public final class SetChange {
@@ -60,7 +61,7 @@ public final class SetChange {
         final List<Integer> before = match(own, decided.choices());
         final List<Choice> choices = new ArrayList<>(own);
         final List<String> hashes = new ArrayList<>(Collections.nCopies(own.size(), ""));
-        final List<String> logs = new ArrayList<>(hashes);
+        final List<KeptLog> logs = new ArrayList<>(Collections.nCopies(own.size(), KeptLog.FIRST));
         for (int i = 0; i < before.size(); i++) {
             if (before.get(i) != null && !decided.hashes().get(i).isEmpty()) {
                 choices.set(before.get(i), decided.choices().get(i));

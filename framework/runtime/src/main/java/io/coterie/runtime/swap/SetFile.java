@@ -25,8 +25,9 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
-import io.coterie.runtime.consensus.LogNames;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
+import io.coterie.runtime.model.KeptLogForm;
 import io.coterie.runtime.model.Trees;
 
 /**
@@ -62,20 +63,25 @@ public final class SetFile {
         return tree().map(read -> {
             final List<Choice> choices = new ArrayList<>();
             final List<String> hashes = new ArrayList<>();
-            final List<String> logs = new ArrayList<>();
+            final List<KeptLog> logs = new ArrayList<>();
             for (final JsonNode row : read.path("components")) {
                 final Map<String, String> settings = new HashMap<>();
                 row.path("settings").fields().forEachRemaining(s -> settings.put(s.getKey(), s.getValue().asText()));
                 choices.add(new Choice(row.path("kind").asText(), row.path("component").asText(),
                     row.path("version").asText(), Configuration.of(settings)));
                 hashes.add(row.path("sha256").asText());
-                logs.add(row.path("log").asText());
-                if (!LogNames.valid(logs.get(logs.size() - 1))) {
-                    throw unreadable("it names a log '" + logs.get(logs.size() - 1) + "'", null);
-                }
+                logs.add(log(row));
             }
             return new CommittedSet(read.path("revision").asLong(), choices, hashes, logs);
         });
+    }
+
+    private KeptLog log(final JsonNode row) {
+        try {
+            return KeptLogForm.read(row);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(e.getMessage(), e);
+        }
     }
 
     private Optional<JsonNode> tree() {
@@ -172,9 +178,7 @@ public final class SetFile {
             final Choice choice = set.choices().get(i);
             final ObjectNode row = rows.addObject().put("kind", choice.kind()).put("component", choice.component())
                 .put("version", choice.version()).put("sha256", set.hashes().get(i));
-            if (!set.logs().get(i).isEmpty()) {
-                row.put("log", set.logs().get(i));
-            }
+            KeptLogForm.write(row, set.logs().get(i));
             final ObjectNode settings = row.putObject("settings");
             choice.settings().values().forEach(settings::put);
         }

@@ -9,6 +9,7 @@ import io.coterie.api.component.SwapProgress;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.core.Finding;
 import io.coterie.runtime.model.ChosenComponent;
+import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.Slot;
 import io.coterie.runtime.slot.WindowState;
@@ -27,7 +28,7 @@ final class SwapAttempt {
     private final List<Change> changes;
     private final List<ChosenComponent> whole;
     private final List<String> installed;
-    private final List<String> logs;
+    private final List<KeptLog> logs;
     private final List<Finding> failures = new ArrayList<>();
     private volatile SwapStep step = SwapStep.STAGED;
     private volatile boolean opened;
@@ -40,11 +41,11 @@ final class SwapAttempt {
      * @param changes the slots that change
      * @param whole what will run, in the order of the target
      * @param installed bundles that were installed for it, by hash
-     * @param logs the name of the log of each choice
+     * @param logs the log of each choice
      */
     SwapAttempt(final ComponentSet target, final List<String> hashes, final List<Change> changes,
             final List<ChosenComponent> whole, final List<String> installed,
-            final List<String> logs) {
+            final List<KeptLog> logs) {
         this.target = target;
         this.hashes = List.copyOf(hashes);
         this.changes = List.copyOf(changes);
@@ -73,7 +74,7 @@ final class SwapAttempt {
         return installed;
     }
 
-    List<String> logs() {
+    List<KeptLog> logs() {
         return logs;
     }
 

@@ -76,7 +76,7 @@ record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponen
                 && (hash.isEmpty() || hash.equals(old.description().bundleHash())) ? old.description()
                     : found(choice, hash);
             if (next == null) {
-                findings.addAll(Selection.missing(new CommittedSet(0, List.of(choice), List.of(hash)), installed));
+                findings.addAll(Selection.missing(CommittedSet.wanted(List.of(choice), List.of(hash)), installed));
                 continue;
             }
             whole.add(next);

@@ -3,7 +3,9 @@ package io.coterie.runtime.swap;
 import java.util.Set;
 
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
 import io.coterie.runtime.consensus.LogNames;
+import io.coterie.runtime.model.KeptLog;
 
 /**
  * Which swap it is, the same on every member. Immutable.
@@ -26,8 +28,18 @@ record SwapName(long revision, long number, Set<NodeId> electorate) {
         return revision == other ? this : new SwapName(other, 0, Set.of());
     }
 
-    /** {@return the name of a log that begins with it} */
-    String log() {
-        return LogNames.of(revision, number);
+    /**
+     * The log that begins with it.
+     *
+     * @return its name and voters, the same on every member
+     * @throws RejectedException {@code swap.unnamed} if nobody told of this swap: a log of another name, or with
+     *     other voters than elsewhere, must not begin
+     */
+    KeptLog log() {
+        if (electorate.isEmpty()) {
+            throw new RejectedException("swap.unnamed", "Nobody has told here which swap leads to the set " + revision
+                + ", and which nodes vote on its log.", "Wait until the record of the swap is known here.");
+        }
+        return new KeptLog(LogNames.of(revision, number), electorate);
     }
 }

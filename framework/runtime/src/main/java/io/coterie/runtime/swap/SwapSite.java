@@ -3,13 +3,12 @@ package io.coterie.runtime.swap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
-import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.slot.InstanceSource;
 
 /** What a swap needs of the cluster in which it takes place. Safe for use by several threads. */
@@ -18,11 +17,10 @@ public interface SwapSite {
      * How an instance is made that comes up in a swap.
      *
      * @param chosen of which component
-     * @param log the name of the log that it keeps; empty for the first one, and for what keeps none
-     * @param electorate the nodes of the cluster, the same on every member; empty where it does not matter
+     * @param log the log that it keeps
      * @return makes it
      */
-    InstanceSource source(ChosenComponent chosen, String log, Set<NodeId> electorate);
+    InstanceSource source(ChosenComponent chosen, KeptLog log);
 
     /**
      * Which folders the instances of a set have, to be kept with it.

@@ -34,6 +34,7 @@ import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.InstalledComponent;
+import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.model.Swappable;
 import io.coterie.runtime.slot.Slot;
 
@@ -265,15 +266,15 @@ public final class Swapper implements Swapping, AutoCloseable {
             // a member that cannot keep them says so before it is decided
             hashes.stream().filter(h -> !h.isEmpty()).distinct().forEach(shelf::keep);
             final List<SwapAttempt.Change> changes = new ArrayList<>();
-            final List<String> logs = new ArrayList<>();
+            final List<KeptLog> logs = new ArrayList<>();
             for (int i = 0; i < whole.size(); i++) {
                 final ChosenComponent old = present.get(before.get(i));
                 final boolean changed = !whole.get(i).id(cluster).equals(old.id(cluster));
-                final boolean keeps = Swappable.keepsLog(old.choice().kind());
-                logs.add(changed && keeps ? name.log() : current.logs().get(before.get(i)));
+                logs.add(changed && Swappable.keepsLog(old.choice().kind()) ? name.log()
+                    : current.logs().get(before.get(i)));
                 if (changed) {
                     changes.add(new SwapAttempt.Change(slots.get(places.get(before.get(i))), old, whole.get(i),
-                        site.source(whole.get(i), keeps ? name.log() : "", keeps ? name.electorate() : Set.of())));
+                        site.source(whole.get(i), logs.get(i))));
                 }
             }
             attempt = new SwapAttempt(target, hashes, changes, whole, installed, logs);
@@ -287,7 +288,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     private List<InstalledComponent> awaitInstalled(final ComponentSet target, final List<String> hashes,
             final Duration timeout) {
-        final CommittedSet wanted = new CommittedSet(target.revision(), target.choices(), hashes);
+        final CommittedSet wanted = CommittedSet.wanted(target.choices(), hashes);
         try {
             return registry.await(installed ->
                 io.coterie.runtime.model.Selection.missing(wanted, installed).isEmpty(), timeout);

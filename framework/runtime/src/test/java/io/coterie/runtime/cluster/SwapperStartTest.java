@@ -101,8 +101,8 @@ class SwapperStartTest extends SwappingMember {
     @Test
     void whoSleptLearnsTheSetOfTheOthersAndKeepsItsOwnSecrets() throws IOException {
         cluster.close();
-        parts.answers("n2", CLUSTER, new Served(new CommittedSet(4,
-            List.of(choice("[1.1.0,1.1.0]", "tone", "new")), List.of(NEW)), List.of()));
+        parts.answers("n2", CLUSTER, new Served(CommittedSet.wanted(
+            List.of(choice("[1.1.0,1.1.0]", "tone", "new")), List.of(NEW)).at(4), List.of()));
         open();
         assertEquals("1.0.0 calm xyzzy", greeting.greet("x"), "what others only tell is not fetched");
         cluster.close();
@@ -167,8 +167,8 @@ class SwapperStartTest extends SwappingMember {
         // an earlier time of a component of this name, in the folder that is free
         Files.writeString(Files.createDirectories(folders.get(0).resolveSibling("1")).resolve("state"), "long ago");
         cluster.close();
-        parts.answers("n2", CLUSTER, new Served(new CommittedSet(1, List.of(choice("[1.1.0,1.1.0]")), List.of(NEW)),
-            List.of()));
+        parts.answers("n2", CLUSTER, new Served(CommittedSet.wanted(
+            List.of(choice("[1.1.0,1.1.0]")), List.of(NEW)).at(1), List.of()));
         open();
         assertEquals(1, swapping.current().revision());
         assertFalse(Files.exists(folders.get(1).resolve("state")), "the others began with an empty folder");
@@ -181,16 +181,16 @@ class SwapperStartTest extends SwappingMember {
         assertEquals("of 1.1.0", Files.readString(folders.get(2).resolve("state")));
         // only its settings have changed
         cluster.close();
-        parts.answers("n2", CLUSTER, new Served(new CommittedSet(2,
-            List.of(choice("[1.1.0,1.1.0]", "tone", "soft")), List.of(NEW)), List.of()));
+        parts.answers("n2", CLUSTER, new Served(CommittedSet.wanted(
+            List.of(choice("[1.1.0,1.1.0]", "tone", "soft")), List.of(NEW)).at(2), List.of()));
         open();
         assertEquals("1.1.0 soft xyzzy", greeting.greet("x"));
         assertFalse(Files.exists(folders.get(3).resolve("state")));
         // another component has changed, this one has not
         Files.writeString(folders.get(3).resolve("state"), "of soft");
         cluster.close();
-        parts.answers("n2", CLUSTER, new Served(new CommittedSet(3,
-            List.of(choice("[1.1.0,1.1.0]", "tone", "soft")), List.of(NEW)), List.of()));
+        parts.answers("n2", CLUSTER, new Served(CommittedSet.wanted(
+            List.of(choice("[1.1.0,1.1.0]", "tone", "soft")), List.of(NEW)).at(3), List.of()));
         open();
         assertEquals(3, swapping.current().revision());
         assertEquals("of soft", Files.readString(folders.get(4).resolve("state")));

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.link.LinkConnections;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
 
 /** Members of a small cluster on real loopback sockets, closed after each test. */
 final class Loopback implements AutoCloseable {
@@ -68,7 +70,8 @@ final class Loopback implements AutoCloseable {
             Addresses.parse(address(node)), "127.0.0.1", connections(node), Clock.system(), ProtocolRange.CURRENT,
             "0.1.0", () -> new RendezvousOptions.Status(7, List.of("messaging/local-0.1.0")),
             () -> new Served(new CommittedSet(4, List.of(new Choice("messaging", "local", "",
-                Configuration.of(Map.of("ackMillis", "5")))), List.of("ab".repeat(32))),
+                Configuration.of(Map.of("ackMillis", "5")))), List.of("ab".repeat(32)),
+                List.of(new KeptLog("g3-5", Set.of(NodeId.of("n1"), NodeId.of("n9"))))),
                 List.of(new ComponentDescription("messaging", "local", "1.2.0", "local", List.of("fifo"),
                     List.of("membership:no-connectivity"), "test.local/1.2.0", "ab".repeat(32)))),
             new BundleStore(null));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.runtime.link.LinkConnections;
+import io.coterie.runtime.model.KeptLog;
 
 @Timeout(30)
 class RendezvousClientTest {
@@ -61,6 +63,8 @@ class RendezvousClientTest {
             description.served().set().choices());
         assertEquals(4, description.served().set().revision());
         assertEquals(List.of("ab".repeat(32)), description.served().set().hashes());
+        assertEquals(List.of(new KeptLog("g3-5", Set.of(NodeId.of("n1"), NodeId.of("n9")))),
+            description.served().set().logs());
         assertEquals(loopback.options("n1", 5).served().get().installed(), description.served().installed());
         assertEquals(List.of("io.coterie.engine.jar"), description.bundles().stream().map(BundleEntry::file).toList());
     }

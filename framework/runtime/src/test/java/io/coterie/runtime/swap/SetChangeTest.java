@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Configuration;
+import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.CommittedSet;
+import io.coterie.runtime.model.KeptLog;
 
 class SetChangeTest {
+    private static final KeptLog LATER = new KeptLog("g3-7", Set.of(NodeId.of("n1"), NodeId.of("n4")));
+
     private static Choice choice(String kind, String component, String... setting) {
         return new Choice(kind, component, "", setting.length == 0 ? Configuration.EMPTY
             : Configuration.of(Map.of("port", setting[0])));
@@ -40,11 +45,13 @@ class SetChangeTest {
     void aMemberStartsWithWhatWasSwappedAndItsOwnRest() {
         List<Choice> own = List.of(choice("control", "rest", "80"), choice("agents", "ocf"), choice("agents", "java"));
         CommittedSet decided = new CommittedSet(3, List.of(choice("agents", "lua"), choice("agents", "java"),
-            choice("control", "rest", "99"), choice("gone", "one")), List.of("aa", "", "", "bb"));
+            choice("control", "rest", "99"), choice("gone", "one")), List.of("aa", "", "", "bb"),
+            List.of(LATER, KeptLog.FIRST, KeptLog.FIRST, KeptLog.FIRST));
         CommittedSet begin = SetChange.overlay(own, decided);
         assertEquals(List.of(choice("control", "rest", "80"), choice("agents", "lua"), choice("agents", "java")),
             begin.choices());
         assertEquals(List.of("", "aa", ""), begin.hashes());
+        assertEquals(List.of(KeptLog.FIRST, LATER, KeptLog.FIRST), begin.logs());
         assertEquals(3, begin.revision());
     }
 }
