@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,19 +29,25 @@ final class FrameworkHost {
     static final String DEVELOPMENT = "coterie.development";
     /** Framework property: the folder with the bundles, for members that fetch what they lack. */
     static final String BUNDLES = "coterie.bundles";
+    /** Framework property: a line for each bundle that was checked, what {@link LockCheck#verified} says and where. */
+    static final String CHECKED = "coterie.checked-bundles";
     private final Framework framework;
 
     private FrameworkHost(final Framework framework) {
         this.framework = framework;
     }
 
-    static FrameworkHost start(final Path distribution, final Path home, final boolean development) {
+    /** Starts it; the check has ended. */
+    static FrameworkHost start(final Path distribution, final Path home, final boolean development,
+            final LockCheck lock) {
         final Path bundles = distribution.resolve("bundles");
         Framework framework = null;
         try {
-            framework = new FrameworkFactory().newFramework(properties(bundles, home, development));
+            final List<Path> jars = jars(bundles);
+            framework = new FrameworkFactory()
+                .newFramework(properties(bundles, home, development, checked(jars, lock)));
             framework.init();
-            install(framework, bundles);
+            install(framework, jars);
             framework.start();
             for (final Bundle bundle : framework.getBundleContext().getBundles()) {
                 final boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
@@ -58,8 +63,8 @@ final class FrameworkHost {
         }
     }
 
-    private static Map<String, String> properties(final Path bundles, final Path home, final boolean development)
-            throws IOException {
+    private static Map<String, String> properties(final Path bundles, final Path home, final boolean development,
+            final String checked) throws IOException {
         final Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("felix").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -69,18 +74,36 @@ final class FrameworkHost {
         properties.put("felix.log.level", "1");
         properties.put(DEVELOPMENT, Boolean.toString(development));
         properties.put(BUNDLES, bundles.toString());
+        properties.put(CHECKED, checked);
         return properties;
     }
 
-    private static void install(final Framework framework, final Path bundles) throws IOException, BundleException {
-        final List<Path> jars;
-        try (Stream<Path> files = Files.list(bundles)) {
-            jars = new ArrayList<>(files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList());
-        }
+    private static String checked(final List<Path> jars, final LockCheck lock) {
+        final StringBuilder lines = new StringBuilder();
         for (final Path jar : jars) {
-            // by reference: nothing is copied, and the location leads to the bytes, of which the hash is taken
-            framework.getBundleContext().installBundle("reference:" + jar.toUri());
+            final String known = lock.verified(jar);
+            if (known != null) {
+                lines.append(known).append(' ').append(location(jar)).append('\n');
+            }
         }
+        return lines.toString();
+    }
+
+    private static List<Path> jars(final Path bundles) throws IOException {
+        try (Stream<Path> files = Files.list(bundles)) {
+            return files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList();
+        }
+    }
+
+    private static void install(final Framework framework, final List<Path> jars) throws BundleException {
+        for (final Path jar : jars) {
+            framework.getBundleContext().installBundle(location(jar));
+        }
+    }
+
+    /** By reference: nothing is copied, and the location leads to the bytes, of which the hash is taken. */
+    private static String location(final Path jar) {
+        return "reference:" + jar.toUri();
     }
 
     private static void start(final Bundle bundle) {

@@ -3,6 +3,7 @@ package io.coterie.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.coterie.api.core.CoterieException;
@@ -27,6 +30,8 @@ final class LockCheck {
     private static final int WORKERS = 2;
     private final List<CompletableFuture<Void>> workers = new ArrayList<>();
     private final CheckedFiles checked;
+    /** By file: what it is known by, see {@link #verified(Path)}. */
+    private final Map<Path, String> verified = new ConcurrentHashMap<>();
 
     private LockCheck(final CheckedFiles checked) {
         this.checked = checked;
@@ -65,6 +70,17 @@ final class LockCheck {
             }
             throw e;
         }
+    }
+
+    /**
+     * What is known of a file that was checked, for whoever needs its hash and would have to count it once more.
+     *
+     * @param file a file of {@code bundles}
+     * @return SHA-256, length, and when it was last changed in nanoseconds since 1970, with spaces between; the last
+     *     two as they were before it was read, so that a change since then is seen. Null if it was not checked
+     */
+    String verified(final Path file) {
+        return verified.get(file);
     }
 
     private static Map<String, String> read(final Path distribution) {
@@ -113,9 +129,12 @@ final class LockCheck {
             throw wrong(name + " is not in the lock of the distribution.");
         }
         try {
+            final BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
             if (!checked.unchanged(file, name, expected) && !checked.hashed(file, name, expected)) {
                 throw wrong(name + " is not the file that the distribution was made with: its hash differs.");
             }
+            verified.put(file, expected + ' ' + before.size() + ' '
+                + before.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (final IOException e) {
             throw unreadable(file, e);
         }

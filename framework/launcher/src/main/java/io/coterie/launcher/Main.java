@@ -65,7 +65,7 @@ public final class Main {
                 Runtime.getRuntime().addShutdownHook(new Thread(
                     () -> Runtime.getRuntime().halt(member.stop() ? CLEAN : FAILED), "coterie-stop"));
                 lock.confirm();
-                member.start(file, incarnation);
+                member.start(file, incarnation, lock);
                 System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
                 System.out.flush();
                 member.awaitEnd();

@@ -45,10 +45,10 @@ final class Member {
     }
 
     /** Brings the member up; returns when it is ready. */
-    void start(final MemberFile file, final Incarnation incarnation) throws IOException {
+    void start(final MemberFile file, final Incarnation incarnation, final LockCheck lock) throws IOException {
         final ClusterConfiguration configuration = file.configuration(incarnation, arguments.home());
         final FrameworkHost started =
-            FrameworkHost.start(arguments.distribution(), arguments.home(), file.development());
+            FrameworkHost.start(arguments.distribution(), arguments.home(), file.development(), lock);
         synchronized (this) {
             host = started;
         }

@@ -86,7 +86,7 @@ public final class Rehearsal {
             final MemberId self =
                 new MemberId(file.node(), new IncarnationFile(home).assign(System.currentTimeMillis()));
             lock.confirm();
-            final FrameworkHost host = FrameworkHost.start(arguments.distribution(), home, false);
+            final FrameworkHost host = FrameworkHost.start(arguments.distribution(), home, false, lock);
             final Clusters clusters = host.await(Clusters.class, LIMIT);
             final ClusterConfiguration configuration = alone(file, self, home);
             if (!configuration.components().isEmpty()) {

@@ -2,6 +2,7 @@ package io.coterie.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,24 @@ class LockCheckTest {
         LockCheck.begin(folder, home, false).confirm();
         Files.writeString(folder.resolve("lib/command/d.jar"), "not what a member runs");
         LockCheck.begin(folder, home, false).confirm();
+    }
+
+    @Test
+    void whatIsKnownOfACheckedFileIsHandedOn() throws IOException {
+        final Path bundle = folder.resolve("bundles/b.jar");
+        final LockCheck first = LockCheck.begin(folder, home, false);
+        first.confirm();
+        final String hash = Files.readAllLines(folder.resolve(LockCheck.FILE)).stream()
+            .filter(line -> line.endsWith("bundles/b.jar")).map(line -> line.substring(0, 64)).findFirst()
+            .orElseThrow();
+        final String known = hash + " 26 " + Files.getLastModifiedTime(bundle).to(TimeUnit.NANOSECONDS);
+        assertEquals(known, first.verified(bundle));
+        final LockCheck later = LockCheck.begin(folder, home, false);
+        later.confirm();
+        assertEquals(known, later.verified(bundle), "by the checksums of the home");
+        final LockCheck unlocked = LockCheck.begin(folder, home, true);
+        unlocked.confirm();
+        assertNull(unlocked.verified(bundle));
     }
 
     @Test

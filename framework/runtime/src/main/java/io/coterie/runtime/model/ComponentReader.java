@@ -38,7 +38,7 @@ final class ComponentReader {
         return Optional.of(new ComponentDescription(kind, name, version.isEmpty() ? "0.0.0" : version,
             engine.isEmpty() ? name : engine, list(properties.get(ComponentNamespace.GUARANTEES)), needs(bundle),
             bundle == null ? "" : bundle.getSymbolicName() + "/" + bundle.getVersion(),
-            bundle == null ? "" : BundleBytes.sha256(bundle.getLocation())));
+            bundle == null ? "" : BundleBytes.sha256(bundle)));
     }
 
     private static List<String> needs(final Bundle bundle) {
