@@ -21,7 +21,9 @@ import io.coterie.command.json.Fields;
  * still broken when a scenario ends is mended by {@link #mend}; {@link #close} takes everything down.
  */
 final class Lab implements AutoCloseable {
-    private static final Path PLACE = Path.of("target", "lab", "clusters").toAbsolutePath();
+    /** Of this process alone: what it finds there was left by one that was killed. */
+    private static final Path PLACE = Path.of("target", "lab", "clusters-" + System.getProperty("lab.fork", "fork-1"))
+        .toAbsolutePath();
     private static final String FENCING = """
         cluster: dev
         fencing:

@@ -52,6 +52,8 @@ record SwapCell(String phase, Fault fault, Kinds kinds) {
         ENGINE,
         /** Messaging alone. */
         MESSAGING,
+        /** What says who has quorum. */
+        QUORUM,
         /** The component that drives fence agents. */
         FENCING,
         /** The component that runs OCF agents. */
@@ -59,7 +61,7 @@ record SwapCell(String phase, Fault fault, Kinds kinds) {
 
         /** {@return whether every node has to take part} */
         boolean needsAll() {
-            return this == ENGINE || this == FENCING;
+            return this == ENGINE || this == QUORUM || this == FENCING;
         }
     }
 
@@ -115,7 +117,8 @@ record SwapCell(String phase, Fault fault, Kinds kinds) {
         }
     }
 
-    private List<List<Object>> two() {
+    /** {@return each two of phase, fault and kinds} */
+    List<List<Object>> two() {
         return Arrays.asList(List.of(phase, fault), List.of(phase, kinds), List.of(fault, kinds));
     }
 
