@@ -70,12 +70,12 @@ class CampaignTest {
         final StringBuilder text = new StringBuilder("swaps of ").append(size).append(" nodes, of ")
             .append(Arrays.toString(SwapCell.Kinds.values())).append(String.format("%n%-11s", ""));
         for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
-            text.append(String.format("%13s", fault.name().toLowerCase(Locale.ROOT)));
+            text.append(String.format("%20s", fault.name().toLowerCase(Locale.ROOT)));
         }
         for (final SwapState phase : SwapCell.PHASES) {
             text.append(String.format("%n%-11s", phase.word()));
             for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
-                text.append(String.format("%13s", Arrays.stream(SwapCell.Kinds.values())
+                text.append(String.format("%20s", Arrays.stream(SwapCell.Kinds.values())
                     .map(kinds -> new SwapCell(phase, fault, kinds, size))
                     .map(cell -> visited.getOrDefault(cell, 0).toString()).collect(Collectors.joining(" "))));
             }

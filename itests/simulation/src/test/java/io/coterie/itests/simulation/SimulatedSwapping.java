@@ -43,7 +43,7 @@ final class SimulatedSwapping implements Swapping {
     private static final int ODDS = 36;
     /** The kinds that are swapped, with the component that a cluster begins with. */
     private static final Map<String, String> KINDS = new TreeMap<>(Map.of("membership", "m0", "messaging", "m0",
-        "fencing", "f0", "scheduling", "s0"));
+        "quorum", "q0", "fencing", "f0", "resource-agents", "a0", "scheduling", "s0", "control", "c0"));
     private final SimulatedProcess process;
     private final CampaignWorld world;
     private final SimulatedDisk disk;
@@ -65,7 +65,7 @@ final class SimulatedSwapping implements Swapping {
             final String component = components.getOrDefault(kind, first);
             choices.add(new Choice(kind, component, component.equals(first) ? "" : EXACT, Configuration.EMPTY));
         });
-        choices.add(new Choice("control", "rest", "", own()));
+        choices.add(new Choice("state", "replicated", "", own()));
         return new ComponentSet(revision, choices);
     }
 

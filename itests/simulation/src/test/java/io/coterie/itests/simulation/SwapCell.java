@@ -3,6 +3,7 @@ package io.coterie.itests.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.coterie.manager.swap.SwapState;
 
@@ -20,6 +21,7 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         SwapState.SWITCHING, SwapState.DRAINING, SwapState.COMMITTED, SwapState.GOING_BACK);
     /** Of so many seeds one has two nodes, two a campaign before or instead of it, two nothing else. */
     private static final int EVERY = 5;
+    private static final int ROUNDS = 3;
     /** Has no divisor in common with the number of cells: one round visits each, and few seeds visit unlike ones. */
     private static final int STRIDE = 97;
 
@@ -52,16 +54,27 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         }
     }
 
-    /** What is swapped together. */
+    /**
+     * What is swapped together: every kind but those that {@code SwapRules} refuses. What of a kind runs in a campaign
+     * besides its name is told by {@link SimulatedSwapping}.
+     */
     enum Kinds {
         /** An engine of both. */
         ENGINE("membership", "messaging"),
         /** Alone. */
+        MEMBERSHIP("membership"),
+        /** Alone. */
         MESSAGING("messaging"),
+        /** Alone. */
+        QUORUM("quorum"),
         /** Alone. */
         FENCING("fencing"),
         /** Alone. */
-        SCHEDULING("scheduling");
+        AGENTS("resource-agents"),
+        /** Alone. */
+        SCHEDULING("scheduling"),
+        /** Alone. */
+        CONTROL("control");
 
         private final List<String> names;
 
@@ -75,7 +88,7 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
 
         /** {@return whether every node has to take part} */
         boolean needsAll() {
-            return names.contains("membership") || names.contains("fencing");
+            return names.stream().anyMatch(Set.of("membership", "quorum", "fencing")::contains);
         }
     }
 
@@ -114,9 +127,9 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         return cells.get((int) ((ordinal * STRIDE + ordinal / cells.size()) % cells.size()));
     }
 
-    /** {@return so many seeds visit every cell} */
+    /** {@return so many seeds visit every cell: some phases may be over before the loss strikes} */
     static long seedsForAll() {
-        return (long) EVERY * all(2).size();
+        return (long) ROUNDS * EVERY * all(2).size();
     }
 
     /** {@return whether it has to be refused: a member is away that could not be told later} */
