@@ -189,7 +189,8 @@ final class SwapService implements Swaps {
 
     @Override
     public CompletionStage<SwapStatus> abort(final long number, final String author, final Duration timeout) {
-        return guarded(() -> gate.pass(() -> slots.state().latest(timeout).thenCompose(state -> {
+        // not behind the gate: two quorum components that differ leave no quorum, and this is the way back from there
+        return guarded(() -> slots.state().latest(timeout).thenCompose(state -> {
             final SwapRecord record = SwapRecord.of(state).filter(r -> r.number() >= number && number > 0)
                 .orElseThrow(() -> new RejectedException("swap.unknown", "There is no swap " + number + ".",
                     "See 'coterie swap history'."));
@@ -201,7 +202,7 @@ final class SwapService implements Swaps {
             return submit(state, record.to(record.state() == SwapState.PLANNED ? SwapState.BACK
                 : SwapState.GOING_BACK, author + " asked for it.", slots.context().clock().now(),
                 slots.context().self()), timeout);
-        })));
+        }));
     }
 
     @Override

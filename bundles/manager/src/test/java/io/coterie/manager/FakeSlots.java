@@ -85,15 +85,22 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     private final ClusterId cluster = new ClusterId("shop", new UUID(1, 2));
     final FakeSwapping swapping = new FakeSwapping(cluster);
     private volatile boolean committing = true;
+    private volatile boolean quorateSaid = true;
 
     /** Loses or regains the majority. */
     void quorate(final boolean quorate) {
         committing = quorate;
+        verdict(quorate);
+    }
+
+    /** Quorum says so, whatever consensus can do. */
+    void verdict(final boolean quorate) {
+        quorateSaid = quorate;
         quorumListeners.forEach(l -> l.accept(verdict()));
     }
 
     private QuorumState verdict() {
-        return new QuorumState(committing, committing ? 1 : 0, 1, 1, QuorumState.Rule.MAJORITY, "As the test says.");
+        return new QuorumState(quorateSaid, quorateSaid ? 1 : 0, 1, 1, QuorumState.Rule.MAJORITY, "As the test says.");
     }
 
     private final Membership membership = new Membership() {

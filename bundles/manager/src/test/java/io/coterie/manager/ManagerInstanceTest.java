@@ -199,6 +199,23 @@ class ManagerInstanceTest {
     }
 
     @Test
+    void aSwapIsTakenBackAlsoWhereItLeftNoQuorum() {
+        apply();
+        slots.swapping.hangs = SwapStep.WARM;
+        final long number = get(manager.swaps().run(new SwapRequest(List.of(new Choice("messaging", "other", "",
+            Configuration.EMPTY)), true, "me"), LIMIT)).number();
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).state().equals("warming"));
+        slots.verdict(false);
+        await().atMost(LIMIT).until(() -> !manager.status().primary());
+        assertEquals("manager.no-quorum", standbyFailsWith());
+        get(manager.swaps().abort(number, "ada", LIMIT));
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).state().equals("going back"));
+        slots.verdict(true);
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).over());
+        assertEquals("ada asked for it.", manager.swaps().swaps().get(0).reason());
+    }
+
+    @Test
     void aFailureIsNoticedAndRecovered() {
         apply();
         synchronized (slots.services) {
