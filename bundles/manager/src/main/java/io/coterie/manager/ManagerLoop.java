@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 import io.coterie.api.consensus.Leadership;
 import io.coterie.api.core.CoterieException;
@@ -20,12 +19,8 @@ import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.Resource;
 import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
-import io.coterie.api.membership.MembershipListener;
 import io.coterie.api.membership.Notification;
 import io.coterie.api.membership.View;
-import io.coterie.api.membership.ViewChange;
-import io.coterie.api.membership.ViewStability;
-import io.coterie.api.quorum.Quorum;
 import io.coterie.api.quorum.QuorumState;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.state.Change;
@@ -78,7 +73,7 @@ final class ManagerLoop {
     private final List<Runnable> watchers = new ArrayList<>();
     private Leadership leadership = Leadership.NONE;
     private volatile Set<NodeId> voters = Set.of();
-    private Map<NodeId, Integer> electorate = Map.of();
+    private final Electorate electorate;
     private long askedVersion = -1;
     private final Founding founding;
     private final NodeAddresses addresses;
@@ -106,6 +101,7 @@ final class ManagerLoop {
             final Documents documents, final EventLog events, final MemberLink link, final TwoNode twoNode,
             final MemberCore member, final SelfEnd selfEnd, final Unfencing unfencing, final SwapDriver swaps) {
         this.slots = slots;
+        this.electorate = new Electorate(slots);
         this.swaps = swaps;
         this.twoNode = twoNode;
         this.scheduler = scheduler;
@@ -128,8 +124,8 @@ final class ManagerLoop {
         slots.context().nodes().keySet().forEach(node -> first.put(node, 1));
         quorumSince = slots.context().clock().nanoTime();
         scheduler.execute(() -> {
-            elect(first);
-            subscriptions.add(slots.membership().subscribe(new Views(), Notification.FULL));
+            electorate.elect(first);
+            subscriptions.add(slots.membership().subscribe(new ViewFeed(slots, this::feed), Notification.FULL));
             subscriptions.add(slots.quorum().subscribe(q -> feed(new CoordinatorInput.QuorumChanged(q))));
             subscriptions.add(slots.consensus().subscribe(l -> feed(new CoordinatorInput.LeadershipChanged(l))));
             subscriptions.add(slots.state().subscribe(s -> feed(new CoordinatorInput.StateChanged(s))));
@@ -140,34 +136,6 @@ final class ManagerLoop {
     void close() {
         closed = true;
         scheduler.execute(() -> subscriptions.forEach(Subscription::close));
-    }
-
-    /** Hears of views, on the slot's thread; only enqueues. */
-    private final class Views implements MembershipListener {
-        /** What was heard last: the manager's own view may be older, as it takes what is fed to it later. */
-        private View heard;
-
-        @Override
-        public void viewChanged(final ViewChange change) {
-            heard = change.view();
-            feed(new CoordinatorInput.ViewChanged(change.view(), isStable()));
-        }
-
-        @Override
-        public void stabilityChanged(final ViewStability stability) {
-            if (heard != null) {
-                feed(new CoordinatorInput.ViewChanged(heard, stability == ViewStability.STABLE));
-            }
-        }
-
-        private boolean isStable() {
-            try {
-                return slots.membership().stability() == ViewStability.STABLE;
-            } catch (final CoterieException e) {
-                LOG.debug("The membership slot is empty", e);
-                return false;
-            }
-        }
     }
 
     private void tick() {
@@ -298,7 +266,7 @@ final class ManagerLoop {
         executor.tell(core -> core.seen(newState.term()));
         newState.nodes().values().stream().filter(r -> r.state() == NodeState.FENCED && r.member().isPresent())
             .filter(r -> before == null || !r.equals(before.nodes().get(r.node())))
-            .forEach(r -> tellQuorum(quorumSlot -> quorumSlot.fenced(r.member().get())));
+            .forEach(r -> electorate.fenced(r.member().get()));
         final ClusterDocument document = documents.apply(newState);
         admission.state(newState, document);
         if (document == null) {
@@ -310,7 +278,7 @@ final class ManagerLoop {
         document.nodes().values().forEach(node -> votes.put(node.id(), node.votes()));
         addresses.tell(document);
         if (!votes.isEmpty()) {
-            elect(votes);
+            electorate.elect(votes);
         }
         final long version = newState.document().version();
         if (version != askedVersion) {
@@ -333,22 +301,6 @@ final class ManagerLoop {
                 });
             }
         });
-    }
-
-    private void elect(final Map<NodeId, Integer> votes) {
-        if (!votes.equals(electorate)) {
-            electorate = votes;
-            tellQuorum(quorumSlot -> quorumSlot.electorate(votes));
-        }
-    }
-
-    private void tellQuorum(final Consumer<Quorum> call) {
-        try {
-            call.accept(slots.quorum());
-        } catch (final CoterieException e) {
-            LOG.warn("Quorum could not be told: {}", e.getMessage());
-            electorate = Map.of();
-        }
     }
 
     /** What the member does for itself: join, leave, and obey the policy when it is alone. */
