@@ -3,8 +3,12 @@ package io.coterie.command;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Homes;
@@ -50,6 +54,40 @@ public abstract class Asking implements Callable<Integer> {
     /** {@return the member to ask} */
     protected final ControlClient client() {
         return Homes.any(home(), member);
+    }
+
+    /**
+     * Asks for a change, and asks the other members in turn while one has certainly done nothing because it cannot now:
+     * its link to the leader may be broken, or it may be out of the partition with quorum. What may have been done is
+     * not repeated, and a member that the caller named is the only one.
+     *
+     * @param first whom to ask first
+     * @param change asks
+     * @return who took it
+     */
+    protected final ControlClient anywhere(final ControlClient first, final Consumer<ControlClient> change) {
+        final Set<String> asked = new HashSet<>();
+        ControlClient client = first;
+        for (;;) {
+            try {
+                change.accept(client);
+                return client;
+            } catch (final Failure failure) {
+                asked.add(client.member().node());
+                final Optional<ControlClient> other = failure.mayBeAskedElsewhere() ? other(asked) : Optional.empty();
+                if (other.isEmpty()) {
+                    throw failure;
+                }
+                progress("The member " + client.member().node() + " did nothing: " + failure.problem() + " Asking "
+                    + other.get().member().node() + ".");
+                client = other.get();
+            }
+        }
+    }
+
+    private Optional<ControlClient> other(final Set<String> asked) {
+        return member != null ? Optional.empty() : Homes.members(home()).stream()
+            .filter(m -> !asked.contains(m.node())).map(ControlClient::new).filter(ControlClient::alive).findFirst();
     }
 
     /** {@return where results go} */

@@ -2,6 +2,8 @@ package io.coterie.command;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 import io.coterie.command.client.ControlClient;
 import picocli.CommandLine.Option;
@@ -28,18 +30,31 @@ public abstract class Changing extends Asking {
 
     /** Asks for a change, says that it is recorded, and waits if that is wanted. */
     protected final int ask(final String path, final Map<String, ?> body, final String done) {
-        if (dryRun) {
-            progress("Would ask: POST " + path + " " + body);
-            return ExitCode.OK.status();
-        }
-        final ControlClient client = client();
-        final Map<String, Object> answer = client.post(path, body);
+        final Map<String, Object> answer = new TreeMap<>();
+        final Optional<ControlClient> client = change(path, body, done, answer);
         if (output().structured()) {
             output().value(answer);
         }
-        progress(done);
-        waitIfWanted(client);
+        client.ifPresent(this::waitIfWanted);
         return ExitCode.OK.status();
+    }
+
+    /** Asks for a change that another one follows: what a script reads, and the wait, are that one's. */
+    protected final void tell(final String path, final Map<String, ?> body, final String done) {
+        change(path, body, done, new TreeMap<>());
+    }
+
+    /** Who made it, with the answer; empty if nothing may be changed. */
+    private Optional<ControlClient> change(final String path, final Map<String, ?> body, final String done,
+            final Map<String, Object> answer) {
+        if (dryRun) {
+            progress("Would ask: POST " + path + " " + body);
+            answer.putAll(Map.of("dryRun", true, "path", path));
+            return Optional.empty();
+        }
+        final ControlClient client = anywhere(client(), asked -> answer.putAll(asked.post(path, body)));
+        progress(done);
+        return Optional.of(client);
     }
 
     /** Waits until the cluster has nothing to do, if that is wanted. */

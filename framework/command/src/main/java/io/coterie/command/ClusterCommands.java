@@ -36,11 +36,12 @@ final class ClusterCommands extends Group {
 
     /** How the cluster is. */
     @Command(name = "status", mixinStandardHelpOptions = true,
-        description = "How the cluster is, as one member sees it.")
+        description = "How the cluster is and where its resources run, as one member sees it.")
     static final class Status extends Asking {
         @Override
         public Integer call() {
-            final Map<String, Object> status = client().get("/v1/cluster");
+            final ControlClient client = client();
+            final Map<String, Object> status = client.get("/v1/cluster");
             final Output output = output();
             if (output.structured()) {
                 output.value(status);
@@ -61,8 +62,21 @@ final class ClusterCommands extends Group {
                 + Fields.text(status, "revision"));
             output.line("");
             output.table(Fields.objects(status, "nodes"), NODES);
+            resources(client, output);
             Fields.texts(status, "problems").forEach(p -> output.line("! " + p));
             return ExitCode.OK.status();
+        }
+
+        private static void resources(final ControlClient client, final Output output) {
+            try {
+                final List<Map<String, Object>> all = Fields.objects(client.get("/v1/resources"), "resources");
+                if (!all.isEmpty()) {
+                    output.line("");
+                    output.table(all, ResourceCommands.PLACEMENTS);
+                }
+            } catch (final Failure e) {
+                output.line("! Where the resources are is not known: " + e.problem());
+            }
         }
 
         /** A member that waits says for what; one of an older version does not know. */

@@ -204,13 +204,14 @@ final class ConfigCommands extends Group {
         }
 
         private int put(final ControlClient client, final String text, final String tag) {
-            final Response applied = client.text("PUT", DOCUMENT + "?author=" + Paths.segment(Paths.author())
-                + "&comment=" + Paths.segment(comment), text, Map.of("If-Match", tag));
-            if (output().structured()) {
-                output().value(applied.json());
-            }
-            progress("Version " + Fields.text(applied.json(), "version") + " holds.");
-            waitIfWanted(client);
+            waitIfWanted(anywhere(client, asked -> {
+                final Response applied = asked.text("PUT", DOCUMENT + "?author=" + Paths.segment(Paths.author())
+                    + "&comment=" + Paths.segment(comment), text, Map.of("If-Match", tag));
+                if (output().structured()) {
+                    output().value(applied.json());
+                }
+                progress("Version " + Fields.text(applied.json(), "version") + " holds.");
+            }));
             return ExitCode.OK.status();
         }
     }

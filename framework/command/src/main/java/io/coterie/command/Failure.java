@@ -11,6 +11,7 @@ public final class Failure extends RuntimeException {
     private final String problem;
     private final String remedy;
     private final transient List<Map<String, Object>> findings;
+    private final boolean elsewhere;
 
     /**
      * A failure without findings.
@@ -35,12 +36,28 @@ public final class Failure extends RuntimeException {
      */
     public Failure(final ExitCode exitCode, final String code, final String problem, final String remedy,
             final List<Map<String, Object>> findings) {
+        this(exitCode, code, problem, remedy, findings, false);
+    }
+
+    private Failure(final ExitCode exitCode, final String code, final String problem, final String remedy,
+            final List<Map<String, Object>> findings, final boolean elsewhere) {
         super(problem + " " + remedy + " [" + code + "]");
         this.exitCode = exitCode;
         this.code = code;
         this.problem = problem;
         this.remedy = remedy;
         this.findings = List.copyOf(findings);
+        this.elsewhere = elsewhere;
+    }
+
+    /** {@return the same, of a member that has certainly done nothing and cannot now, where another one may} */
+    public Failure elsewhere() {
+        return new Failure(exitCode, code, problem, remedy, findings, true);
+    }
+
+    /** {@return whether another member may be asked for the same: what failed has had no effect} */
+    public boolean mayBeAskedElsewhere() {
+        return elsewhere;
     }
 
     /** {@return the exit status} */

@@ -1,5 +1,8 @@
 package io.coterie.command;
 
+import java.util.stream.Collectors;
+
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +17,7 @@ public abstract class Group implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "What should be done with '" + spec.name()
-            + "'? A verb is missing: " + String.join(", ", spec.subcommands().keySet()) + ".");
+            + "'? A verb is missing: " + spec.subcommands().values().stream()
+                .map(CommandLine::getCommandName).distinct().collect(Collectors.joining(", ")) + ".");
     }
 }

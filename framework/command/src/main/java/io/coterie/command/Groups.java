@@ -9,7 +9,7 @@ import io.coterie.command.demo.DemoCommand;
 import io.coterie.command.dev.DevCommands;
 import io.coterie.command.dist.DistCommands;
 
-/** The nouns, in the order of the help. */
+/** The nouns, in the order of the help; {@code status} is short for {@code cluster status}. */
 final class Groups {
     private Groups() {
     }
@@ -18,6 +18,7 @@ final class Groups {
         final Map<String, Supplier<Object>> groups = new LinkedHashMap<>();
         groups.put("demo", DemoCommand::new);
         groups.put("dev", DevCommands::new);
+        groups.put("status", ClusterCommands.Status::new);
         groups.put("cluster", ClusterCommands::new);
         groups.put("node", NodeCommands::new);
         groups.put("component", ComponentCommands::new);

@@ -56,7 +56,8 @@ final class NodeCommands extends Group {
     }
 
     /** Lets resources back. */
-    @Command(name = "online", mixinStandardHelpOptions = true, description = "Let resources back on a node.")
+    @Command(name = "online", aliases = "unstandby", mixinStandardHelpOptions = true,
+        description = "Let resources back on a node.")
     static final class Online extends Changing {
         @Parameters(paramLabel = "NAME", description = "Which node.")
         private String name;

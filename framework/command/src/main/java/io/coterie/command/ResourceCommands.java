@@ -19,7 +19,7 @@ final class ResourceCommands extends Group {
     static final Column[] OPERATIONS = {Column.of("RESOURCE", "resource"), Column.of("NODE", "node"),
         Column.of("ACTION", ResourceCommands::action), Column.of("RESULT", "code"), Column.of("AT", "at"),
         Column.of("TOOK", o -> Durations.human(Fields.text(o, "durationMillis"))), Column.of("REASON", "exitReason")};
-    private static final Column[] PLACEMENTS = {Column.of("RESOURCE", "resource"), Column.of("AGENT", "agent"),
+    static final Column[] PLACEMENTS = {Column.of("RESOURCE", "resource"), Column.of("AGENT", "agent"),
         Column.of("ROLE", "role"), Column.of("NODE", "node"), Column.of("WANTED", ResourceCommands::wanted).inWide(),
         Column.of("STATE", ResourceCommands::state), Column.of("REASON", "reason").inWide()};
 
@@ -104,7 +104,8 @@ final class ResourceCommands extends Group {
     }
 
     /** Wants it started. */
-    @Command(name = "start", mixinStandardHelpOptions = true, description = "Want a resource started.")
+    @Command(name = "start", aliases = "enable", mixinStandardHelpOptions = true,
+        description = "Want a resource started.")
     static final class Start extends Changing {
         @Parameters(paramLabel = "NAME", description = "Which resource.")
         private String name;
@@ -116,7 +117,8 @@ final class ResourceCommands extends Group {
     }
 
     /** Wants it stopped. */
-    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Want a resource stopped.")
+    @Command(name = "stop", aliases = "disable", mixinStandardHelpOptions = true,
+        description = "Want a resource stopped.")
     static final class Stop extends Changing {
         @Parameters(paramLabel = "NAME", description = "Which resource.")
         private String name;
@@ -159,13 +161,13 @@ final class ResourceCommands extends Group {
         @Override
         public Integer call() {
             final String path = "/v1/resources/" + Paths.segment(name);
-            ask(path + "/start", Map.of("asDocument", true), "Resource " + name + " has the role of the document.");
+            tell(path + "/start", Map.of("asDocument", true), "Resource " + name + " has the role of the document.");
             return ask(path + "/clear", Map.of(), "Resource " + name + " may run where it fits best.");
         }
     }
 
     /** Forgets failures. */
-    @Command(name = "cleanup", mixinStandardHelpOptions = true,
+    @Command(name = "cleanup", aliases = "refresh", mixinStandardHelpOptions = true,
         description = "Forget failures, and look again what runs where.")
     static final class Cleanup extends Changing {
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which resource. Default: all.")

@@ -63,6 +63,11 @@ class CommandsTest {
         assertTrue(member.out.contains("n1, term 4"), member.out);
         assertTrue(member.out.contains("waiting for the executor of n2"), member.out);
         assertTrue(member.out.contains("n2    unclean  standby"), member.out);
+        assertTrue(member.out.contains("! Where the resources are is not known: It is wrong."), member.out);
+        member.answer("GET /v1/resources", 200, "{\"resources\": [{\"resource\": \"web\", \"agent\": \"ocf:x:Y\", "
+            + "\"role\": \"started\", \"node\": \"n1\", \"managed\": true}], \"notes\": []}");
+        assertEquals(0, member.run("status"));
+        assertTrue(member.out.contains("web       ocf:x:Y  started  n1    ok"), member.out);
         assertEquals(0, member.run("cluster", "status", "-o", "json"));
         assertEquals("shop", Fields.text(Json.object(member.out), "cluster"));
         assertEquals("", member.err);
@@ -112,6 +117,36 @@ class CommandsTest {
     }
 
     @Test
+    void whatAMemberCannotDoNowIsAskedOfAnotherOneAndNothingIsDoneTwice() throws Exception {
+        final Path homes = folder.resolve("homes");
+        final String standby = "POST /v1/nodes/n3/standby";
+        try (FakeMember first = new FakeMember(homes.resolve("n1"), "n1");
+            FakeMember second = new FakeMember(homes.resolve("n2"), "n2")) {
+            second.answer(standby, 200, "{}");
+            first.answer(standby, 503, FakeMember.problem("consensus.no-quorum", "none"));
+            assertEquals(0, member.runIn(homes, "node", "standby", "n3"), member.err);
+            assertTrue(member.err.contains("The member n1 did nothing: It is wrong. Asking n2."), member.err);
+            assertEquals(6, member.runIn(homes, "node", "standby", "n3", "--node", "n1"), "this one, and no other");
+            second.requests.clear();
+            first.answer(standby, 504, FakeMember.problem("consensus.outcome-unknown", "unknown"));
+            assertEquals(124, member.runIn(homes, "node", "standby", "n3"));
+            first.answer(standby, 409, FakeMember.problem("manager.refused", "none"));
+            assertEquals(1, member.runIn(homes, "node", "standby", "n3"), "the others would refuse it too");
+            assertEquals(List.of(), second.requests);
+            // the document is put with the version that was read
+            first.tagged("GET /v1/document", "\"4\"", "{\"version\": 4}");
+            first.answer("PUT /v1/document", 503, FakeMember.problem("consensus.no-quorum", "none"));
+            second.answer("PUT /v1/document", 200, "{\"version\": 5}");
+            final Path file = Files.writeString(folder.resolve("put.yaml"), "cluster: shop\n");
+            assertEquals(0, member.runIn(homes, "config", "apply", file.toString()), member.err);
+            assertTrue(second.requests.get(0).endsWith("if \"4\""), second.requests.toString());
+            second.answer(standby, 503, FakeMember.problem("manager.no-quorum", "none"));
+            first.answer(standby, 503, FakeMember.problem("manager.no-quorum", "none"));
+            assertEquals(6, member.runIn(homes, "node", "standby", "n3"), "when all were asked it is what it is");
+        }
+    }
+
+    @Test
     void componentsWithGuaranteesAndBundle() throws Exception {
         member.answer("GET /v1/components", 200, """
             {"node": "n1", "components": [{"kind": "messaging", "component": "jgroups", "version": "0.1.0",
@@ -151,6 +186,34 @@ class CommandsTest {
         assertEquals(0, member.run("resource", "stop", "web"));
         assertEquals(0, member.run("resource", "clear", "web"));
         assertEquals(0, member.run("resource", "cleanup"));
+    }
+
+    @Test
+    void whatAScriptReadsIsOneValue() throws Exception {
+        member.answer("POST /v1/resources/web/start", 202, "{\"recorded\": true}");
+        member.answer("POST /v1/resources/web/clear", 202, "{\"recorded\": true}");
+        member.answer("POST /v1/settled", 200, "{}");
+        assertEquals(0, member.run("resource", "clear", "web", "-o", "json", "--wait"), member.err);
+        assertEquals(Boolean.TRUE, Json.object(member.out).get("recorded"));
+        assertEquals(List.of("POST /v1/resources/web/start", "POST /v1/resources/web/clear", "POST /v1/settled"),
+            member.requests.stream().map(r -> r.replaceAll(" \\{.*", "")).toList(), "it waits once, for all of it");
+        assertEquals(0, member.run("resource", "clear", "web", "-o", "json", "--dry-run"));
+        assertEquals(Boolean.TRUE, Json.object(member.out).get("dryRun"));
+        assertEquals(3, member.requests.size());
+    }
+
+    @Test
+    void thePacemakerWordsForWhatOthersCallDifferentlyAreUnderstood() {
+        member.answer("POST /v1/resources/web/start", 202, "{}");
+        member.answer("POST /v1/resources/web/stop", 202, "{}");
+        member.answer("POST /v1/resources/web/cleanup", 202, "{}");
+        member.answer("POST /v1/nodes/n1/online", 202, "{}");
+        for (final List<String> words : List.of(List.of("resource", "enable", "web"),
+            List.of("resource", "disable", "web"), List.of("resource", "refresh", "web"),
+            List.of("node", "unstandby", "n1"))) {
+            assertEquals(0, member.run(words.toArray(String[]::new)), member.err);
+        }
+        assertEquals(4, member.requests.size());
     }
 
     @Test

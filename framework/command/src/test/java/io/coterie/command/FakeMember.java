@@ -110,6 +110,10 @@ final class FakeMember implements AutoCloseable {
         return "{\"code\": \"" + code + "\", \"problem\": \"It is wrong.\", \"remedy\": \"Mend it.\"}";
     }
 
+    static String problem(final String code, final String effect) {
+        return problem(code).replace("}", ", \"effect\": \"" + effect + "\"}");
+    }
+
     /** Runs a command against this member. */
     int run(final String... words) {
         return runIn(home, words);

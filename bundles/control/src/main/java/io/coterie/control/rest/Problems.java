@@ -32,6 +32,9 @@ final class Problems {
         Map.entry("manager.unknown-fence-agent", 404), Map.entry("fencing.not-installed", 404),
         Map.entry("swap.unknown", 404), Map.entry("swap.bad-bundle", 422));
 
+    /** Whether the request may have been carried out: {@code none} or {@code unknown}. */
+    private static final String EFFECT = "effect";
+
     private Problems() {
     }
 
@@ -39,14 +42,21 @@ final class Problems {
         final Throwable cause = unwrap(thrown);
         if (!(cause instanceof CoterieException known)) {
             return Answer.problem(500, problem(500, "control.internal", "The member met an error of its own.",
-                "See the member's log, and report it.", List.of()));
+                "See the member's log, and report it.", List.of()).put(EFFECT, "unknown"));
         }
         final int status = status(known);
         if (known instanceof InvalidInputException invalid) {
             return Answer.problem(status, problem(status, known.code(), "The input was refused as a whole.",
-                known.remedy(), invalid.findings()));
+                known.remedy(), invalid.findings()).put(EFFECT, "none"));
         }
-        return Answer.problem(status, problem(status, known.code(), known.problem(), known.remedy(), List.of()));
+        return Answer.problem(status, problem(status, known.code(), known.problem(), known.remedy(), List.of())
+            .put(EFFECT, without(known) ? "none" : "unknown"));
+    }
+
+    /** Whether it promises that nothing was done, as these kinds of errors do. */
+    private static boolean without(final CoterieException error) {
+        return error instanceof UnavailableException || error instanceof DeadlineExceededException
+            || error instanceof LimitExceededException || error instanceof RejectedException;
     }
 
     /** Whether it is the member's fault, so that it belongs into the log with its stack. */

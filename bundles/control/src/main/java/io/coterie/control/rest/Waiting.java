@@ -27,6 +27,9 @@ final class Waiting {
     static <T> T ask(final CompletionStage<T> stage, final Duration timeout) {
         try {
             return get(stage, timeout);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("control.closing", "The member is going down.", "Ask another member.", e);
         } catch (final TimeoutException e) {
             throw new DeadlineExceededException("control.timeout", "The member did not answer within "
                 + seconds(timeout) + ".", "Try again; see 'coterie cluster status' for what it is busy with.", e);
@@ -37,18 +40,20 @@ final class Waiting {
     static <T> T change(final CompletionStage<T> stage, final Duration timeout) {
         try {
             return get(stage, timeout);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException("control.closing", "The member is going down, and does not know whether"
+                + " the change was made.", "Ask another member for the present state before you repeat it.", e);
         } catch (final TimeoutException e) {
             throw new OutcomeUnknownException("control.outcome-unknown", "The cluster did not confirm the change in "
                 + seconds(timeout) + ".", "Look at the present state before you repeat it.", e);
         }
     }
 
-    private static <T> T get(final CompletionStage<T> stage, final Duration timeout) throws TimeoutException {
+    private static <T> T get(final CompletionStage<T> stage, final Duration timeout)
+            throws TimeoutException, InterruptedException {
         try {
             return stage.toCompletableFuture().get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("control.closing", "The member is going down.", "Ask another member.", e);
         } catch (final ExecutionException e) {
             if (Problems.unwrap(e) instanceof CoterieException known) {
                 throw known;

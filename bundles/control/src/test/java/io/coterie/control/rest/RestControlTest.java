@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.coterie.api.component.Configuration;
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.DeadlineExceededException;
+import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.OutcomeUnknownException;
+import io.coterie.api.core.RejectedException;
+import io.coterie.api.core.UnavailableException;
 import io.coterie.api.manager.OperatorRequest;
 
 /** Each resource over real HTTP, with everything that is refused. */
@@ -203,6 +209,21 @@ class RestControlTest {
         assertEquals(code, problem.get("code").textValue());
         assertFalse(problem.get("problem").textValue().isEmpty());
         assertFalse(problem.get("remedy").textValue().isEmpty());
+        assertTrue(List.of("none", "unknown").contains(problem.get("effect").textValue()), problem.toString());
+    }
+
+    @Test
+    void anErrorSaysWhetherAnythingMayHaveBeenDone() {
+        final Map<Throwable, String> effects = Map.of(
+            new UnavailableException("consensus.no-quorum", "No.", "Wait."), "none",
+            new DeadlineExceededException("consensus.deadline", "Late.", "Wait."), "none",
+            new RejectedException("manager.unknown-node", "No.", "No."), "none",
+            new InvalidInputException("config.invalid", List.of()), "none",
+            new OutcomeUnknownException("consensus.outcome-unknown", "Who knows.", "Look."), "unknown",
+            new CoterieException("storage.unreadable", "Broken.", "Mend it."), "unknown",
+            new IllegalStateException("a mistake"), "unknown");
+        effects.forEach((error, effect) -> assertEquals(effect,
+            Problems.answer(error).body().path("effect").textValue(), error.toString()));
     }
 
     @Test

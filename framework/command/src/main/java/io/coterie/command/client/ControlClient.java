@@ -198,8 +198,11 @@ public final class ControlClient {
         try {
             final Map<String, Object> problem = Json.object(text);
             final String code = Fields.text(problem, "code");
-            return new Failure(ExitCode.of(status, code), code, Fields.text(problem, "problem"),
+            final Failure failure = new Failure(ExitCode.of(status, code), code, Fields.text(problem, "problem"),
                 Fields.text(problem, "remedy"), Fields.objects(problem, "findings"));
+            final boolean momentary = status == HttpURLConnection.HTTP_UNAVAILABLE
+                || status == HttpURLConnection.HTTP_GATEWAY_TIMEOUT;
+            return momentary && "none".equals(Fields.text(problem, "effect")) ? failure.elsewhere() : failure;
         } catch (final IOException e) {
             return new Failure(ExitCode.FAILED, "command.not-a-member", "What answers at " + member.url()
                 + " with status " + status + " is no member.", "Check the home, and restart the member.");
@@ -207,9 +210,10 @@ public final class ControlClient {
     }
 
     private Failure unreachable(final IOException cause) {
-        final String how = cause instanceof ConnectException ? "cannot be reached" : "broke the connection off ("
-            + cause.getMessage() + ")";
-        return new Failure(ExitCode.FAILED, "command.no-answer", "The member " + member.node() + " " + how + ".",
-            "See its log, and ask another one with --node.");
+        final boolean unheard = cause instanceof ConnectException;
+        final String how = unheard ? "cannot be reached" : "broke the connection off (" + cause.getMessage() + ")";
+        final Failure failure = new Failure(ExitCode.FAILED, "command.no-answer", "The member " + member.node() + " "
+            + how + ".", "See its log, and ask another one with --node.");
+        return unheard ? failure.elsewhere() : failure;
     }
 }
