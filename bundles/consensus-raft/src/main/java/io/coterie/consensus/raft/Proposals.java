@@ -1,5 +1,6 @@
 package io.coterie.consensus.raft;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,11 @@ final class Proposals {
     static final int MAX_WAITING = 4096;
     /** Eight commands of the largest size. */
     static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+    /**
+     * After so long an entry that was sent to the leader is sent once more, and then each time after twice as long: it
+     * is lost if the connection broke on the way. A leader that is merely slow gets a few copies, of which one counts.
+     */
+    static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
     private final long origin;
     private final Outlet outlet;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
@@ -60,6 +66,9 @@ final class Proposals {
         private long handedTerm;
         private int unanswered;
         private boolean refused;
+        /** When it is sent to the same leader again; not set before the first look. */
+        private long again;
+        private Duration patience = Duration.ZERO;
 
         Waiting(final Kind kind, final byte[] payload, final long deadline, final CompletableFuture<Ended> end) {
             this.kind = kind;
@@ -118,10 +127,20 @@ final class Proposals {
             if (now - entry.deadline >= 0) {
                 remove(each.getKey());
                 entry.end.completeExceptionally(late(entry, quorum));
-            } else if (entry.handed == Handed.NOT || entry.handedTerm != term) {
+            } else if (entry.handed == Handed.NOT || entry.handedTerm != term || unheard(entry, now)) {
                 handAgain(each.getKey(), entry, term);
             }
         }
+    }
+
+    private static boolean unheard(final Waiting entry, final long now) {
+        if (entry.handed != Handed.OTHER || !entry.patience.isZero() && now - entry.again < 0) {
+            return false;
+        }
+        final boolean waited = !entry.patience.isZero();
+        entry.patience = waited ? entry.patience.multipliedBy(2) : AGAIN_AFTER;
+        entry.again = now + entry.patience.toNanos();
+        return waited;
     }
 
     private void handAgain(final long sequence, final Waiting entry, final long term) {

@@ -69,6 +69,29 @@ class ProposalsTest {
     }
 
     @Test
+    void whatIsLostOnTheWayIsSentAgainAndMoreAndMoreSeldom() {
+        leader = Handed.OTHER;
+        final long second = Proposals.AGAIN_AFTER.toNanos();
+        final CompletableFuture<Ended> end = new CompletableFuture<>();
+        proposals.submit(Kind.COMMAND, new byte[] {1}, 100 * second, 1, end);
+        final List<Long> sent = new ArrayList<>();
+        for (long quarter = 0; quarter < 64; quarter++) {
+            final int before = handed.size();
+            proposals.tick(quarter * second / 4, 1, true);
+            if (handed.size() > before) {
+                sent.add(quarter / 4);
+            }
+        }
+        assertEquals(List.of(1L, 3L, 7L, 15L), sent);
+        assertTrue(handed.stream().allMatch(e -> e.sequence() == 1), "one number, so that one counts");
+        proposals.refused(1);
+        proposals.tick(64 * second, 1, true);
+        assertFalse(end.isDone());
+        proposals.applied(new AppliedEntry(ORIGIN, 1, 5, 1, new byte[] {9}));
+        assertEquals(5, end.join().index());
+    }
+
+    @Test
     void isHandedToANewLeaderUnderTheSameNumber() {
         leader = Handed.OTHER;
         final CompletableFuture<Ended> end = submit(Kind.COMMAND);

@@ -89,7 +89,7 @@ public final class Engine {
         this.raft = raft;
         this.onChange = events.changed();
         raft.raftId(self.name()).members(voters.stream().map(NodeId::name).toList())
-            .resendInterval(settings.resendMillis()).sendCommitsImmediately(true)
+            .resendInterval(settings.resendMillis()).sendCommitsImmediately(false)
             .maxLogSize(settings.snapshotBytes());
         raft.addRoleListener(role -> onChange.run());
         election.voteTimeout(settings.electionMillis());

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * acknowledges the end of its log, whatever stands there (5.3);</li>
  * <li>a snapshot that is older than the state is not installed, and its electorate counts at once;</li>
  * <li>a follower that lags is sent what it lacks under load, too;</li>
+ * <li>followers are told once how far entries are committed; the engine tells them at each answer, is answered each
+ * time, and on a busy machine does little else;</li>
  * <li>what a leader that has left the view had sent is late, and does not make it the leader again;</li>
  * <li>nothing is acknowledged or committed after the disk has failed.</li>
  * </ul>
@@ -130,6 +132,7 @@ public final class GuardedRaft extends RAFT {
             LOG.debug("An answer of {} came too late.", message.getSrc());
             return;
         }
+        final long before = commit_index;
         try {
             super.handleUpRequest(message, header);
         } catch (final NullPointerException | IllegalStateException e) {
@@ -139,7 +142,23 @@ public final class GuardedRaft extends RAFT {
             LOG.debug("An answer of {} came too late.", message.getSrc(), e);
             return;
         }
+        if (commit_index > before) {
+            tellCommitted();
+        }
         sendIfLagging(message.getSrc());
+    }
+
+    /** Who has not compared its log so far says nothing, and learns it with the next entry, or when nothing comes. */
+    private void tellCommitted() {
+        final CommitTable followers = commit_table;
+        if (followers != null) {
+            followers.forEach((member, entry) -> {
+                if (entry.commitIndex() < commit_index) {
+                    down_prot.down(new ObjectMessage(member, null).putHeader(getId(),
+                        new AppendEntriesRequest(getAddress(), currentTerm(), 0, 0, 0, commit_index)));
+                }
+            });
+        }
     }
 
     private boolean steppedDown() {

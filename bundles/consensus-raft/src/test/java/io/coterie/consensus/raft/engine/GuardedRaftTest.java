@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.jgroups.Address;
@@ -26,9 +27,11 @@ import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.SentResults;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.ExtendedUUID;
+import org.jgroups.util.Util;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +174,35 @@ class GuardedRaftTest {
         // the term of a late answer counts
         raft.handleUpRequest(answer, new AppendEntriesResponse(5, new AppendResult(AppendResult.Result.OK, 1)));
         assertEquals(5, raft.currentTerm());
+    }
+
+    @Test
+    void aLeaderTellsOnceWhatIsCommittedHoweverOftenItIsAnswered() {
+        final Address two = ExtendedUUID.randomUUID("n2").put(RAFT.raft_id_key, Util.stringToBytes("n2"));
+        final Address three = ExtendedUUID.randomUUID("n3").put(RAFT.raft_id_key, Util.stringToBytes("n3"));
+        receive(leader, 1, 0, 0, 0, 1, 1);
+        nobodyAbove();
+        final List<Address> told = new ArrayList<>();
+        raft.setDownProtocol(new Protocol() {
+            @Override
+            public Object down(final Message message) {
+                told.add(message.dest());
+                return null;
+            }
+        });
+        raft.up(new Event(Event.VIEW_CHANGE, View.create(leader, 2, leader, two, three)));
+        SentResults.halfSteppedDown(raft, true, true);
+        SentResults.proposed(raft, 1);
+        SentResults.proposed(raft, 2);
+        told.clear();
+        for (int i = 0; i < 50; i++) {
+            // late, on a busy machine, and each of what was answered before the follower heard of the commit
+            raft.handleUpRequest(new EmptyMessage().setSrc(i % 2 == 0 ? two : three),
+                new AppendEntriesResponse(1, new AppendResult(AppendResult.Result.OK, 2)));
+        }
+        assertEquals(2, raft.commitIndex());
+        assertEquals(1, Collections.frequency(told, two));
+        assertEquals(1, Collections.frequency(told, three));
     }
 
     @Test
