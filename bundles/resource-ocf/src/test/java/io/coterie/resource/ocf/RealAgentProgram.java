@@ -30,7 +30,7 @@ public final class RealAgentProgram {
     private final Map<String, String> attributes = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    private RealAgentProgram(final RealAgentCase subject, final OcfFixture ocf) throws Exception {
+    RealAgentProgram(final RealAgentCase subject, final OcfFixture ocf) throws Exception {
         this.subject = subject;
         this.ocf = ocf;
         this.metadata = ocf.agents.metadata(subject.agent()).toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -124,6 +124,11 @@ public final class RealAgentProgram {
     }
 
     private ActionResult act(final String action, final int level) throws Exception {
+        return act(action, level, Duration.ZERO);
+    }
+
+    /** Runs one action; what it sets is known to the next one. */
+    ActionResult act(final String action, final int level, final Duration interval) throws Exception {
         final Map<String, String> meta = new TreeMap<>(attributes);
         meta.put("cluster.nodes", "n1 online\nn2 offline");
         meta.put("cluster.coordinator", "n1");
@@ -138,7 +143,7 @@ public final class RealAgentProgram {
             }
         }
         final ActionResult result = ocf.agents.execute(new ActionRequest(subject.agent(), action,
-            subject.promotable() ? "res:0" : "res", OcfFixture.NODE, subject.parameters(), meta, Duration.ZERO,
+            subject.promotable() ? "res:0" : "res", OcfFixture.NODE, subject.parameters(), meta, interval,
             subject.timeout(), level)).toCompletableFuture().get(subject.timeout().toSeconds() + 30, TimeUnit.SECONDS);
         result.attributes().forEach((text, value) -> {
             final AttributeKey key = AttributeKey.parse(text);

@@ -36,11 +36,11 @@ class RealAgentsTest {
     @TempDir
     private Path folder;
 
-    private static Path cases() {
+    static Path cases() {
         return Path.of(System.getProperty("user.dir"), "src/test/resources/real-agents");
     }
 
-    private static void needNamespaces() throws Exception {
+    static void needNamespaces() throws Exception {
         assumeTrue(Files.isDirectory(ROOT.resolve("resource.d/heartbeat")), "skipped: no agents are installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "skipped: there is no unshare");
         final List<String> line = new ArrayList<>(MACHINE);
@@ -53,13 +53,18 @@ class RealAgentsTest {
 
     /** How a case went: the output, with the exit code before it. */
     private String run(final RealAgentCase subject) throws Exception {
+        return run(subject, folder, RealAgentProgram.class);
+    }
+
+    /** Runs a program with a case, on a machine of its own. */
+    static String run(final RealAgentCase subject, final Path folder, final Class<?> program) throws Exception {
         final Path setup = Files.writeString(folder.resolve(subject.name() + ".setup"), subject.setup());
         final Path output = folder.resolve(subject.name() + ".log");
         final List<String> line = new ArrayList<>(MACHINE);
         line.addAll(List.of(cases().resolve(".enter").toString(), setup.toString(),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
             absolute(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))),
-            RealAgentProgram.class.getName(), cases().resolve(subject.name() + ".case").toString()));
+            program.getName(), cases().resolve(subject.name() + ".case").toString()));
         final Process process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile())
             .redirectInput(new File("/dev/null")).start();
         final boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
