@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A member process of a benchmark, spoken to by lines. A thread reads its answers; used by one other thread. */
 public final class MemberLine implements AutoCloseable {
-    private static final long ANSWER_SECONDS = 120;
+    private static final long ANSWER_SECONDS = 300;
     private static final long STOP_SECONDS = 10;
     private final Process process;
     private final PrintWriter orders;
@@ -95,6 +95,10 @@ public final class MemberLine implements AutoCloseable {
         try {
             while (true) {
                 final String line = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+                if (line == null) {
+                    // a JVM tells on SIGQUIT what it is busy with
+                    Shell.must("kill", "-QUIT", Long.toString(process.pid()));
+                }
                 if (line == null || line.startsWith("ended")) {
                     throw new IllegalStateException(name + " did not answer '" + words + "' but: " + dropped + line);
                 }
