@@ -118,10 +118,14 @@ final class SwapDriver {
         if (named != read) {
             read = named;
             record = SwapRecord.of(state);
-            record.ifPresent(r -> swapping.begins(r.target().set().revision(), r.number(),
-                r.members().stream().map(MemberId::node).collect(Collectors.toUnmodifiableSet())));
+            record.ifPresent(this::begins);
         }
         return record;
+    }
+
+    private void begins(final SwapRecord swap) {
+        swapping.begins(swap.target().set().revision(), swap.number(),
+            swap.members().stream().map(MemberId::node).collect(Collectors.toUnmodifiableSet()));
     }
 
     private void run(final SwapCall call) {
@@ -197,6 +201,15 @@ final class SwapDriver {
 
     CompletionStage<List<ComponentDescription>> offer(final Path bundle, final Duration timeout) {
         return swapping == null ? CompletableFuture.failedFuture(none()) : swapping.offer(bundle, timeout);
+    }
+
+    /** Lets what was decided not be handed over; from any thread. */
+    CompletionStage<Void> callOff(final SwapRecord decided, final Duration timeout) {
+        if (swapping == null) {
+            return CompletableFuture.failedFuture(none());
+        }
+        begins(decided);
+        return swapping.callOff(decided.target().set().revision(), timeout);
     }
 
     static UnavailableException none() {

@@ -194,15 +194,34 @@ final class SwapService implements Swaps {
             final SwapRecord record = SwapRecord.of(state).filter(r -> r.number() >= number && number > 0)
                 .orElseThrow(() -> new RejectedException("swap.unknown", "There is no swap " + number + ".",
                     "See 'coterie swap history'."));
-            if (record.number() != number || !record.state().open()) {
+            if (record.number() != number || !SwapRules.mayEnd(record)) {
                 throw new RejectedException("swap.decided", "The swap " + number + " is decided: "
                     + (record.number() == number ? record.state().word() : "a later one has begun") + ".",
                     "Plan one that leads to what you want.");
             }
-            return submit(state, record.to(record.state() == SwapState.PLANNED ? SwapState.BACK
-                : SwapState.GOING_BACK, author + " asked for it.", slots.context().clock().now(),
-                slots.context().self()), timeout);
+            return record.state() == SwapState.COMMITTED ? calledOff(record, author, timeout)
+                : end(state, record, author + " asked for it.", timeout);
         }));
+    }
+
+    /** The log says which came first; only then does the record. */
+    private CompletionStage<SwapStatus> calledOff(final SwapRecord decided, final String author,
+            final Duration timeout) {
+        return driver.callOff(decided, timeout).thenCompose(done -> slots.state().latest(timeout))
+            .thenCompose(state -> {
+                final SwapRecord record = SwapRecord.of(state).filter(r -> r.number() == decided.number())
+                    .orElseThrow(() -> new RejectedException("swap.unknown", "Another swap has begun meanwhile.",
+                        "See 'coterie swap history'."));
+                return record.state() != SwapState.COMMITTED
+                    ? CompletableFuture.completedFuture(status(state, record.number()))
+                    : end(state, record, author + " called the handover of the log off.", timeout);
+            });
+    }
+
+    private CompletionStage<SwapStatus> end(final StateSnapshot state, final SwapRecord record, final String why,
+            final Duration timeout) {
+        return submit(state, record.to(record.state() == SwapState.PLANNED ? SwapState.BACK : SwapState.GOING_BACK,
+            why, slots.context().clock().now(), slots.context().self()), timeout);
     }
 
     @Override

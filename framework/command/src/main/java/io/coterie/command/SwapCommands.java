@@ -187,7 +187,8 @@ final class SwapCommands extends Group {
 
     /** Takes it back. */
     @Command(name = "abort", mixinStandardHelpOptions = true,
-        description = "Take a swap back that is not decided yet, and wait until the old components hold.")
+        description = "Take a swap back that is not decided yet, or a log that is not handed over yet, and wait until"
+            + " the old components hold.")
     static final class Abort extends Changing {
         @Parameters(paramLabel = "NUMBER", description = "Which swap.")
         private long number;

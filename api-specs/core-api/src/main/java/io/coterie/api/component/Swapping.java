@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.osgi.annotation.versioning.ProviderType;
 
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.RejectedException;
 
 /**
  * Replaces the instances of one cluster on this member, step by step; given to instances by
@@ -120,6 +122,22 @@ public interface Swapping {
      * @return ends when the member is {@link SwapStep#BACK}
      */
     CompletionStage<Void> back(long revision, Duration timeout);
+
+    /**
+     * A person does not want to wait any longer for what was decided: the new instance does not take over what it has
+     * to hold before it counts. Whichever comes first in the cluster, this or the end of the handover, counts on all
+     * members; {@link #back} follows. Asked twice it does no harm. Fails by default.
+     *
+     * @param revision the target's
+     * @param timeout how long it may take
+     * @return ends when it is certain that the new instance never counts; fails with
+     *     {@link io.coterie.api.core.RejectedException} {@code swap.decided} if it does already, or if no component of
+     *     the swap is handed over after the decision
+     */
+    default CompletionStage<Void> callOff(final long revision, final Duration timeout) {
+        return CompletableFuture.failedFuture(new RejectedException("swap.decided", "The set " + revision
+            + " is decided.", "Plan a swap that leads to what you want."));
+    }
 
     /**
      * The new instance of a slot that is being swapped, while it is warm and nothing is routed to it: to be asked what

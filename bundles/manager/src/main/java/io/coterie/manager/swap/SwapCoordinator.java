@@ -65,7 +65,8 @@ public final class SwapCoordinator {
             since = at;
         }
         if (record.state() == SwapState.COMMITTED) {
-            return document(now, document, record, at).or(() -> tidy(now, term));
+            return (handedOver(now, record) ? document(now, document, record, at) : Optional.<Change>empty())
+                .or(() -> tidy(now, term));
         } else if (record.state() == SwapState.BACK) {
             return tidy(now, term);
         } else if (record.state() == SwapState.GOING_BACK) {
@@ -170,6 +171,12 @@ public final class SwapCoordinator {
 
     private static boolean inUse(final NodeRecord node) {
         return node.state() == NodeState.ONLINE || node.state() == NodeState.LEAVING;
+    }
+
+    /** A log that is not handed over yet can be called off: until then the document says what it said. */
+    private boolean handedOver(final StateSnapshot now, final SwapRecord record) {
+        return !SwapRules.handsOver(record)
+            || report(now, record, self).filter(r -> r.step() == SwapStep.COMMITTED).isPresent();
     }
 
     /** The document says what holds. */

@@ -69,6 +69,12 @@ public final class SwapMember {
                 record.target().set().choices()), record.target().hashes()), now);
         }
         if (behind) {
+            if (engaged == 0 && held.number() == record.number() && SwapRules.handsOver(record)) {
+                // what it opens has to be closed again, should the handover be called off
+                engaged = held.number();
+                engagedRevision = held.set().revision();
+                reached = SwapStep.NONE;
+            }
             return decided(SwapStep.COMMITTED, SwapSets.local(held, current), now);
         }
         if (!record.state().open()) {

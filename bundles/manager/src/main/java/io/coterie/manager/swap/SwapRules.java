@@ -26,7 +26,7 @@ public final class SwapRules {
     private static final String ALONE = "consensus";
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
-        "consensus", "a member that is cut off while its log is replaced would have to be started again by hand",
+        "consensus", "the log can be handed over, but this was not tried in whole clusters that lose members",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
         "manager", "it carries the swap out, and knows what is under way on its node");
 
@@ -77,6 +77,22 @@ public final class SwapRules {
     static Finding nothing() {
         return error("swap.nothing-to-do", "", "The cluster has these components already.",
             "Name a component, a version or a setting that differs.");
+    }
+
+    /**
+     * Whether a person may still end a swap.
+     *
+     * @param record the swap
+     * @return true before the decision; after it for the log, which is handed over only then: whether that has
+     *     happened is for the log to say
+     */
+    public static boolean mayEnd(final SwapRecord record) {
+        return record.state().open() || record.state() == SwapState.COMMITTED && changed(record).contains(ALONE);
+    }
+
+    /** Whether what was decided is done on a member once that one reports it. */
+    static boolean handsOver(final SwapRecord record) {
+        return changed(record).contains(ALONE);
     }
 
     /** {@return the kinds in which two sets differ} */

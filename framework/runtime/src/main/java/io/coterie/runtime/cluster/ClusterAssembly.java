@@ -25,11 +25,13 @@ import io.coterie.runtime.instance.DataFolders;
 import io.coterie.runtime.instance.DurableNumber;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.instance.MemberServicesSource;
+import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.instance.RuntimeInstanceContext;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
 import io.coterie.runtime.model.KeptLog;
+import io.coterie.runtime.model.Swappable;
 import io.coterie.runtime.rendezvous.Served;
 import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.Slot;
@@ -111,11 +113,19 @@ final class ClusterAssembly implements SwapSite {
             // first of all: nothing is swapped while the slots end
             cluster.onEnd(swapper::close);
             swapper.tidy();
+            slots.all().stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst().ifPresent(this::watch);
             return cluster;
         } catch (RuntimeException | LinkageError e) {
             cluster.close();
             throw e;
         }
+    }
+
+    private void watch(final Slot log) {
+        final OwnerThread looks = new OwnerThread(threads() + " left behind");
+        cluster.onEnd(looks::close);
+        new LeftBehind(looks, () -> told, log.front()::leaderless, () -> parts.others(configuration, nodes(),
+            FirstSet.ASK_LIMIT).values().stream().map(d -> d.served().set()).toList(), log.front()::leftBehind).watch();
     }
 
     private Swapper swapper(final FirstSet.Begin begin) {
@@ -147,6 +157,11 @@ final class ClusterAssembly implements SwapSite {
         folders.recorded(folders(set.choices()));
         told = new CommittedSet(set.revision(), chosen.stream().map(ChosenComponent::withoutSecrets).toList(),
             set.hashes(), set.logs());
+        for (int i = 0; i < set.logs().size(); i++) {
+            if (!set.logs().get(i).first()) {
+                folders.endLogs(set.choices().get(i).kind(), set.logs().get(i).name());
+            }
+        }
         if (services != null) {
             services.announce();
         }

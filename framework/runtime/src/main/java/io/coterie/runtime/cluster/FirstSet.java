@@ -35,7 +35,7 @@ import io.coterie.runtime.swap.Shelf;
  */
 final class FirstSet {
     /** How long the other members may take; a host that is off swallows the question. */
-    private static final Duration ASK_LIMIT = Duration.ofMillis(1500);
+    static final Duration ASK_LIMIT = Duration.ofMillis(1500);
     /** After it, a component that is not there is taken as missing: DS offers what is installed within seconds. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
     /** How long what was just supplied may take to offer itself. */

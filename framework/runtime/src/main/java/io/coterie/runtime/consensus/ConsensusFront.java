@@ -3,6 +3,7 @@ package io.coterie.runtime.consensus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,13 +54,19 @@ final class ConsensusFront implements SlotFront, Consensus {
     private volatile Logs logs = new Logs(null, null, false, false, List.of(), "No component is in the slot"
         + " 'consensus'.");
     private volatile boolean drained;
-    /** The turn that failed last while it was to follow. */
-    private volatile long failedNext;
+    /** Why the log that counted is gone, though no later one counts; empty if it is not. */
+    private volatile String lost = "";
     private OneState users;
+    private volatile Alarm alarm = (epoch, code, problem) -> { };
 
     /** The log of the set that holds and the one that is to follow; written under the front's monitor. Immutable. */
     private record Logs(OpenLog old, OpenLog next, boolean switched, boolean decided, List<Finding> failures,
-            String problem) {
+            String problem, boolean nextFailed) {
+        Logs(final OpenLog old, final OpenLog next, final boolean switched, final boolean decided,
+                final List<Finding> failures, final String problem) {
+            this(old, next, switched, decided, failures, problem, false);
+        }
+
         OpenLog counts() {
             return next != null && LogRoute.taken(next.standing()) ? next : old;
         }
@@ -92,6 +99,7 @@ final class ConsensusFront implements SlotFront, Consensus {
         final OpenLog log = open(service, epoch);
         forget(logs.old);
         logs = new Logs(log, null, false, false, List.of(), "");
+        lost = "";
         moved();
     }
 
@@ -132,7 +140,7 @@ final class ConsensusFront implements SlotFront, Consensus {
         if (!now.failures.isEmpty() && now.counts() != now.next) {
             throw new RejectedException("swap.failed", now.failures.get(0).problem(), "Go back.");
         }
-        logs = new Logs(now.old, now.next, true, now.decided, now.failures, now.problem);
+        logs = new Logs(now.old, now.next, true, now.decided, now.failures, now.problem, now.nextFailed);
         moved();
     }
 
@@ -140,14 +148,18 @@ final class ConsensusFront implements SlotFront, Consensus {
     public void handOver(final Duration timeout) {
         synchronized (this) {
             final Logs now = logs;
-            logs = new Logs(now.old, now.next, now.switched, true, now.failures, now.problem);
+            logs = new Logs(now.old, now.next, now.switched, true, now.failures, now.problem, now.nextFailed);
         }
         moved();
         final long end = System.nanoTime() + Math.min(timeout.toNanos(), TRY.toNanos());
         synchronized (changed) {
             for (Logs now = logs; now.next != null && now.counts() != now.next; now = logs) {
-                if (failedNext == now.next.epoch()) {
+                if (now.nextFailed) {
                     throw new RejectedException("swap.failed", now.failures.get(0).problem(), "It is tried again.");
+                }
+                if (calledOff(now)) {
+                    throw new UnavailableException("consensus.called-off", "The handover to the log "
+                        + now.next.name() + " was called off.", "Go back.");
                 }
                 final long left = end - System.nanoTime();
                 if (left <= 0) {
@@ -157,6 +169,11 @@ final class ConsensusFront implements SlotFront, Consensus {
                 await(left);
             }
         }
+    }
+
+    private static boolean calledOff(final Logs now) {
+        final LogLine.Standing standing = now.old == null ? null : now.old.standing();
+        return standing != null && !standing.allows(now.next.name());
     }
 
     private void await(final long nanos) {
@@ -172,7 +189,7 @@ final class ConsensusFront implements SlotFront, Consensus {
     @Override
     public synchronized void commit(final Duration timeout) {
         final Logs now = logs;
-        if (now.counts() != now.next) {
+        if (now.next == null || now.counts() != now.next) {
             throw new RejectedException("consensus.not-handed-over", "The log was not handed over.",
                 "It is tried again.");
         }
@@ -216,20 +233,75 @@ final class ConsensusFront implements SlotFront, Consensus {
     public void fail(final long epoch, final String problem) {
         synchronized (this) {
             final Logs now = logs;
+            // looked at once: another thread may open the new log meanwhile
+            final OpenLog counts = now.counts();
             final boolean old = now.old != null && now.old.epoch() == epoch;
-            if (now.next != null && (now.next.epoch() == epoch || old) && now.counts() != now.next) {
-                failedNext = old ? failedNext : epoch;
+            final boolean next = now.next != null && now.next.epoch() == epoch;
+            if (counts != null && counts.epoch() == epoch) {
+                lost = problem;
+            }
+            if (now.next != null && counts != now.next && (old || next)) {
                 final List<Finding> failures = new ArrayList<>(now.failures);
                 failures.add(new Finding(Finding.Severity.ERROR, "swap.component-failed", 0, 0,
                     "components.consensus", problem, "Look at the log of the component."));
                 // without the old one nothing is handed over, and nothing decided: there is no log
                 logs = new Logs(old ? null : now.old, now.next, now.switched, now.decided, List.copyOf(failures),
-                    old ? problem : now.problem);
-            } else if (now.counts() != null && now.counts().epoch() == epoch) {
+                    old ? problem : now.problem, now.nextFailed || next);
+            } else if (counts != null && counts.epoch() == epoch) {
                 logs = new Logs(null, null, false, false, List.of(), problem);
             }
         }
         moved();
+    }
+
+    /** The old log counts after the switch, too: a member that lost it takes no part, whatever stands in the slot. */
+    @Override
+    public Optional<String> lost() {
+        return lost.isEmpty() || logs.counts() != null ? Optional.empty() : Optional.of(lost);
+    }
+
+    @Override
+    public void alarm(final Alarm toTell) {
+        alarm = toTell;
+    }
+
+    @Override
+    public boolean leaderless() {
+        final Logs now = logs;
+        return now.counts() != null && leaderships.current().leader().isEmpty()
+            && (now.next == null || now.next.leadership().leader().isEmpty());
+    }
+
+    @Override
+    public void leftBehind(final String problem) {
+        final OpenLog counts = logs.counts();
+        if (counts != null) {
+            alarm.failed(counts.epoch(), "consensus.left-behind", problem);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> callOff(final String successor, final Duration timeout) {
+        final OpenLog old = logs.old;
+        if (old == null || LogRoute.taken(standing(logs.next))) {
+            return CompletableFuture.failedFuture(handedOver());
+        }
+        return HandoverDriver.propose(old, LogEntry.callOff(successor), timeout).thenAccept(taken -> {
+            if (!taken) {
+                throw handedOver();
+            }
+            LOG.warn("The handover to the log {} is called off.", successor);
+            moved();
+        });
+    }
+
+    private static RejectedException handedOver() {
+        return new RejectedException("swap.decided", "The log is handed over already: the new one holds the state.",
+            "Plan a swap that leads to what you want.");
+    }
+
+    private static LogLine.Standing standing(final OpenLog log) {
+        return log == null ? null : log.standing();
     }
 
     @Override
@@ -358,19 +430,34 @@ final class ConsensusFront implements SlotFront, Consensus {
     public CompletionStage<Void> continueWithout(final MemberId gone, final Duration timeout) {
         final Logs now = logs;
         final OpenLog counts = present();
-        final LogLine.Standing standing = counts.standing();
-        final boolean ended = standing != null && standing.phase() == LogLine.Phase.CLOSED;
-        if (now.next == null || counts == now.next) {
+        final boolean both = now.next != null && counts != now.next && now.old != null;
+        if (!both || !votes(now.old, gone) && !votes(now.next, gone)) {
             return counts.service().continueWithout(gone, timeout);
         }
-        // the new one, too: else it never gets a majority, and the swap that is decided never ends
-        final CompletionStage<Void> follows = now.next.service().continueWithout(gone, timeout);
-        follows.whenComplete((done, failure) -> {
+        // the new one, too: else it never gets a majority, and a swap that is decided never ends
+        final CompletionStage<Void> old = without(now.old, gone, timeout);
+        final CompletionStage<Void> next = without(now.next, gone, timeout);
+        if (now.decided) {
+            return old.thenCombine(next, (one, other) -> null);
+        }
+        // other voters than in the old one: the swap is not decided any more, and goes back
+        next.whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.info("The new log does not go on without {} yet: {}", gone, failure.getMessage());
+                LOG.info("The new log does not go on without {}: {}", gone, failure.getMessage());
             }
         });
-        return ended ? follows : counts.service().continueWithout(gone, timeout);
+        return old;
+    }
+
+    private static boolean votes(final OpenLog log, final MemberId member) {
+        return log.service().voters().contains(member.node());
+    }
+
+    /** Asked again after it succeeded in one of the two logs, it is done there, as it is in one that has closed. */
+    private static CompletionStage<Void> without(final OpenLog log, final MemberId gone, final Duration timeout) {
+        final LogLine.Standing standing = log.standing();
+        return standing != null && standing.phase() == LogLine.Phase.CLOSED || !votes(log, gone)
+            ? CompletableFuture.completedFuture(null) : log.service().continueWithout(gone, timeout);
     }
 
     @Override

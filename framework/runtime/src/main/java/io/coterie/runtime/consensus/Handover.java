@@ -73,7 +73,7 @@ final class Handover {
         ready = nowReady;
         final boolean related = seen.next != null && seen.old.successor().equals(seen.successor);
         return switch (seen.old.phase()) {
-            case OPEN -> ready && now - openSince >= pause.toNanos()
+            case OPEN -> ready && seen.old.allows(seen.successor) && now - openSince >= pause.toNanos()
                 && turn(seen.leadsOld, Math.min(now - readySince, now - openSince - pause.toNanos()), Duration.ZERO)
                 ? Action.SEAL : Action.NONE;
             case SEALED -> sealed(seen, related, now);
@@ -85,13 +85,14 @@ final class Handover {
 
     private Action sealed(final Seen seen, final boolean related, final long now) {
         final long waited = now - sealedAt;
-        if (related && seen.next.based() == seen.old.seals()) {
+        // after CLOSE nothing goes back: never for a new log that holds the state, but takes no entry any more
+        if (related && seen.fit && seen.next.based() == seen.old.seals()) {
             return Action.CLOSE;
         }
         if (waited > SEALED_AT_MOST.toNanos() && turn(seen.leadsOld, waited, SEALED_AT_MOST)) {
             return Action.UNSEAL;
         }
-        return related && seen.next.phase().compareTo(LogLine.Phase.OPEN) < 0
+        return related && seen.next.phase().compareTo(LogLine.Phase.OPEN) < 0 && seen.next.based() != seen.old.seals()
             && turn(seen.leadsNext, waited, Duration.ZERO) ? Action.BASE : Action.NONE;
     }
 

@@ -31,7 +31,8 @@ final class HandoverDriver {
     private static final long RETRY_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(HandoverDriver.class);
     private final Scheduler owner;
-    private final Handover core = new Handover();
+    private Handover core = new Handover();
+    private OpenLog from;
     private final SecureRandom random = new SecureRandom();
     private OpenLog proving;
     private boolean asking;
@@ -40,6 +41,11 @@ final class HandoverDriver {
     private boolean refused;
     private long refusedAt;
     private Handover.Action last = Handover.Action.NONE;
+    /** When the last proof was asked for that came. */
+    private long provedSince;
+    /** The seal whose state the new log holds, and since when that is known here. */
+    private long basedOn;
+    private long basedSince;
     private volatile long provedAt;
     private volatile OpenLog proved;
     private volatile OpenLog provedAfterSwitch;
@@ -60,17 +66,28 @@ final class HandoverDriver {
 
     /** One turn. {@code next} may be null. */
     void turn(final OpenLog old, final OpenLog next, final boolean switched, final boolean decided) {
+        if (from != old) {
+            // what was noted of the log before, its seals and pauses, says nothing of this one
+            from = old;
+            core = new Handover();
+            last = Handover.Action.NONE;
+        }
         if (proving != next) {
             proving = next;
             proved = null;
             provedAfterSwitch = null;
             asking = false;
+            basedOn = 0;
         }
         if (old.standing() == null || LogRoute.taken(next == null ? null : next.standing())) {
             return;
         }
         final long now = System.nanoTime();
         if (next != null && next.standing() != null) {
+            if (basedOn != next.standing().based()) {
+                basedOn = next.standing().based();
+                basedSince = now;
+            }
             prove(next, switched, now);
         }
         final Handover.Seen seen = new Handover.Seen(old.standing(), old.leads(), next == null ? "" : next.name(),
@@ -83,7 +100,8 @@ final class HandoverDriver {
     }
 
     private void prove(final OpenLog next, final boolean switched, final long now) {
-        if (asking || proved == next && now - askedAt < PROOF_PAUSE_NANOS) {
+        final boolean asBefore = basedOn == 0 || provedSince - basedSince > 0;
+        if (asking || proved == next && asBefore && now - askedAt < PROOF_PAUSE_NANOS) {
             return;
         }
         asking = true;
@@ -95,6 +113,7 @@ final class HandoverDriver {
             asking = false;
             if (failure == null) {
                 provedAt = System.nanoTime();
+                provedSince = now;
                 proved = next;
                 provedAfterSwitch = switched ? next : provedAfterSwitch;
             } else {
@@ -103,8 +122,10 @@ final class HandoverDriver {
         }));
     }
 
+    /** A proof of the time before it held the state says nothing of the time after. */
     private boolean fit(final OpenLog old, final OpenLog next, final long now) {
-        return proved == next && now - provedAt < PROOF_LIMIT_NANOS && sameVoters(old, next);
+        return proved == next && (basedOn == 0 || provedSince - basedSince > 0)
+            && now - provedAt < PROOF_LIMIT_NANOS && sameVoters(old, next);
     }
 
     static boolean sameVoters(final OpenLog old, final OpenLog next) {
@@ -151,9 +172,14 @@ final class HandoverDriver {
     }
 
     private static CompletionStage<Boolean> propose(final OpenLog log, final LogEntry entry) {
+        return propose(log, entry, ENTRY_TIMEOUT);
+    }
+
+    /** {@return ends with whether the entry had its effect} */
+    static CompletionStage<Boolean> propose(final OpenLog log, final LogEntry entry, final Duration timeout) {
         final CompletionStage<Applied> stage;
         try {
-            stage = log.service().propose(entry.encode(), ENTRY_TIMEOUT);
+            stage = log.service().propose(entry.encode(), timeout);
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }

@@ -142,13 +142,21 @@ final class LogCalls {
             end.completeExceptionally(empty(now.problem));
             return;
         }
+        boolean queued = false;
         synchronized (waiting) {
             if (waiting.size() < MAX_WAITING && waitingBytes + bytes <= MAX_WAITING_BYTES) {
                 waiting.add(new Waiting(bytes, deadline, end, again));
                 waitingBytes += bytes;
-                wake.run();
-                return;
+                queued = true;
             }
+        }
+        if (queued) {
+            wake.run();
+            if (place.get().log == null) {
+                // the slot was emptied or closed meanwhile, and nobody may look again
+                again();
+            }
+            return;
         }
         end.completeExceptionally(new LimitExceededException("consensus.queue-full",
             "Too many commands wait for the new log.", "Slow down and try again."));

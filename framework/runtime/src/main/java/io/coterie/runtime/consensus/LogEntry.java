@@ -38,7 +38,9 @@ record LogEntry(Kind kind, long number, String successor, Part part, long index,
         /** The new log holds a part of the state with which the old one was sealed. */
         BASE,
         /** The new log takes commands. */
-        OPEN
+        OPEN,
+        /** The old log takes commands again, and is never sealed for that successor, nor for an earlier one. */
+        CALL_OFF
     }
 
     /** A part of a base: its place, how many there are, and a number of its sender's own. */
@@ -63,6 +65,10 @@ record LogEntry(Kind kind, long number, String successor, Part part, long index,
 
     static LogEntry open(final long number) {
         return new LogEntry(Kind.OPEN, number, "", WHOLE, 0, NOTHING);
+    }
+
+    static LogEntry callOff(final String successor) {
+        return new LogEntry(Kind.CALL_OFF, LogNames.swap(successor), successor, WHOLE, 0, NOTHING);
     }
 
     /** {@return a command as it stands in the log} */

@@ -56,14 +56,20 @@ final class LogLine implements ReplicatedState {
      * @param successor the log for which it was sealed last
      * @param based the seal of the predecessor of which it holds the state; 0 if none
      * @param index the last command, counted over all logs that followed each other
+     * @param calledOff the latest swap whose log never follows this one, by a person's word; 0 if none
      */
-    record Standing(Phase phase, long seals, String successor, long based, long index) {
+    record Standing(Phase phase, long seals, String successor, long based, long index, long calledOff) {
         private Standing to(final Phase next) {
-            return new Standing(next, seals, successor, based, index);
+            return new Standing(next, seals, successor, based, index, calledOff);
         }
 
         private Standing at(final long next) {
-            return new Standing(phase, seals, successor, based, next);
+            return new Standing(phase, seals, successor, based, next, calledOff);
+        }
+
+        /** Whether this log may be sealed for another one. */
+        boolean allows(final String next) {
+            return calledOff == 0 || LogNames.swap(next) > calledOff;
         }
     }
 
@@ -80,7 +86,7 @@ final class LogLine implements ReplicatedState {
     LogLine(final long generation, final OneState users) {
         this.generation = generation;
         this.users = users;
-        this.standing = new Standing(generation == 0 ? Phase.OPEN : Phase.BLANK, 0, "", 0, 0);
+        this.standing = new Standing(generation == 0 ? Phase.OPEN : Phase.BLANK, 0, "", 0, 0, 0);
     }
 
     Standing standing() {
@@ -103,8 +109,10 @@ final class LogLine implements ReplicatedState {
         }
         final Standing now = standing;
         final Optional<Standing> next = switch (entry.kind()) {
-            case SEAL -> now.phase == Phase.OPEN ? Optional.of(new Standing(Phase.SEALED, now.seals + 1,
-                entry.successor(), now.based, now.index)) : Optional.empty();
+            case SEAL -> now.phase == Phase.OPEN && now.allows(entry.successor()) ? Optional.of(new Standing(
+                Phase.SEALED, now.seals + 1, entry.successor(), now.based, now.index, now.calledOff))
+                : Optional.empty();
+            case CALL_OFF -> calledOff(entry, now);
             case UNSEAL -> now.phase == Phase.SEALED && entry.number() == now.seals
                 ? Optional.of(now.to(Phase.OPEN)) : Optional.empty();
             case CLOSE -> now.phase == Phase.SEALED && entry.number() == now.seals
@@ -119,6 +127,15 @@ final class LogLine implements ReplicatedState {
         next.ifPresent(n -> standing = n);
         return new LogAnswer(next.isPresent() ? LogAnswer.Kind.DONE : LogAnswer.Kind.NOT_TAKEN, standing.index,
             NOTHING).encode();
+    }
+
+    /** CLOSE or CALL_OFF, the first in the log wins; what is called off stays so. */
+    private static Optional<Standing> calledOff(final LogEntry entry, final Standing now) {
+        if (now.phase != Phase.OPEN && now.phase != Phase.SEALED) {
+            return Optional.empty();
+        }
+        return Optional.of(new Standing(Phase.OPEN, now.seals, now.successor, now.based, now.index,
+            Math.max(now.calledOff, entry.number())));
     }
 
     private LogAnswer command(final byte[] command) {
@@ -157,7 +174,8 @@ final class LogLine implements ReplicatedState {
         }
         collected.clear();
         base = before.bytes.toByteArray();
-        return Optional.of(new Standing(Phase.BASED, now.seals, now.successor, entry.number(), entry.index()));
+        return Optional.of(new Standing(Phase.BASED, now.seals, now.successor, entry.number(), entry.index(),
+            now.calledOff));
     }
 
     private void take(final long index) {
@@ -175,7 +193,7 @@ final class LogLine implements ReplicatedState {
         final boolean owner = now.phase.compareTo(Phase.OPEN) >= 0;
         final byte[] content = owner ? users.save(generation).orElseThrow(
             () -> new IOException("a later log has the state")) : base;
-        if (generation == 0 && now.seals == 0 && !marked(content)) {
+        if (generation == 0 && now.seals == 0 && now.calledOff == 0 && !marked(content)) {
             // as it was before there were several logs, so that earlier versions can read it
             out.write(content);
             return;
@@ -198,6 +216,7 @@ final class LogLine implements ReplicatedState {
             data.writeInt(each.getValue().bytes.size());
             each.getValue().bytes.writeTo(data);
         }
+        data.writeLong(now.calledOff);
         data.flush();
     }
 
@@ -206,7 +225,7 @@ final class LogLine implements ReplicatedState {
         final byte[] saved = in.readAllBytes();
         if (!marked(saved)) {
             users.restore(generation, saved, index);
-            standing = new Standing(Phase.OPEN, 0, "", 0, index);
+            standing = new Standing(Phase.OPEN, 0, "", 0, index, 0);
             return;
         }
         final DataInputStream data = new DataInputStream(new ByteArrayInputStream(saved, MARK.length,
@@ -215,8 +234,10 @@ final class LogLine implements ReplicatedState {
         if (phase >= Phase.values().length) {
             throw new IOException("a log in the phase " + phase);
         }
-        final Standing read = new Standing(Phase.values()[phase], data.readLong(), data.readUTF(), data.readLong(),
-            data.readLong());
+        final long seals = data.readLong();
+        final String successor = data.readUTF();
+        final long based = data.readLong();
+        final long last = data.readLong();
         final byte[] content = bytes(data);
         final Map<LogEntry.Part, Parts> parts = new LinkedHashMap<>();
         for (int left = data.readInt(); left > 0; left--) {
@@ -227,6 +248,7 @@ final class LogLine implements ReplicatedState {
             bytes.writeBytes(bytes(data));
             parts.put(key, new Parts(number, came, bytes));
         }
+        final Standing read = new Standing(Phase.values()[phase], seals, successor, based, last, data.readLong());
         if (read.phase.compareTo(Phase.OPEN) >= 0) {
             users.restore(generation, content, read.index);
             base = NOTHING;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * never mix. The first log has none. They name its folder, too. Pure.
  */
 public final class LogNames {
-    private static final Pattern NAME = Pattern.compile("g([1-9][0-9]{0,6})-[0-9]{1,18}");
+    private static final Pattern NAME = Pattern.compile("g([1-9][0-9]{0,6})-([0-9]{1,18})");
 
     private LogNames() {
     }
@@ -49,5 +49,16 @@ public final class LogNames {
             throw new IllegalArgumentException("'" + name + "' is no name of a log");
         }
         return Long.parseLong(matcher.group(1));
+    }
+
+    /**
+     * The swap with which a log came.
+     *
+     * @param name its name
+     * @return the number of the swap, greater than that of every swap before it; 0 for the first log
+     */
+    static long swap(final String name) {
+        final Matcher matcher = NAME.matcher(name);
+        return matcher.matches() ? Long.parseLong(matcher.group(2)) : 0;
     }
 }

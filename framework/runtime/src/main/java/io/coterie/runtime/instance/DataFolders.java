@@ -1,8 +1,10 @@
 package io.coterie.runtime.instance;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,8 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.core.CoterieException;
+import io.coterie.runtime.consensus.LogNames;
 
 /**
  * Gives instances their folders, {@code home/data/<kind>/<component>/<number>}. Who comes up at the start of a member
@@ -22,6 +28,9 @@ import io.coterie.api.core.CoterieException;
  * replace, and its number is kept with the set that is committed. Safe for use by several threads.
  */
 public final class DataFolders {
+    /** Kind, component, name. */
+    private static final int LOG_DEPTH = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolders.class);
     private final Path root;
     /** The numbers of those that live, by kind and component; the one that came last is the last. */
     private final Map<Path, List<Integer>> living = new LinkedHashMap<>();
@@ -51,7 +60,14 @@ public final class DataFolders {
         /** {@return the folder, which is there} */
         public Path make() {
             try {
-                return Files.createDirectories(path());
+                if (!Files.isDirectory(path())) {
+                    Files.createDirectories(path());
+                    // what is forced to disk in a folder is lost with it, if the folder's own entry is not on disk
+                    for (Path above = parent; above.startsWith(root.getParent()); above = above.getParent()) {
+                        force(above);
+                    }
+                }
+                return path();
             } catch (IOException e) {
                 throw unusable("made", path(), e);
             }
@@ -162,6 +178,41 @@ public final class DataFolders {
                 "Wait until the instance that uses it has ended.");
         }
         return new Claim(parent, null, safe(log));
+    }
+
+    /**
+     * Removes the folders of logs that ended before the one that holds here, and of those that were to take its place
+     * and never did: once the set with it is on disk nobody starts with them, and the other members go by their own.
+     * The later ones stay: a log that is to follow may hold what exists nowhere else. So does the first one, closed as
+     * it is: members that have lost all notes begin with it, and must not find it empty.
+     *
+     * @param kind the kind
+     * @param log the name of the log that holds; nothing goes for the first one
+     */
+    public synchronized void endLogs(final String kind, final String log) {
+        final long holds = LogNames.generation(log);
+        if (holds == 0) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(root.resolve(safe(kind)), 2)) {
+            for (final Path folder : found.filter(f -> ended(f, log, holds)).toList()) {
+                remove(folder);
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            LOG.warn("Folders of logs that have ended stay under {}: {}", root.resolve(safe(kind)), e.toString());
+        }
+    }
+
+    private boolean ended(final Path folder, final String log, final long holds) {
+        final String name = folder.getFileName().toString();
+        return root.relativize(folder).getNameCount() == LOG_DEPTH && LogNames.valid(name) && !name.equals(log)
+            && LogNames.generation(name) <= holds && !named.contains(folder);
+    }
+
+    private static void force(final Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     /**

@@ -280,10 +280,11 @@ public final class Slot implements AutoCloseable {
             return new SlotStatus(kind, SlotStatus.State.EMPTY, null, null, 0, front.callsInFlight(),
                 new Health(Health.Status.FAILED, "No component is in the slot."));
         }
-        final String failure = failures.get(occupant.epoch());
+        final Optional<String> gone = front.lost();
+        final String failure = gone.orElse(failures.get(occupant.epoch()));
         final Window swap = window;
         // what fails in a window costs the swap and not the slot: the other instance is there
-        final boolean lost = failure != null && (swap == null || swap.next != occupant);
+        final boolean lost = gone.isPresent() || failure != null && (swap == null || swap.next != occupant);
         return new SlotStatus(kind, lost ? SlotStatus.State.FAILED : now.state, occupant.description(),
             occupant.id(), occupant.epoch(), front.callsInFlight(),
             failure == null ? health(occupant.instance()) : new Health(Health.Status.FAILED, failure));

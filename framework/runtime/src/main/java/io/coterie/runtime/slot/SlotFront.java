@@ -1,7 +1,11 @@
 package io.coterie.runtime.slot;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
+import io.coterie.api.core.RejectedException;
 import io.coterie.runtime.instance.SlotDirectory;
 
 /**
@@ -97,6 +101,45 @@ public interface SlotFront {
      * @param timeout how long it may take
      */
     default void handOver(Duration timeout) {
+    }
+
+    /**
+     * The opposite of {@link #handOver}, by a person's word: what was decided for the second instance is not to be
+     * handed over. Whichever comes first in the cluster counts on all members; {@link #back} follows. Fails by default.
+     *
+     * @param log the name of the log that was to follow
+     * @param timeout how long it may take
+     * @return ends when it is certain that it never is; fails with {@code swap.decided} if it was
+     */
+    default CompletionStage<Void> callOff(final String log, final Duration timeout) {
+        return CompletableFuture.failedFuture(new RejectedException("swap.decided", "It is decided, and this kind is"
+            + " not handed over.", "Plan a swap that leads to what you want."));
+    }
+
+    /**
+     * Whether what stands in the slot waits for a leader, and so does what is to follow it.
+     *
+     * @return whether it is so at present; false where there are no leaders
+     */
+    default boolean leaderless() {
+        return false;
+    }
+
+    /**
+     * The other members have gone on without what stands in the slot: the instance counts as failed from now on.
+     *
+     * @param problem one sentence
+     */
+    default void leftBehind(final String problem) {
+    }
+
+    /**
+     * Why nobody is served, although the instance that is shown has not failed; the slot has failed then.
+     *
+     * @return one sentence; empty if it is not so
+     */
+    default Optional<String> lost() {
+        return Optional.empty();
     }
 
     /**

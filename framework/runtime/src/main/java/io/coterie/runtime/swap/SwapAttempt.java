@@ -62,6 +62,10 @@ final class SwapAttempt {
         return target.equals(other) && hashes.equals(otherHashes);
     }
 
+    List<String> hashes() {
+        return hashes;
+    }
+
     List<Change> changes() {
         return changes;
     }

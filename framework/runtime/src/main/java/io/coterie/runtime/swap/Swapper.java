@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -133,7 +132,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public CompletionStage<List<ComponentDescription>> offer(final Path bundle, final Duration timeout) {
-        return on(looks, () -> {
+        return Ends.on(looks, () -> {
             final List<ComponentDescription> offered = shelf.offer(bundle, timeout);
             tidy();
             return offered;
@@ -142,7 +141,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public CompletionStage<SwapPreview> preview(final ComponentSet target, final Duration timeout) {
-        return on(looks, () -> {
+        return Ends.on(looks, () -> {
             final CommittedSet now = current;
             final SwapPreview preview = new SwapJudge(cluster, site.size(), now.revision(), inOrder(),
                 registry.installed(), site.elsewhere(timeout)).preview(completed(target),
@@ -170,9 +169,9 @@ public final class Swapper implements Swapping, AutoCloseable {
     @Override
     public CompletionStage<Void> warm(final long revision, final Duration timeout) {
         final CompletableFuture<Void> result = new CompletableFuture<>();
-        owner.execute(() -> guarded(result, () -> {
+        owner.execute(() -> Ends.guarded(result, () -> {
             if (warming != null && attempt != null && attempt.target().revision() == revision) {
-                join(warming, result);
+                Ends.join(warming, result);
             } else if (judge(revision, SwapStep.WARM) == SwapOrder.Answer.DONE) {
                 result.complete(null);
             } else {
@@ -180,7 +179,7 @@ public final class Swapper implements Swapping, AutoCloseable {
                 final SwapAttempt now = attempt;
                 openWindows(now, end);
                 warming = new CompletableFuture<>();
-                join(warming, result);
+                Ends.join(warming, result);
                 awaitWarm(now, warming, end);
             }
         }));
@@ -210,6 +209,17 @@ public final class Swapper implements Swapping, AutoCloseable {
                 ended = new SwapProgress(revision, SwapStep.BACK, List.of(), "");
             }
         });
+    }
+
+    /** Not on the owner thread: that waits for the very handover. */
+    @Override
+    public CompletionStage<Void> callOff(final long revision, final Duration timeout) {
+        final CompletableFuture<Void> result = new CompletableFuture<>();
+        Ends.guarded(result, () -> Ends.join(slots.stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst()
+            .orElseThrow(() -> new RejectedException("swap.decided", "Nothing in the set " + revision
+                + " is handed over.", "Plan a swap that leads to what you want."))
+            .front().callOff(told.of(revision).log().name(), timeout), result));
+        return result;
     }
 
     /** Bundles go, a while later, that neither what runs names, nor the set before, nor a swap that is under way. */
@@ -343,7 +353,7 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     private void commitNow(final ComponentSet target, final List<String> hashes, final Duration timeout) {
         if (attempt != null && !attempt.isFor(target, hashes)) {
-            backNow(timeout);
+            makeWay(timeout);
         }
         final long end = System.nanoTime() + timeout.toNanos();
         endWarming();
@@ -375,6 +385,19 @@ public final class Swapper implements Swapping, AutoCloseable {
             .forEach(shelf::remove);
         tidy();
         LOG.info("The set {} holds.", next.revision());
+    }
+
+    /** An earlier swap that was decided, and whose log was handed over meanwhile, comes first. */
+    private void makeWay(final Duration timeout) {
+        final SwapAttempt before = attempt;
+        try {
+            backNow(timeout);
+        } catch (RejectedException e) {
+            if (!e.code().equals("consensus.handed-over")) {
+                throw e;
+            }
+            commitNow(before.target(), before.hashes(), timeout);
+        }
     }
 
     /** Who catches up, or lost a window to a failure, does not wait for the others. */
@@ -445,7 +468,7 @@ public final class Swapper implements Swapping, AutoCloseable {
     private CompletionStage<Void> step(final long revision, final SwapStep asked, final Runnable work,
             final Runnable otherwise) {
         final CompletableFuture<Void> result = new CompletableFuture<>();
-        owner.execute(() -> guarded(result, () -> {
+        owner.execute(() -> Ends.guarded(result, () -> {
             if (judge(revision, asked) == SwapOrder.Answer.GO) {
                 work.run();
             } else {
@@ -454,38 +477,6 @@ public final class Swapper implements Swapping, AutoCloseable {
             result.complete(null);
         }));
         return result;
-    }
-
-    private static <T> CompletionStage<T> on(final OwnerThread thread, final Callable<T> task) {
-        final CompletableFuture<T> result = new CompletableFuture<>();
-        thread.execute(() -> guarded(result, () -> {
-            try {
-                result.complete(task.call());
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }));
-        return result;
-    }
-
-    private static void guarded(final CompletableFuture<?> result, final Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | LinkageError e) {
-            result.completeExceptionally(e);
-        }
-    }
-
-    private static void join(final CompletableFuture<Void> from, final CompletableFuture<Void> to) {
-        from.whenComplete((value, error) -> {
-            if (error == null) {
-                to.complete(value);
-            } else {
-                to.completeExceptionally(error);
-            }
-        });
     }
 
     private static Duration left(final long end) {

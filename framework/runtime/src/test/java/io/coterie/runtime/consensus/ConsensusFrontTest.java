@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,6 +139,68 @@ class ConsensusFrontTest {
         write("b", 2);
         front.fail(1, "So did it.");
         assertEquals("slot.empty", code(propose("c")));
+    }
+
+    @Test
+    void withoutTheOldLogTheSlotIsLostAfterTheSwitchToo() {
+        open();
+        assertEquals(Optional.empty(), front.lost());
+        front.fail(1, "Its disk is full.");
+        assertEquals(Optional.of("Its disk is full."), front.lost());
+        assertEquals("slot.empty", code(propose("b")));
+    }
+
+    @Test
+    void whatIsCalledOffIsNeverHandedOver() {
+        open();
+        next.refuses = LogEntry.Kind.BASE;
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofMillis(500)));
+        await().atMost(LIMIT).until(() -> old.count(LogEntry.Kind.SEAL) == 1);
+        CompletableFuture<Applied> waiting = propose("b");
+        get(front.callOff("g3-5", LIMIT).toCompletableFuture());
+        assertEquals(2, get(waiting).index());
+        next.refuses = null;
+        assertEquals("consensus.called-off", assertThrows(CoterieException.class, () -> front.handOver(LIMIT)).code());
+        front.back(LIMIT);
+        write("c", 3);
+        assertEquals(1, old.count(LogEntry.Kind.SEAL));
+        assertEquals(0, next.count(LogEntry.Kind.OPEN));
+    }
+
+    @Test
+    void whatIsHandedOverIsNotCalledOff() {
+        open();
+        front.handOver(LIMIT);
+        assertEquals("swap.decided", code(front.callOff("g3-5", LIMIT).toCompletableFuture()));
+        front.commit(LIMIT);
+        write("b", 2);
+    }
+
+    @Test
+    void aNewLogThatTakesNothingMoreIsNotClosedInto() {
+        open();
+        next.losesAfter = LogEntry.Kind.BASE;
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofSeconds(2)));
+        await().atMost(LIMIT).until(() -> old.count(LogEntry.Kind.UNSEAL) == 1);
+        assertEquals(0, old.count(LogEntry.Kind.CLOSE));
+        write("b", 2);
+    }
+
+    @Test
+    void afterTheDecisionBothLogsGoOnWithoutAMember() {
+        NodeId other = NodeId.of("n2");
+        old.voters.add(other);
+        next.voters.add(other);
+        open();
+        next.refuses = LogEntry.Kind.BASE;
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofMillis(200)));
+        next.staysWith = true;
+        MemberId gone = MemberId.of("n2", 1);
+        assertEquals("consensus.no-quorum", code(front.continueWithout(gone, LIMIT).toCompletableFuture()));
+        next.staysWith = false;
+        get(front.continueWithout(gone, LIMIT).toCompletableFuture());
+        assertEquals(List.of(gone), old.gone, "the second time it is done there already");
+        assertEquals(List.of(gone), next.gone);
     }
 
     @Test

@@ -28,6 +28,10 @@ final class FakeLog implements Consensus {
     final List<MemberId> gone = new ArrayList<>();
     volatile LogEntry.Kind refuses;
     volatile boolean lost;
+    /** It loses its majority with the next entry of this kind, which it still takes. */
+    volatile LogEntry.Kind losesAfter;
+    /** It does not go on without a member. */
+    volatile boolean staysWith;
     private ReplicatedState state;
     private long index;
     private final long term;
@@ -52,6 +56,7 @@ final class FakeLog implements Consensus {
             return failed();
         }
         taken.add(kind);
+        lost = kind == losesAfter;
         return CompletableFuture.completedFuture(new Applied(++index, state.apply(index, command)));
     }
 
@@ -92,7 +97,11 @@ final class FakeLog implements Consensus {
 
     @Override
     public CompletionStage<Void> continueWithout(final MemberId without, final Duration timeout) {
+        if (staysWith) {
+            return failed();
+        }
         gone.add(without);
+        voters.remove(without.node());
         return CompletableFuture.completedFuture(null);
     }
 

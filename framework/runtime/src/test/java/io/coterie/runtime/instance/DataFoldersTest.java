@@ -71,4 +71,26 @@ class DataFoldersTest {
         assertEquals("0", folders.fresh(ONE).path().getFileName().toString());
         assertEquals("2", folders.fresh(ONE).path().getFileName().toString());
     }
+
+    @Test
+    void logsThatHaveEndedGoAndTheFirstOneAndLaterOnesStay() {
+        DataFolders folders = new DataFolders(home);
+        DataFolders.Claim first = folders.take(ONE);
+        first.make();
+        first.close();
+        for (String name : List.of("g1-1", "g1-2", "g2-3", "g3-4", "g4-5")) {
+            try (DataFolders.Claim claim = folders.ofLog(ONE, name)) {
+                assertTrue(Files.isDirectory(claim.make()));
+            }
+        }
+        DataFolders.Claim serving = folders.ofLog(ONE, "g1-2");
+        folders.endLogs("kind", "g3-4");
+        Path parent = first.path().getParent();
+        assertTrue(Files.exists(first.path()), "who lost its notes must not find the first log empty");
+        assertFalse(Files.exists(parent.resolve("g1-1")));
+        assertTrue(Files.exists(serving.path()), "it still serves here");
+        assertFalse(Files.exists(parent.resolve("g2-3")));
+        assertTrue(Files.exists(parent.resolve("g3-4")));
+        assertTrue(Files.exists(parent.resolve("g4-5")), "it may hold what exists nowhere else");
+    }
 }

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.coterie.api.component.ClusterConfiguration;
@@ -35,6 +34,7 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentSet;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.component.OpenCluster;
+import io.coterie.api.component.SlotStatus;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.component.Swapping;
 import io.coterie.api.consensus.Consensus;
@@ -43,12 +43,7 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 
-/**
- * The log of three members is replaced while all of them write to it; the test stands for the coordinator. Not at every
- * build: the manager refuses such swaps as yet, see docs/design/0006-swap.md.
- */
-@EnabledIfSystemProperty(named = "coterie.consensus.swap", matches = "true",
-    disabledReason = "consensus is not swapped yet: -Dcoterie.consensus.swap=true tries it")
+/** The log of three members is replaced while all of them write to it; the test stands for the coordinator. */
 class SwapConsensusIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final List<String> NODES = List.of("n1", "n2", "n3");
@@ -117,8 +112,12 @@ class SwapConsensusIT {
     }
 
     private void start(final String node) throws Exception {
+        start(node, addresses);
+    }
+
+    private void start(final String node, final Map<NodeId, String> known) throws Exception {
         open.put(node, hosts.get(node).clusters().open(new ClusterConfiguration(cluster,
-            MemberId.of(node, System.currentTimeMillis()), addresses, "127.0.0.1",
+            MemberId.of(node, System.currentTimeMillis()), known, "127.0.0.1",
             List.of(new Choice("consensus", "raft", "", Configuration.of(PATIENT))), folder.resolve(node)), LIMIT));
         states.put(node, new Written());
         consensus(node).attach(states.get(node));
@@ -291,6 +290,36 @@ class SwapConsensusIT {
         all(List.of("n1", "n2"), n -> committed(n, small, hash));
         all(List.of("n3"), n -> committed(n, small, hash));
         written();
+        check(NODES);
+    }
+
+    @Test
+    void whoWasLeftBehindEndsAndStartsWithTheOthersAndTheVotersStay() throws Exception {
+        write(List.of("n1", "n2"));
+        final ComponentSet small = target("", "20000");
+        final String hash = present();
+        drain(small, hash, 1);
+        stop("n3");
+        all(List.of("n1", "n2"), n -> committed(n, small, hash));
+        written();
+        stop("n1");
+        stop("n2");
+        start("n3");
+        assertEquals(0, swapping("n3").current().revision(), "nobody answers: the old log, which nobody else has");
+        final Map<NodeId, String> fewer = new HashMap<>(addresses);
+        fewer.remove(NodeId.of("n2"));
+        start("n1", fewer);
+        assertEquals(addresses.keySet(), consensus("n1").voters());
+        stop("n1");
+        start("n1");
+        start("n2");
+        leaderKnown("n1");
+        await().atMost(LIMIT).until(() -> open.get("n3").components().slots().get(0).state()
+            == SlotStatus.State.FAILED);
+        stop("n3");
+        start("n3");
+        leaderKnown("n3");
+        assertEquals(1, swapping("n3").current().revision());
         check(NODES);
     }
 }
