@@ -1,6 +1,7 @@
 package io.coterie.assembly.report;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -29,6 +30,7 @@ import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.archive.ArchiveKind;
 import io.coterie.assembly.archive.DistributionTree;
 import io.coterie.assembly.repository.Hashes;
+import io.coterie.assembly.repository.Reasons;
 import io.coterie.assembly.resolve.Resolution;
 
 /**
@@ -188,7 +190,8 @@ public final class Contents {
 
     private static CoterieException bad(final Path path, final Exception e) {
         return new CoterieException("assembly.not-a-distribution", path + " is no distribution that can be read: "
-            + e.getMessage() + ".", "Give a folder, an archive, a package or an image that 'coterie dist build' made.",
-            e);
+            + (e instanceof EOFException ? "it ends too early" : e instanceof IOException known ? Reasons.of(known)
+                : e.getMessage()) + ".",
+            "Give a folder, an archive, a package or an image that 'coterie dist build' made.", e);
     }
 }

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 
 import io.coterie.api.core.CoterieException;
 
@@ -17,7 +18,12 @@ public final class Downloads {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int READ_MILLIS = 30_000;
     private static final int BLOCK = 1 << 16;
+    /** A server that sends a little now and then would be waited for without end. */
+    private static final long LEAST_BYTES_A_SECOND = 1024;
+    /** So long it may begin slowly. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path cache;
+    private final Duration patience;
 
     /**
      * Downloads into a folder.
@@ -25,7 +31,12 @@ public final class Downloads {
      * @param cache made if it is not there
      */
     public Downloads(final Path cache) {
+        this(cache, PATIENCE);
+    }
+
+    Downloads(final Path cache, final Duration patience) {
         this.cache = cache;
+        this.patience = patience;
     }
 
     /** {@return the folder of this user} */
@@ -68,7 +79,7 @@ public final class Downloads {
             : e instanceof IOException known ? Reasons.of(known) : e.getMessage();
     }
 
-    private static void copy(final URI address, final long limit, final Path partial) throws IOException {
+    private void copy(final URI address, final long limit, final Path partial) throws IOException {
         // by its numbers: a name may lead anywhere
         final boolean here = "http".equals(address.getScheme()) && address.getHost() != null
             && address.getHost().matches("127(\\.\\d{1,3}){3}|\\[::1]");
@@ -86,11 +97,17 @@ public final class Downloads {
             }
             try (InputStream in = connection.getInputStream(); OutputStream out = Files.newOutputStream(partial)) {
                 final byte[] block = new byte[BLOCK];
+                final long begin = System.nanoTime();
                 long total = 0;
                 for (int read = in.read(block); read >= 0; read = in.read(block)) {
                     total += read;
                     if (total > limit) {
                         throw new IOException("it is longer than " + limit + " bytes");
+                    }
+                    final Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                    if (took.compareTo(patience) > 0 && total < took.toSeconds() * LEAST_BYTES_A_SECOND) {
+                        throw new IOException("it comes too slowly: " + total + " bytes in " + took.toSeconds()
+                            + " s");
                     }
                     out.write(block, 0, read);
                 }

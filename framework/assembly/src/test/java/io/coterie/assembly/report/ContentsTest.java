@@ -49,6 +49,20 @@ class ContentsTest {
     }
 
     @Test
+    void anArchiveThatIsCutOffSaysSo() throws IOException {
+        final Tree tree = new Tree();
+        tree.add("bin/coterie-member", 0755, "#!/bin/sh\n" + "x".repeat(10_000));
+        tree.add(DistributionTree.FEATURE, 0644, "the feature");
+        final Path out = folder.resolve("cut.tar.gz");
+        Form.TAR.write(SHOP, tree, out, null);
+        final byte[] bytes = Files.readAllBytes(out);
+        Files.write(out, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        final String problem = assertThrows(CoterieException.class, () -> Contents.text(out, "conf/none.json"))
+            .problem();
+        assertTrue(problem.endsWith("is no distribution that can be read: it ends too early."), problem);
+    }
+
+    @Test
     void whatIsNoneIsNone() throws IOException {
         assertFalse(Contents.isDistribution(Files.writeString(folder.resolve("shop.tar.gz"), "distribution: shop")));
         assertFalse(Contents.isDistribution(folder.resolve("none")));

@@ -220,4 +220,33 @@ class RepositoryTest {
             assertTrue(e.problem().endsWith("only https is used."), e.problem());
         }
     }
+
+    @Test
+    void aServerThatDripsIsNotWaitedFor() throws IOException {
+        final HttpServer server = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        final java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (java.io.OutputStream out = exchange.getResponseBody()) {
+                while (!over.await(50, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                    out.write(' ');
+                    out.flush();
+                }
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        try {
+            final CoterieException e = assertThrows(CoterieException.class, () -> new Downloads(folder,
+                java.time.Duration.ofSeconds(1)).fetch(java.net.URI.create("http://127.0.0.1:"
+                    + server.getAddress().getPort() + "/index.xml"), 100_000, folder.resolve("x")));
+            assertEquals("assembly.unreachable", e.code());
+            assertTrue(e.problem().contains("it comes too slowly"), e.problem());
+            assertFalse(Files.exists(folder.resolve("x")));
+        } finally {
+            over.countDown();
+            server.stop(0);
+        }
+    }
 }
