@@ -54,6 +54,7 @@ final class ChannelSink implements FrameSink {
     @Override
     public void members(final List<MemberId> members) {
         front.take(of, core -> core.members(way(), members));
+        front.releaseAll();
     }
 
     private Way way() {

@@ -18,7 +18,7 @@ import io.coterie.api.messaging.Messaging;
  *
  * <pre>
  * offset  bytes  field
- * 0       1      version, 1
+ * 0       1      version, 2
  * 1       1      kind of frame, see FrameKind
  * 2       1      delivery: 0 unordered, 1 FIFO, 2 total
  * 3       1      a, length of the origin's node name
@@ -29,14 +29,16 @@ import io.coterie.api.messaging.Messaging;
  * 32      8      epoch: the turn of the instance with which the origin's streams began; swaps keep it
  * 40      8      session: the number of the origin's join; a frame of an earlier one is stale. Of the frames of a swap
  *                the turn of the new instance
- * 48      8      sequence within (origin, epoch, session, lane); 0 for frames that have none
+ * 48      8      sequence within (origin, epoch, session, lane), of several messages that of the first; 0 for frames
+ *                that have none
  * 56      8      correlation: of a request and what answers it; of an ANNOUNCE, the session of the JOIN it answers; of
- *                a SWAP_STATE the receiver's turn in its swap, of a canary its round
+ *                a SWAP_STATE the receiver's turn in its swap, of a canary its round; of MESSAGES how many they are
  * 64      a      origin's node, UTF-8
  * 64+a    g      group, UTF-8
  * </pre>
  *
- * Immutable.
+ * A frame of another version is dropped and counted as malformed: members of one cluster run one version of this form.
+ * Version 1 had no MESSAGES. Immutable.
  *
  * @param kind what the frame is
  * @param delivery the order that it was sent with
@@ -51,7 +53,7 @@ import io.coterie.api.messaging.Messaging;
 record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId origin, long epoch, long session,
         long sequence, long correlation, String group) {
     /** The version of this form. */
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
     /** The largest header: the fixed part, a node's name, a group's name. */
     static final int MAX_BYTES = 64 + NodeId.MAX_LENGTH + Messaging.MAX_GROUP_NAME_BYTES;
     /** Where the numbers are that differ from frame to frame: sequence and correlation. */
@@ -76,15 +78,25 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
      * @return header and payload
      */
     byte[] frame(final byte[] payload) {
+        return frame(ByteBuffer.wrap(payload));
+    }
+
+    /**
+     * Writes a frame.
+     *
+     * @param payload what follows the header; read from its position to its limit, and left as it is
+     * @return header and payload
+     */
+    byte[] frame(final ByteBuffer payload) {
         final byte[] node = origin.node().name().getBytes(StandardCharsets.UTF_8);
         final byte[] name = group.getBytes(StandardCharsets.UTF_8);
         final ByteBuffer out = ByteBuffer.allocate(Math.addExact(FIXED_BYTES + node.length + name.length,
-            payload.length));
+            payload.remaining()));
         out.put(VERSION).put(kind.code()).put(code(delivery));
         out.put((byte) node.length).put((byte) name.length).put((byte) 0).putShort((short) 0);
         out.putLong(cluster.getMostSignificantBits()).putLong(cluster.getLeastSignificantBits());
         out.putLong(origin.incarnation().number()).putLong(epoch).putLong(session).putLong(sequence);
-        out.putLong(correlation).put(node).put(name).put(payload);
+        out.putLong(correlation).put(node).put(name).put(payload.duplicate());
         return out.array();
     }
 
@@ -150,5 +162,21 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
 
     Lane lane() {
         return Lane.of(kind, delivery);
+    }
+
+    /** {@return how many numbers its frame uses} */
+    long count() {
+        return kind == FrameKind.MESSAGES ? correlation : 1;
+    }
+
+    /** {@return the first number of the stream that its frame does not use} */
+    long after() {
+        return sequence + count();
+    }
+
+    /** {@return of several messages the header that one of them would have by itself} */
+    FrameHeader of(final int index) {
+        return new FrameHeader(FrameKind.MESSAGE, delivery, cluster, origin, epoch, session, sequence + index, 0,
+            group);
     }
 }

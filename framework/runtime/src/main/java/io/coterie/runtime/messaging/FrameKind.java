@@ -29,7 +29,9 @@ enum FrameKind {
     /** Asks for an answer through the new component. */
     CANARY(12),
     /** The answer to a canary. */
-    CANARY_ANSWER(13);
+    CANARY_ANSWER(13),
+    /** Several messages to all members of a group, with numbers that follow each other; see FrameBundle. */
+    MESSAGES(14);
 
     private static final FrameKind[] ALL = values();
     private final byte code;
@@ -44,7 +46,7 @@ enum FrameKind {
 
     /** {@return whether its origin says it again by itself until it is not needed any more} */
     boolean isRepeated() {
-        return ordinal() >= SWAP_STATE.ordinal();
+        return ordinal() >= SWAP_STATE.ordinal() && ordinal() <= CANARY_ANSWER.ordinal();
     }
 
     static Optional<FrameKind> of(final byte code) {

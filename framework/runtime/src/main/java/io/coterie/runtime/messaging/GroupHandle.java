@@ -8,13 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.CoterieException;
-import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
@@ -31,8 +29,7 @@ import io.coterie.runtime.instance.OwnerThread;
 
 /**
  * A member's place in a group, as its user holds it. Owns the group's inbox with the listener's thread, and a thread on
- * which requests and replies go out. Senders take turns under one lock, so that the numbers of a stream reach the
- * engine in their order.
+ * which requests, replies and what waited go out.
  */
 final class GroupHandle implements Group {
     /** How long a reply waits for a full way before it is given up; the requester has a deadline of its own. */
@@ -43,7 +40,7 @@ final class GroupHandle implements Group {
     private final GroupListener listener;
     private final GroupInbox inbox;
     private final OwnerThread outgoing;
-    private final ReentrantLock sending = new ReentrantLock(true);
+    private final GroupSender sender;
     private final Map<Long, CompletableFuture<byte[]>> futures = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile GroupView view;
@@ -55,11 +52,25 @@ final class GroupHandle implements Group {
         this.listener = listener;
         this.view = new GroupView(name, 0, java.util.List.of());
         this.outgoing = new OwnerThread(threadName + " group " + name + " out");
+        this.sender = new GroupSender(front, name, outgoing);
         this.inbox = new GroupInbox(threadName + " group " + name, this::give);
     }
 
-    GroupInbox inbox() {
+    /** Puts something into the inbox; {@return the inbox} With the lock of the core held. */
+    GroupInbox put(final GroupEvent event) {
+        inbox.put(event);
+        if (event instanceof GroupEvent.CameTogether came && came.from().equals(front.self())) {
+            sender.cameBack(came.delivery(), came.first() + came.calls() - 1);
+        } else if (event instanceof GroupEvent.Came came && came.toAll()
+                && came.message().from().equals(front.self())) {
+            sender.cameBack(came.message().delivery(), came.message().sequence());
+        }
         return inbox;
+    }
+
+    /** {@return what sends in this group} */
+    GroupSender sender() {
+        return sender;
     }
 
     @Override
@@ -81,9 +92,11 @@ final class GroupHandle implements Group {
         }
         checkSize(payload.length);
         requireInView(one);
-        final long end = System.nanoTime() + timeout.toNanos();
-        transmit(new Sending(one == null ? FrameKind.MESSAGE : FrameKind.MESSAGE_TO_ONE, delivery, one, 0, payload,
-            end));
+        if (one == null) {
+            sender.toAll(delivery, payload, timeout);
+        } else {
+            sender.send(FrameKind.MESSAGE_TO_ONE, delivery, one, 0, payload, System.nanoTime() + timeout.toNanos());
+        }
     }
 
     @Override
@@ -104,7 +117,7 @@ final class GroupHandle implements Group {
         });
         final Long correlation = begun.get();
         if (correlation == null) {
-            return CompletableFuture.failedFuture(closed.get() ? left() : new LimitExceededException(
+            return CompletableFuture.failedFuture(closed.get() ? sender.left() : new LimitExceededException(
                 "messaging.too-many-requests", "More than " + PendingRequests.MAX_PENDING
                     + " requests wait for their replies.", "Wait for some of them."));
         }
@@ -120,14 +133,7 @@ final class GroupHandle implements Group {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             // a message that is being sent is accepted before the leave says how many there were
-            final boolean alone = quiet();
-            try {
-                front.forget(this);
-            } finally {
-                if (alone) {
-                    sending.unlock();
-                }
-            }
+            sender.close(REPLY_LIMIT, () -> front.forget(this));
             stop();
         }
     }
@@ -140,158 +146,12 @@ final class GroupHandle implements Group {
             "The group was left before the reply came.", "Find out whether it was done before asking again.")));
     }
 
-    private boolean quiet() {
-        try {
-            return sending.tryLock(REPLY_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void ask(final MemberId to, final byte[] payload, final long correlation, final long end) {
         try {
-            transmit(new Sending(FrameKind.REQUEST, Delivery.FIFO, to, correlation, payload, end));
+            sender.send(FrameKind.REQUEST, Delivery.FIFO, to, correlation, payload, end);
         } catch (CoterieException e) {
             front.withCore(core -> core.requests().failed(correlation, e));
         }
-    }
-
-    /** What is to be sent, and until when. */
-    private record Sending(FrameKind kind, Delivery delivery, MemberId to, long correlation, byte[] payload, long end) {
-        Lane lane() {
-            return Lane.of(kind, delivery);
-        }
-    }
-
-    /** What a sender found when it took a number; {@code header} is null if it has to do something else first. */
-    private static final class Turn {
-        private FrameHeader header;
-        private Channel channel;
-        private boolean inWindow;
-        private boolean due;
-        private boolean full;
-        private boolean wanted = true;
-    }
-
-    /** Sends again what has to be, of this group; senders wait meanwhile. */
-    void sendAgain(final long end) {
-        Channel.locked(sending, Duration.ofNanos(end - System.nanoTime()), () -> {
-            front.sends().again(name, end);
-            return null;
-        });
-    }
-
-    private void transmit(final Sending what) {
-        // nobody is kept from sending by one who waits for room
-        while (!Channel.locked(sending, Duration.ofNanos(what.end() - System.nanoTime()), () -> give(what))) {
-            front.sends().awaitRoom(what.lane(), what.payload().length, what.end());
-        }
-    }
-
-    /**
-     * Gives one frame to an engine; the number of its stream is used up unless the engine did not accept it.
-     *
-     * @return false if there was no room for a copy of it
-     */
-    private boolean give(final Sending what) {
-        Channel refused = null;
-        while (true) {
-            final Turn turn = turn(what);
-            if (turn.full) {
-                return false;
-            }
-            if (turn.due) {
-                front.sends().again(name, what.end());
-                continue;
-            }
-            if (turn.channel == null || turn.channel == refused) {
-                front.withCore(core -> core.unsent(turn.header, what.to()));
-                throw new UnavailableException("slot.empty", "The messaging component takes nothing any more.",
-                    "Wait until another one is in the slot.");
-            }
-            final byte[] frame = turn.header.frame(what.payload());
-            if (turn.inWindow && !keep(new SentStream.Copy(turn.header, what.to(), frame))) {
-                continue;
-            }
-            try {
-                turn.channel.send(what.to(), what.delivery(), frame, WindowSends.slice(turn.inWindow, what.end()));
-                front.withCore(core -> core.sent(turn.header, what.to()));
-                return true;
-            } catch (UnavailableException e) {
-                if (counts(turn, what, e)) {
-                    return true;
-                }
-                LOG.debug("The component of a slot went while a message was sent; the next one is tried.", e);
-                refused = turn.channel;
-            } catch (OutcomeUnknownException e) {
-                if (counts(turn, what, e)) {
-                    return true;
-                }
-                front.withCore(core -> core.doubtful(turn.header, what.to()));
-                throw e;
-            } catch (DeadlineExceededException e) {
-                front.withCore(core -> core.unsent(turn.header, what.to()));
-                if (!turn.inWindow || System.nanoTime() >= what.end()) {
-                    throw e;
-                }
-            } catch (CoterieException e) {
-                front.withCore(core -> core.unsent(turn.header, what.to()));
-                throw e;
-            }
-        }
-    }
-
-    private boolean keep(final SentStream.Copy copy) {
-        final AtomicBoolean kept = new AtomicBoolean();
-        front.withCore(core -> {
-            kept.set(core.keep(copy));
-            if (!kept.get()) {
-                core.unsent(copy.header(), copy.to());
-            }
-        });
-        return kept.get();
-    }
-
-    /** The engine failed. {@return whether the message is accepted all the same; else its number may be free again} */
-    private boolean counts(final Turn turn, final Sending what, final CoterieException failure) {
-        final AtomicBoolean counts = new AtomicBoolean();
-        front.withCore(core -> {
-            counts.set(turn.inWindow && core.standsIn(turn.header, failure.problem()));
-            if (counts.get()) {
-                core.sent(turn.header, what.to());
-            } else if (failure instanceof UnavailableException) {
-                core.unsent(turn.header, what.to());
-            }
-        });
-        return counts.get();
-    }
-
-    private Turn turn(final Sending what) {
-        final Turn turn = new Turn();
-        front.withCore(core -> {
-            final SwapWindow window = core.window();
-            turn.inWindow = window != null;
-            turn.due = window != null && window.due(name) != null;
-            turn.full = window != null && !window.room(what.lane(), what.payload().length);
-            if (turn.due || turn.full) {
-                return;
-            }
-            turn.channel = front.routed();
-            turn.header = core.next(what.kind(), what.delivery(), name, what.to(), what.correlation()).orElse(null);
-            turn.wanted = what.kind() != FrameKind.REQUEST || core.requests().sent(what.correlation());
-            if (turn.header != null && !turn.wanted) {
-                core.unsent(turn.header, what.to());
-            }
-        });
-        if (!turn.wanted) {
-            throw new DeadlineExceededException("messaging.way-full", "The request ended before it could be sent.",
-                "Try again later.");
-        }
-        if (turn.header == null && !turn.due && !turn.full) {
-            throw left();
-        }
-        return turn;
     }
 
     private void give(final GroupEvent event) {
@@ -366,19 +226,16 @@ final class GroupHandle implements Group {
 
     private void requireInView(final MemberId one) {
         if (closed.get()) {
-            throw left();
+            throw sender.left();
         }
-        final AtomicBoolean there = new AtomicBoolean(one == null);
-        if (one != null) {
-            front.withCore(core -> there.set(core.shows(name, one)));
+        if (one == null) {
+            return;
         }
+        final AtomicBoolean there = new AtomicBoolean();
+        front.withCore(core -> there.set(core.shows(name, one)));
         if (!there.get()) {
             throw new UnavailableException("messaging.not-a-member", one + " is not in the group '" + name + "'.",
                 "Look at the group's view.");
         }
-    }
-
-    private UnavailableException left() {
-        return new UnavailableException("messaging.left", "The group '" + name + "' was left.", "Join it again.");
     }
 }

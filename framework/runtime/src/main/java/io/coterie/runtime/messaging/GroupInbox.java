@@ -53,7 +53,7 @@ final class GroupInbox implements AutoCloseable {
         lock.lock();
         try {
             events.addLast(event);
-            count++;
+            count += event.calls();
             bytes += event.bytes();
             if (idle) {
                 changed.signal();
@@ -121,12 +121,17 @@ final class GroupInbox implements AutoCloseable {
 
     private void run() {
         while (take()) {
-            final int taken = batch.size();
+            int taken = 0;
             long weight = 0;
             while (!closed && !batch.isEmpty()) {
                 final GroupEvent event = batch.removeFirst();
+                taken += event.calls();
                 weight += event.bytes();
-                give(event);
+                if (event instanceof GroupEvent.CameTogether together) {
+                    together.each(this::goOn);
+                } else {
+                    give(event);
+                }
             }
             given(taken, weight);
         }
@@ -176,6 +181,12 @@ final class GroupInbox implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Gives one of several. {@return whether it is to go on} */
+    private boolean goOn(final GroupEvent event) {
+        give(event);
+        return !closed;
     }
 
     private void give(final GroupEvent event) {

@@ -62,8 +62,23 @@ final class Intake {
     }
 
     private void accept(final LocalGroup group, final RemoteMember peer, final HeldFrame held) {
-        final Lane lane = held.header().lane();
-        if (state.window != null && (lane == Lane.FIFO || lane == Lane.ONE)) {
+        final FrameHeader header = held.header();
+        final Lane lane = header.lane();
+        final boolean ordered = state.window != null && (lane == Lane.FIFO || lane == Lane.ONE);
+        final RemoteSession session = peer.session(group.name);
+        if (header.kind() == FrameKind.MESSAGES) {
+            if (state.window == null && session.acceptNext(lane, header.sequence(), header.count())) {
+                state.effects.deliver(group.name, new GroupEvent.CameTogether(header.origin(), header.delivery(),
+                    header.sequence(), (int) header.count(), held.payload()));
+                endIfOver(group, header.origin());
+                return;
+            }
+            int at = 0;
+            for (int i = 0; i < header.count() && peer.session(group.name) == session; i++) {
+                accept(group, peer, new HeldFrame(header.of(i), FrameBundle.message(held.payload(), at), held.way()));
+                at = FrameBundle.end(held.payload(), at);
+            }
+        } else if (ordered) {
             inOrder(group, peer, held);
         } else {
             take(group, peer, held);
@@ -109,7 +124,8 @@ final class Intake {
         final Message message = new Message(header.origin(), header.delivery(), header.sequence(),
             held.payload());
         state.effects.deliver(group.name, header.kind() == FrameKind.REQUEST
-            ? new GroupEvent.Asked(message, header.correlation()) : new GroupEvent.Came(message));
+            ? new GroupEvent.Asked(message, header.correlation())
+            : new GroupEvent.Came(message, header.kind() == FrameKind.MESSAGE));
         if (state.window != null) {
             state.window.accepted(header.origin());
         }

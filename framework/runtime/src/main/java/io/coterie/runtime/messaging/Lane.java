@@ -14,7 +14,7 @@ enum Lane {
     ONE;
 
     static Lane of(final FrameKind kind, final Delivery delivery) {
-        if (kind != FrameKind.MESSAGE) {
+        if (kind != FrameKind.MESSAGE && kind != FrameKind.MESSAGES) {
             return ONE;
         }
         return switch (delivery) {

@@ -74,7 +74,7 @@ final class LocalGroup {
     }
 
     void doubt(final FrameHeader header) {
-        certain.put(header.lane(), header.sequence() + 1);
+        certain.put(header.lane(), header.after());
     }
 
     /** {@return from where on every number of the streams without order is with the engine, as far as is known} */
@@ -82,12 +82,12 @@ final class LocalGroup {
         return new Positions(certain.getOrDefault(Lane.UNORDERED, 1L), 1, certain.getOrDefault(Lane.TOTAL, 1L), 1);
     }
 
-    void sent(final Lane lane, final MemberId to) {
+    void sent(final FrameHeader header, final MemberId to) {
         pending = false;
-        if (lane == Lane.ONE) {
-            nextToOne.merge(to, 2L, (before, two) -> before + 1);
+        if (header.lane() == Lane.ONE) {
+            nextToOne.put(to, header.after());
         } else {
-            next.merge(lane, 2L, (before, two) -> before + 1);
+            next.put(header.lane(), header.after());
         }
     }
 

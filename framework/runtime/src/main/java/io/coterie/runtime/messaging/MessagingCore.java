@@ -66,7 +66,10 @@ final class MessagingCore {
         state.requests.endAll((group, to) -> true, "messaging.component-lost",
             "The messaging component was lost before the reply came.");
         floor = sessions;
-        state.groups.values().forEach(group -> group.restart(++sessions));
+        state.groups.values().forEach(group -> {
+            group.restart(++sessions);
+            state.effects.restarted(group.name);
+        });
     }
 
     boolean in(final String group) {
@@ -77,6 +80,12 @@ final class MessagingCore {
     boolean shows(final String group, final MemberId member) {
         final LocalGroup local = state.groups.get(group);
         return local != null && local.viewed.contains(member);
+    }
+
+    /** {@return the number of this member's own stay in a group; 0 if it is not in it} */
+    long ownSession(final String group) {
+        final LocalGroup local = state.groups.get(group);
+        return local == null ? 0 : local.session;
     }
 
     /** {@return the number of a member's stay in a group, as far as it is known here; 0 if it is not in it} */
@@ -140,11 +149,11 @@ final class MessagingCore {
      * The header of the next thing to send. Nothing is used up until {@link #sent}; one of that, {@link #doubtful} and
      * {@link #unsent} follows before the group's next one.
      *
-     * @param kind message or request
+     * @param kind message, messages or request
      * @param delivery the order
      * @param name the group
      * @param to the receiver; null for all
-     * @param correlation of a request, else 0
+     * @param correlation of a request; of messages how many; else 0
      * @return the header, or empty if this member is not in the group
      */
     Optional<FrameHeader> next(final FrameKind kind, final Delivery delivery, final String name, final MemberId to,
@@ -168,7 +177,7 @@ final class MessagingCore {
     void sent(final FrameHeader header, final MemberId to) {
         final LocalGroup group = state.groups.get(header.group());
         if (group != null && group.session == header.session()) {
-            group.sent(header.lane(), to);
+            group.sent(header, to);
             if (state.window != null) {
                 state.window.settled(group);
             }
@@ -258,6 +267,13 @@ final class MessagingCore {
         state.window.open();
     }
 
+    /** Time has passed, in a window. */
+    void tick() {
+        if (state.window != null) {
+            state.window.tick();
+        }
+    }
+
     /** The next component is the current one from now on, and the other one is forgotten. */
     void commitWindow() {
         final SwapWindow over = state.window;
@@ -282,6 +298,11 @@ final class MessagingCore {
     void endBack() {
         final SwapWindow over = state.window;
         state.window = null;
+        final Set<MemberId> stayed = new HashSet<>(over.members(Way.CURRENT));
+        if (stayed.removeAll(over.lostSight()) && reached) {
+            // what was sent again to them may be lost: they are seen to have left
+            reach(stayed);
+        }
         closed(over.members(Way.CURRENT));
     }
 
@@ -361,6 +382,13 @@ final class MessagingCore {
         peer.epoch(header.epoch());
         switch (header.kind()) {
             case MESSAGE, MESSAGE_TO_ONE, REQUEST -> intake.data(peer, frame);
+            case MESSAGES -> {
+                if (FrameBundle.isWhole(frame.payload(), header.count())) {
+                    intake.data(peer, frame);
+                } else {
+                    state.counters.add(Reason.MALFORMED);
+                }
+            }
             case REPLY -> state.requests.answered(header.correlation(), from, frame.payload(), null);
             case REFUSAL -> state.requests.answered(header.correlation(), from, null,
                 ControlPayload.readRefusal(frame.payload()).orElseGet(() -> new RejectedException(

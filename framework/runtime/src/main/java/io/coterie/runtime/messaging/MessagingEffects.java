@@ -29,4 +29,12 @@ interface MessagingEffects {
      * @param event what happened
      */
     void deliver(String group, GroupEvent event);
+
+    /**
+     * The numbers of what this member sends in a group begin anew, with another channel.
+     *
+     * @param group the group's name
+     */
+    default void restarted(final String group) {
+    }
 }

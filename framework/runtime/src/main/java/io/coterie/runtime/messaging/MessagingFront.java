@@ -38,8 +38,6 @@ import io.coterie.runtime.slot.WindowState;
  * for requests and replies. What a window asks of senders is in {@link WindowSends}.
  */
 public final class MessagingFront implements SlotFront, Messaging {
-    /** How long a join waits for members that do not answer; they come into the view when they do. */
-    static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     /** How often a window says what has come: senders keep a copy at least that long. */
     private static final Duration TICK = Duration.ofMillis(20);
     private final MemberId self;
@@ -121,7 +119,7 @@ public final class MessagingFront implements SlotFront, Messaging {
                     + "' already.", "Use the place in the group that was given before, or leave first.");
             }
             withCore(c -> c.join(group));
-            awaitActive(group, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            GroupJoin.await(this, group, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             joined = true;
             return handle;
         } finally {
@@ -147,6 +145,7 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void attach(final Object service, final long epoch) {
+        flush();
         leaveChannel("The messaging component is being replaced.");
         final Channel attached = make(service, epoch);
         withCore(c -> {
@@ -154,11 +153,25 @@ public final class MessagingFront implements SlotFront, Messaging {
             c.attached(epoch);
         });
         attached.component().open(new ChannelSink(this, attached));
+        releaseAll();
     }
 
     @Override
     public void detach(final String why) {
+        flush();
         leaveChannel(why);
+    }
+
+    /** What was accepted goes into the component before it goes. */
+    private void flush() {
+        if (channel != null) {
+            handles.values().forEach(handle -> handle.sender().flush(WindowSends.SLICE));
+        }
+    }
+
+    /** What waits for messages of this member to come back waits no longer: they may not come. */
+    void releaseAll() {
+        handles.values().forEach(handle -> handle.sender().release());
     }
 
     @Override
@@ -229,6 +242,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             c.commitWindow();
             forgetIfFailed(c);
         });
+        releaseAll();
     }
 
     @Override
@@ -245,7 +259,7 @@ public final class MessagingFront implements SlotFront, Messaging {
         }
         final long end = System.nanoTime() + timeout.toNanos();
         for (final GroupHandle handle : List.copyOf(handles.values())) {
-            handle.sendAgain(end);
+            handle.sender().sendAgain(end);
         }
         sends.again(null, end);
         withCore(c -> {
@@ -255,6 +269,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             c.endBack();
             forgetIfFailed(c);
         });
+        releaseAll();
     }
 
     @Override
@@ -298,11 +313,7 @@ public final class MessagingFront implements SlotFront, Messaging {
     private void tick(final Channel coming) {
         timers.schedule(TICK, () -> {
             if (next == coming) {
-                withCore(c -> {
-                    if (c.window() != null) {
-                        c.window().tick();
-                    }
-                });
+                withCore(MessagingCore::tick);
                 tick(coming);
             }
         });
@@ -432,22 +443,6 @@ public final class MessagingFront implements SlotFront, Messaging {
         handles.remove(handle.name(), handle);
     }
 
-    private void awaitActive(final String group, final Duration timeout) {
-        final boolean patient = timeout.compareTo(ANSWER_LIMIT) > 0;
-        if (awaitActive(group, (patient ? ANSWER_LIMIT : timeout).toNanos())) {
-            return;
-        }
-        withCore(c -> c.joinAnyway(group));
-        if (!awaitActive(group, patient ? timeout.minus(ANSWER_LIMIT).toNanos() : 0)) {
-            throw new DeadlineExceededException("messaging.join-timed-out", "The messaging component did not say"
-                + " whom it reaches within " + timeout.toMillis() + " ms.", "Try again, or look at its log.");
-        }
-    }
-
-    private boolean awaitActive(final String group, final long nanos) {
-        return await(c -> c.active(group), System.nanoTime() + nanos);
-    }
-
     private void leaveChannel(final String why) {
         withCore(c -> {
             final Channel before = channel;
@@ -484,10 +479,18 @@ public final class MessagingFront implements SlotFront, Messaging {
         public void deliver(final String group, final GroupEvent event) {
             final GroupHandle handle = handles.get(group);
             if (handle != null) {
-                handle.inbox().put(event);
-                if (!touched.contains(handle.inbox())) {
-                    touched.add(handle.inbox());
+                final GroupInbox inbox = handle.put(event);
+                if (!touched.contains(inbox)) {
+                    touched.add(inbox);
                 }
+            }
+        }
+
+        @Override
+        public void restarted(final String group) {
+            final GroupHandle handle = handles.get(group);
+            if (handle != null) {
+                handle.sender().restart();
             }
         }
     }

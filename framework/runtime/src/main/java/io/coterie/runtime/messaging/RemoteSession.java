@@ -37,6 +37,11 @@ final class RemoteSession {
         return windows.get(lane).accept(sequence);
     }
 
+    /** {@return whether these numbers were the next ones of a stream; if not, none of them is accepted} */
+    boolean acceptNext(final Lane lane, final long first, final long count) {
+        return windows.get(lane).acceptNext(first, count);
+    }
+
     /** {@return the first number of a stream that is missing} */
     long next(final Lane lane) {
         return windows.get(lane).next();

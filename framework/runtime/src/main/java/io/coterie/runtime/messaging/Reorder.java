@@ -44,7 +44,7 @@ final class Reorder {
                 .putIfAbsent(frame.header().sequence(), frame) != null) {
             return true;
         }
-        number[kind]++;
+        number[kind] += (int) frame.header().count();
         weight[kind] += frame.payload().length;
         return true;
     }
@@ -103,7 +103,7 @@ final class Reorder {
     }
 
     private void released(final HeldFrame frame) {
-        frames.get(frame.header().origin())[kind(frame)]--;
+        frames.get(frame.header().origin())[kind(frame)] -= (int) frame.header().count();
         bytes.get(frame.header().origin())[kind(frame)] -= frame.payload().length;
     }
 

@@ -16,7 +16,7 @@ import io.coterie.runtime.messaging.SentStream.Copy;
  * be sent again. Pure; used by the window alone.
  */
 final class SentCopies {
-    /** Copies of one kind of order; at 100,000 messages a second acknowledgements come several times sooner. */
+    /** Messages in copies of one kind of order; at 100,000 a second acknowledgements come several times sooner. */
     static final int MAX_FRAMES = 16_384;
     /** Bytes of them; one message of the largest size always passes. */
     static final long MAX_BYTES = 32L * 1024 * 1024;
@@ -44,14 +44,14 @@ final class SentCopies {
         return streams.values().stream().flatMap(of -> of.values().stream()).toList();
     }
 
-    boolean room(final Lane lane, final int length) {
+    boolean room(final Lane lane, final long count, final int length) {
         final int kind = kind(lane);
-        return frames[kind] == 0 || frames[kind] < MAX_FRAMES && bytes[kind] + length <= MAX_BYTES;
+        return frames[kind] == 0 || frames[kind] + count <= MAX_FRAMES && bytes[kind] + length <= MAX_BYTES;
     }
 
     void keep(final LocalGroup group, final Copy copy) {
         stream(group).keep(copy);
-        frames[kind(copy.header().lane())]++;
+        frames[kind(copy.header().lane())] += (int) copy.header().count();
         bytes[kind(copy.header().lane())] += copy.frame().length;
     }
 
@@ -73,7 +73,7 @@ final class SentCopies {
     }
 
     private void released(final Copy copy) {
-        frames[kind(copy.header().lane())]--;
+        frames[kind(copy.header().lane())] -= (int) copy.header().count();
         bytes[kind(copy.header().lane())] -= copy.frame().length;
     }
 
@@ -109,8 +109,9 @@ final class SentCopies {
         }
     }
 
-    /** {@return how many copies are kept or have to be sent again} */
+    /** {@return of how many messages copies are kept or have to be sent again} */
     int count() {
-        return frames[0] + frames[1] + due.values().stream().mapToInt(Deque::size).sum();
+        return frames[0] + frames[1] + due.values().stream().flatMap(Deque::stream)
+            .mapToInt(copy -> (int) copy.header().count()).sum();
     }
 }

@@ -130,7 +130,7 @@ final class SentStream {
     }
 
     private static void takeBelow(final Deque<Copy> copies, final long next, final List<Copy> to) {
-        while (!copies.isEmpty() && copies.peekFirst().header().sequence() < next) {
+        while (!copies.isEmpty() && copies.peekFirst().header().after() <= next) {
             to.add(copies.removeFirst());
         }
     }

@@ -44,6 +44,21 @@ final class SequenceWindow {
     }
 
     /**
+     * Numbers that follow each other came.
+     *
+     * @param first the first of them
+     * @param count how many
+     * @return whether they are the next ones; if not, nothing has changed
+     */
+    boolean acceptNext(final long first, final long count) {
+        if (first != mark + 1 || !above.isEmpty()) {
+            return false;
+        }
+        mark += count;
+        return true;
+    }
+
+    /**
      * Takes numbers for come.
      *
      * @param next the first number that is still expected; a smaller one than before changes nothing

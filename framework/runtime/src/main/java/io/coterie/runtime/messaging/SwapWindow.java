@@ -38,6 +38,7 @@ final class SwapWindow {
     private final Reorder reorder = new Reorder();
     private final List<Finding> failures = new ArrayList<>();
     private final Set<Delivery> ownAnswers = EnumSet.noneOf(Delivery.class);
+    private final Set<MemberId> lostSight = new TreeSet<>();
     private Phase phase = Phase.OPEN;
     private boolean switchTold;
     private boolean stalled;
@@ -73,6 +74,11 @@ final class SwapWindow {
         return shown.get(way);
     }
 
+    /** {@return of whom the current component lost sight for a while, and so what was sent to them} */
+    Set<MemberId> lostSight() {
+        return lostSight;
+    }
+
     Set<MemberId> union() {
         final Set<MemberId> both = new TreeSet<>(shown.get(Way.CURRENT));
         both.addAll(shown.get(Way.NEXT));
@@ -95,6 +101,9 @@ final class SwapWindow {
         }
         if (way == Way.CURRENT && phase == Phase.OPEN && !now.containsAll(shown.get(way))) {
             stall("The old messaging component reaches a member no more.");
+        }
+        if (way == Way.CURRENT) {
+            shown.get(way).stream().filter(m -> !now.contains(m)).forEach(lostSight::add);
         }
         shown.put(way, Set.copyOf(now));
     }
@@ -164,8 +173,8 @@ final class SwapWindow {
         });
     }
 
-    boolean room(final Lane lane, final int length) {
-        return phase == Phase.BACK || !(stalled && phase == Phase.OPEN) && copies.room(lane, length);
+    boolean room(final Lane lane, final long count, final int length) {
+        return phase == Phase.BACK || !(stalled && phase == Phase.OPEN) && copies.room(lane, count, length);
     }
 
     /** Keeps what is about to be given to an engine. {@return whether it may still be given to that one} */

@@ -43,8 +43,8 @@ final class WindowSends {
     }
 
     /** Waits until there is room for a copy. */
-    void awaitRoom(final Lane lane, final int length, final long end) {
-        if (!front.await(core -> core.window() == null || core.window().room(lane, length), end)) {
+    void awaitRoom(final Lane lane, final long count, final int length, final long end) {
+        if (!front.await(core -> core.window() == null || core.window().room(lane, count, length), end)) {
             throw new DeadlineExceededException("messaging.way-full", "A component is being swapped, and too much"
                 + " that was sent has not arrived yet.", "Try again later, or send less.");
         }

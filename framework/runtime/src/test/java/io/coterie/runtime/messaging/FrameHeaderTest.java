@@ -24,7 +24,7 @@ class FrameHeaderTest {
 
     @Test
     void theFormOnTheWireStays() {
-        assertEquals("0103010201000000" + "00000000000000010000000000000002" + "0000000000000003"
+        assertEquals("0203010201000000" + "00000000000000010000000000000002" + "0000000000000003"
             + "0000000000000004" + "0000000000000005" + "0000000000000006" + "0000000000000007" + "6e31" + "67" + "ff",
             HexFormat.of().formatHex(HEADER.frame(new byte[] {-1})));
     }
@@ -51,15 +51,15 @@ class FrameHeaderTest {
             assertTrue(FrameHeader.read(Arrays.copyOf(frame, length)).isEmpty(), "cut at " + length);
         }
         byte[] newer = frame.clone();
-        newer[0] = 2;
+        newer[0] = 3;
         assertTrue(FrameHeader.read(newer).isEmpty());
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
             if (noise.length > 2) {
-                noise[0] = 1;
-                noise[1] = (byte) random.nextInt(12);
+                noise[0] = FrameHeader.VERSION;
+                noise[1] = (byte) random.nextInt(15);
             }
             FrameHeader.read(noise).ifPresent(h -> assertTrue(h.origin().incarnation().number() > 0));
             ControlPayload.readAnnounce(noise).ifPresent(s -> assertTrue(s.size() < 65_536));

@@ -78,9 +78,9 @@ class MessagingCampaignTest {
             } else if (choice == 4 && in) {
                 member.core.leave(SimulatedMember.GROUP);
             } else if (choice <= 12 && in) {
-                member.send(Delivery.values()[random.nextInt(3)], null);
+                member.send(Delivery.values()[random.nextInt(3)], null, 1 + random.nextInt(3));
             } else if (choice <= 14 && in) {
-                member.send(Delivery.FIFO, anyone(member));
+                member.send(Delivery.FIFO, anyone(member), 1);
             } else if (choice == 15 && in) {
                 requests++;
                 member.request(anyone(member));

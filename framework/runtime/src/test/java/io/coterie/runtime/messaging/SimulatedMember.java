@@ -63,6 +63,11 @@ final class SimulatedMember implements MessagingEffects {
         } else if (event instanceof GroupEvent.Came came) {
             assertTrue(view.members().contains(came.message().from()), "delivered only in a view with its sender");
             delivered.add(text(came.message()));
+        } else if (event instanceof GroupEvent.CameTogether together) {
+            together.each(one -> {
+                deliver(group, one);
+                return true;
+            });
         } else if (event instanceof GroupEvent.Asked asked) {
             sendTo(Way.CURRENT, asked.from(), core.answer(FrameKind.REPLY, GROUP, asked.correlation())
                 .frame(asked.request().payload()));
@@ -77,11 +82,18 @@ final class SimulatedMember implements MessagingEffects {
         core.join(GROUP);
     }
 
-    void send(Delivery delivery, MemberId to) {
-        FrameKind kind = to == null ? FrameKind.MESSAGE : FrameKind.MESSAGE_TO_ONE;
-        String text = id + " " + Lane.of(kind, delivery) + " " + ++sent;
-        FrameHeader header = core.next(kind, delivery, GROUP, to, 0).orElseThrow();
-        byte[] frame = header.frame(text.getBytes(StandardCharsets.UTF_8));
+    /** Sends as many messages in one frame. */
+    void send(Delivery delivery, MemberId to, int count) {
+        FrameKind kind = to != null ? FrameKind.MESSAGE_TO_ONE : count == 1 ? FrameKind.MESSAGE : FrameKind.MESSAGES;
+        FrameBundle bundle = new FrameBundle();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(id + " " + Lane.of(kind, delivery) + " " + ++sent);
+            assertTrue(bundle.add(texts.get(i).getBytes(StandardCharsets.UTF_8)));
+        }
+        FrameHeader header = core.next(kind, delivery, GROUP, to, kind == FrameKind.MESSAGES ? count : 0)
+            .orElseThrow();
+        byte[] frame = header.frame(bundle.payload());
         Map<MemberId, Long> receivers = new HashMap<>();
         for (MemberId receiver : view.members()) {
             if (to == null || to.equals(receiver)) {
@@ -98,7 +110,7 @@ final class SimulatedMember implements MessagingEffects {
             }, frame);
         }
         core.sent(header, to);
-        owed.add(new Owed(text, receivers));
+        texts.forEach(text -> owed.add(new Owed(text, receivers)));
     }
 
     long request(MemberId to) {

@@ -38,13 +38,13 @@ class SwapBoundsTest {
     @Test
     void copiesAreBoundedByNumberAndByBytesAndEachKindByItself() {
         for (int i = 1; i <= SentCopies.MAX_FRAMES; i++) {
-            assertTrue(copies.room(Lane.FIFO, 0));
+            assertTrue(copies.room(Lane.FIFO, 1, 0));
             keep(Delivery.FIFO, i, 0);
         }
-        assertFalse(copies.room(Lane.FIFO, 0));
-        assertTrue(copies.room(Lane.TOTAL, Integer.MAX_VALUE), "one of the largest size always passes");
+        assertFalse(copies.room(Lane.FIFO, 1, 0));
+        assertTrue(copies.room(Lane.TOTAL, 1, Integer.MAX_VALUE), "one of the largest size always passes");
         keep(Delivery.TOTAL, 1, (int) SentCopies.MAX_BYTES);
-        assertFalse(copies.room(Lane.TOTAL, 1));
+        assertFalse(copies.room(Lane.TOTAL, 1, 1));
     }
 
     @Test

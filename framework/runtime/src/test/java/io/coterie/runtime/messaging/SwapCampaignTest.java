@@ -173,11 +173,12 @@ class SwapCampaignTest {
             MemberId one = member.view.members().get(random.nextInt(member.view.members().size()));
             int kind = random.nextInt(5);
             if (kind == 0) {
-                member.begin(FrameKind.MESSAGE_TO_ONE, Delivery.FIFO, one);
+                member.begin(FrameKind.MESSAGE_TO_ONE, Delivery.FIFO, one, 1);
             } else if (kind == 1) {
-                member.begin(FrameKind.REQUEST, Delivery.FIFO, one);
+                member.begin(FrameKind.REQUEST, Delivery.FIFO, one, 1);
             } else {
-                member.begin(FrameKind.MESSAGE, delivery, null);
+                int count = 1 + random.nextInt(3);
+                member.begin(count == 1 ? FrameKind.MESSAGE : FrameKind.MESSAGES, delivery, null, count);
             }
             if (member.pending != null && random.nextBoolean()) {
                 member.finish(0);

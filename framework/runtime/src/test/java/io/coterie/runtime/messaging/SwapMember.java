@@ -2,6 +2,7 @@ package io.coterie.runtime.messaging;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ final class SwapMember implements MessagingEffects {
     }
 
     /** What a sender is giving to an engine. */
-    record Pending(FrameHeader header, MemberId to, Delivery delivery, String text, byte[] frame, SwapEngine engine,
-            Set<MemberId> receivers) {
+    record Pending(FrameHeader header, MemberId to, Delivery delivery, List<String> texts, byte[] frame,
+            SwapEngine engine, Set<MemberId> receivers) {
     }
 
     SwapMember(MemberId id, SwapEngine first) {
@@ -90,6 +91,11 @@ final class SwapMember implements MessagingEffects {
         } else if (event instanceof GroupEvent.Came came) {
             assertTrue(view.members().contains(came.message().from()), "delivered only in a view with its sender");
             delivered.add(SimulatedMember.text(came.message()));
+        } else if (event instanceof GroupEvent.CameTogether together) {
+            together.each(one -> {
+                deliver(group, one);
+                return true;
+            });
         } else if (event instanceof GroupEvent.Asked asked) {
             delivered.add(SimulatedMember.text(asked.request()));
             byte[] reply = core.answer(FrameKind.REPLY, GROUP, asked.correlation()).frame(new byte[0]);
@@ -157,14 +163,21 @@ final class SwapMember implements MessagingEffects {
     }
 
     /** Takes a number and keeps a copy; {@link #finish} gives it to the engine, or not. */
-    void begin(FrameKind kind, Delivery delivery, MemberId to) {
+    void begin(FrameKind kind, Delivery delivery, MemberId to, int count) {
         SwapWindow window = core.window();
-        String text = id + " " + Lane.of(kind, delivery) + (to == null ? " " : to + " ") + ++sent;
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        if (window != null && (window.due(GROUP) != null || !window.room(Lane.of(kind, delivery), payload.length))) {
+        FrameBundle bundle = new FrameBundle();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(id + " " + Lane.of(kind, delivery) + (to == null ? " " : to + " ") + ++sent);
+            assertTrue(bundle.add(texts.get(i).getBytes(StandardCharsets.UTF_8)));
+        }
+        ByteBuffer payload = bundle.payload();
+        if (window != null && (window.due(GROUP) != null
+                || !window.room(Lane.of(kind, delivery), count, payload.remaining()))) {
             return;
         }
-        long correlation = kind == FrameKind.REQUEST ? core.requests().begin(GROUP, to) : 0;
+        long correlation = kind == FrameKind.REQUEST ? core.requests().begin(GROUP, to)
+            : kind == FrameKind.MESSAGES ? count : 0;
         if (kind == FrameKind.REQUEST) {
             requests++;
             core.requests().sent(correlation);
@@ -173,7 +186,7 @@ final class SwapMember implements MessagingEffects {
         byte[] frame = header.frame(payload);
         assertTrue(core.keep(new SentStream.Copy(header, to, frame)), "nothing happened in between");
         Set<MemberId> receivers = to == null ? Set.copyOf(view.members()) : Set.of(to);
-        pending = new Pending(header, to, delivery, text, frame, engine(core.route()), receivers);
+        pending = new Pending(header, to, delivery, texts, frame, engine(core.route()), receivers);
     }
 
     /**
@@ -192,13 +205,19 @@ final class SwapMember implements MessagingEffects {
         }
         if (result == 0 || result >= 2 && core.standsIn(now.header, "it fails")) {
             core.sent(now.header, now.to);
-            owed.add(new Owed(now.text, now.receivers));
+            now.texts.forEach(text -> owed.add(new Owed(text, now.receivers)));
         } else if (result == 1 || gone) {
             core.unsent(now.header, now.to);
-            core.requests().failed(now.header.correlation(), new IllegalStateException("not sent"));
+            fail(now.header, new IllegalStateException("not sent"));
         } else {
             core.doubtful(now.header, now.to);
-            core.requests().failed(now.header.correlation(), new IllegalStateException("outcome unknown"));
+            fail(now.header, new IllegalStateException("outcome unknown"));
+        }
+    }
+
+    private void fail(FrameHeader header, RuntimeException why) {
+        if (header.kind() == FrameKind.REQUEST) {
+            core.requests().failed(header.correlation(), why);
         }
     }
 }

@@ -26,7 +26,8 @@ import io.coterie.api.messaging.spi.MessagingComponent;
  */
 public final class FakeNetwork {
     public static final int MAX_FRAME_BYTES = 64 * 1024 * 1024 + 64 * 1024;
-    private static final int QUEUE = 64;
+    /** Frames that wait for one member. */
+    public static final int QUEUE = 64;
     private final Map<MemberId, Station> stations = new TreeMap<>();
     private volatile boolean losingNotes;
     private long views;
