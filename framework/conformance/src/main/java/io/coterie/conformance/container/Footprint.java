@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,8 +31,12 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
     /** Threads of the platform, which start when they are needed first and are nobody's. */
     private static final String PLATFORM = "(Reference Handler|Finalizer|Signal Dispatcher|Common-Cleaner|"
         + "process reaper.*|Attach Listener|Notification Thread|Keep-Alive-Timer|"
-        + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|check .*|kit .*|Felix.*|"
-        + "FelixStartLevel|FelixFrameworkWiring|SCR.*|surefire.*|junit.*)";
+        + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|surefire.*|junit.*)";
+    /** What runs on those; anything else is somebody's, whatever the thread is called. */
+    private static final String PLATFORM_CODE = "(java|javax|jdk|sun|com\\.sun|org\\.junit|org\\.apache\\.maven)\\..*";
+    /** Threads of the kit and of the framework by their names; what they run tells whether it is true. */
+    private static final Map<String, String> OURS = Map.of("(check|kit) .*", "io.coterie.conformance.",
+        "(Felix|SCR).*", "org.apache.felix.");
 
     static {
         // the platform opens a socket of its own when a channel is used first, and keeps it for ever
@@ -46,10 +52,20 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
 
     /** {@return what is held now} */
     public static Footprint now() {
-        final Set<Thread> threads = Thread.getAllStackTraces().keySet().stream()
-            .filter(t -> !t.getName().matches(PLATFORM)).collect(Collectors.toSet());
+        final Set<Thread> threads = Thread.getAllStackTraces().entrySet().stream()
+            .filter(t -> !nobodys(t.getKey().getName(), t.getValue())).map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
         return new Footprint(threads, openSockets(), ProcessHandle.current().descendants().map(ProcessHandle::pid)
             .collect(Collectors.toSet()), temporaryFiles());
+    }
+
+    /** A thread without a stack has ended, or is one of the machine's. */
+    private static boolean nobodys(final String name, final StackTraceElement[] stack) {
+        if (name.matches(PLATFORM)) {
+            return Arrays.stream(stack).allMatch(f -> f.getClassName().matches(PLATFORM_CODE));
+        }
+        return OURS.entrySet().stream().anyMatch(o -> name.matches(o.getKey()) && (stack.length == 0
+            || Arrays.stream(stack).anyMatch(f -> f.getClassName().startsWith(o.getValue()))));
     }
 
     /** {@return whether sockets can be seen} */

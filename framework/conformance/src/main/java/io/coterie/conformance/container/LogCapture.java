@@ -1,8 +1,10 @@
 package io.coterie.conformance.container;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -25,10 +27,15 @@ public final class LogCapture implements AutoCloseable {
     private final Logger root;
     private final Level level;
     private final List<Appender<ILoggingEvent>> silent = new ArrayList<>();
+    /** Loggers that had a level of their own, or kept what they log to themselves. */
+    private final Map<Logger, Level> own = new HashMap<>();
+    private final List<Logger> closed = new ArrayList<>();
+    private final java.util.logging.Level platformLevel;
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(final ILoggingEvent event) {
-            lines.add(event.getFormattedMessage() + (event.getThrowableProxy() == null ? ""
+            lines.add(event.getFormattedMessage() + event.getMDCPropertyMap() + event.getKeyValuePairs()
+                + event.getMarkerList() + event.getLoggerName() + (event.getThrowableProxy() == null ? ""
                 : " " + ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
     };
@@ -64,7 +71,20 @@ public final class LogCapture implements AutoCloseable {
         appender.start();
         root.addAppender(appender);
         root.setLevel(Level.TRACE);
-        java.util.logging.Logger.getLogger("").addHandler(handler);
+        for (final Logger one : context.getLoggerList()) {
+            if (one != root && (one.getLevel() != null || !one.isAdditive())) {
+                own.put(one, one.getLevel());
+                one.setLevel(null);
+                if (!one.isAdditive()) {
+                    closed.add(one);
+                    one.setAdditive(true);
+                }
+            }
+        }
+        final java.util.logging.Logger platform = java.util.logging.Logger.getLogger("");
+        platformLevel = platform.getLevel();
+        platform.setLevel(java.util.logging.Level.ALL);
+        platform.addHandler(handler);
     }
 
     /** {@return what was logged} */
@@ -75,6 +95,9 @@ public final class LogCapture implements AutoCloseable {
     @Override
     public void close() {
         java.util.logging.Logger.getLogger("").removeHandler(handler);
+        java.util.logging.Logger.getLogger("").setLevel(platformLevel);
+        own.forEach(Logger::setLevel);
+        closed.forEach(one -> one.setAdditive(false));
         root.detachAppender(appender);
         root.setLevel(level);
         silent.forEach(root::addAppender);

@@ -3,10 +3,15 @@ package io.coterie.conformance.generic;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Health;
+import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
@@ -29,7 +34,10 @@ final class ArgumentChecks {
                 ArgumentChecks::nulls),
             Check.of("component.negative-arguments-harmless",
                 "A negative number or time ends the call at once, with a result or an error of the API.",
-                ArgumentChecks::negatives));
+                ArgumentChecks::negatives),
+            Check.of("component.arguments-unchanged",
+                "What a caller gives is the caller's: its collections and bytes are as before. Frames are given away.",
+                ArgumentChecks::unchanged));
     }
 
     /** The methods that callers have and that may be called at any time. */
@@ -64,6 +72,36 @@ final class ArgumentChecks {
         Expect.that(taken.isEmpty(), () -> String.join("; ", taken) + ".");
         works(member);
         trial.evidence(tried + " arguments.");
+    }
+
+    private static void unchanged(final Trial trial) {
+        final Member<?> member = trial.cluster(1).start("n1");
+        final Map<String, Object[]> before = new LinkedHashMap<>();
+        final Map<String, Object[]> given = new LinkedHashMap<>();
+        for (final Method method : callable(member.service())) {
+            final Object[] arguments = Samples.changeable(method);
+            if (method.getDeclaringClass() != MessagingComponent.class && Arrays.stream(arguments)
+                    .anyMatch(a -> a instanceof byte[] || a instanceof Collection || a instanceof Map)) {
+                given.put(ApiCall.name(method), arguments);
+                before.put(ApiCall.name(method), Samples.changeable(method));
+                ApiCall.call(member.service(), method, arguments, LIMIT);
+            }
+        }
+        member.close();
+        given.forEach((what, arguments) -> {
+            for (int i = 0; i < arguments.length; i++) {
+                final Object was = before.get(what)[i];
+                final Object is = arguments[i];
+                Expect.that(is instanceof byte[] bytes ? Arrays.equals((byte[]) was, bytes)
+                    : !(is instanceof Collection || is instanceof Map) || was.equals(is), () -> what
+                    + " was given " + text(was) + ", and made " + text(is) + " of it.");
+            }
+        });
+        trial.evidence(given.size() + " methods.");
+    }
+
+    private static String text(final Object value) {
+        return value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value);
     }
 
     private static boolean refusal(final Throwable thrown) {

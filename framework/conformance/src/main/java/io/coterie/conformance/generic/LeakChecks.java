@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 
@@ -27,6 +28,8 @@ final class LeakChecks {
     private static final Duration SETTLE = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
     /** Lives in which each method is called, too: some of the calls take their whole time. */
     private static final int LIVES_WITH_CALLS = 3;
+    /** Long enough for what a timer does after a stop. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(2);
     private static final int HEAP_FILLER = 8 * 1024 * 1024;
 
     private LeakChecks() {
@@ -121,6 +124,11 @@ final class LeakChecks {
         return new WeakReference<>(provider.getClass().getClassLoader());
     }
 
+    private static boolean provider(final ServiceEvent event) {
+        return List.of((String[]) event.getServiceReference().getProperty(Constants.OBJECTCLASS))
+            .contains(ComponentProvider.class.getName());
+    }
+
     private static void stopUnregisters(final Trial trial) {
         final Container own = another(trial);
         own.start();
@@ -128,10 +136,14 @@ final class LeakChecks {
         final ComponentProvider<?> provider = own.get(own.provider(description.kind(), description.name()));
         final AtomicBoolean stopped = new AtomicBoolean();
         final AtomicReference<String> seen = new AtomicReference<>("");
+        final AtomicReference<String> again = new AtomicReference<>("");
         final ServiceListener listener = event -> {
             if (event.getType() == ServiceEvent.UNREGISTERING
                     && event.getServiceReference().getBundle() == own.bundle()) {
                 seen.set(stopped.get() ? "late" : "first");
+            }
+            if (stopped.get() && event.getType() == ServiceEvent.REGISTERED && provider(event)) {
+                again.set(event.getServiceReference().toString());
             }
         };
         own.outside().addServiceListener(listener);
@@ -145,6 +157,8 @@ final class LeakChecks {
             Expect.that(own.offered().isEmpty(), () -> "After the stop there is a provider of somebody else's: "
                 + own.offered() + ".");
             LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
+            Expect.becomes(AFTERWARDS, () -> !again.get().isEmpty());
+            Expect.equal("", again.get(), "what was registered after the bundle was stopped");
         } finally {
             own.outside().removeServiceListener(listener);
         }

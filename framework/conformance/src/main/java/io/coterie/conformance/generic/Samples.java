@@ -3,11 +3,17 @@ package io.coterie.conformance.generic;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +85,39 @@ final class Samples {
      */
     static Object[] of(final Class<?>[] types) {
         return Arrays.stream(types).map(Samples::of).toArray();
+    }
+
+    /**
+     * Samples for a method's parameters, of which collections and bytes hold something and can be changed.
+     *
+     * @param method the method
+     * @return the values
+     */
+    static Object[] changeable(final Method method) {
+        return Arrays.stream(method.getGenericParameterTypes()).map(Samples::changeable).toArray();
+    }
+
+    private static Object changeable(final Type type) {
+        if (type == byte[].class) {
+            return new byte[] {1, 2, 3, 4};
+        }
+        if (!(type instanceof ParameterizedType generic)) {
+            return of(type instanceof Class<?> plain ? plain : Object.class);
+        }
+        final Class<?> raw = (Class<?>) generic.getRawType();
+        final Type[] of = generic.getActualTypeArguments();
+        if (raw == Map.class && of[0] instanceof Class<?> key && of[1] instanceof Class<?> value) {
+            return new HashMap<>(Map.of(of(key), value == Integer.class ? Integer.valueOf(1) : of(value)));
+        }
+        if (of[0] instanceof Class<?> element) {
+            if (raw == Set.class) {
+                return new HashSet<>(Set.of(of(element)));
+            }
+            if (raw == List.class || raw == java.util.Collection.class) {
+                return new ArrayList<>(List.of(of(element)));
+            }
+        }
+        return of(raw);
     }
 
     private static Object record(final Class<?> type) {

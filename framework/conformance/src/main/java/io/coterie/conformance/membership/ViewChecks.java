@@ -44,6 +44,8 @@ final class ViewChecks {
         for (final Member<?> one : party.members()) {
             Expect.equal("view", Party.recorder(one).calls().get(0), "the first call on " + one.id());
         }
+        // what must not come: the same once more
+        Expect.becomes(Duration.ofMillis(200), () -> false);
         party.clean();
     }
 

@@ -39,6 +39,12 @@ final class ViewRecorder implements EngineViewSink {
             views.stream().filter(v -> v.stamp().equals(view.stamp()) && !v.members().equals(view.members()))
                 .forEach(v -> violations.add("the stamp " + v.stamp() + " stands for " + v.members() + " and "
                     + view.members()));
+            final int at = stamps().lastIndexOf(view.stamp());
+            if (at >= 0 && at < views.size() - 1) {
+                violations.add("the view " + view.stamp() + " came again after " + last().orElseThrow().stamp());
+            } else if (at >= 0 && !unstable) {
+                violations.add("the view " + view.stamp() + " came twice, and nothing was in transition");
+            }
             views.add(view);
             unstable = false;
         });
@@ -71,6 +77,10 @@ final class ViewRecorder implements EngineViewSink {
             body.run();
             running = null;
         }
+    }
+
+    private List<String> stamps() {
+        return views.stream().map(EngineView::stamp).toList();
     }
 
     synchronized void closed() {

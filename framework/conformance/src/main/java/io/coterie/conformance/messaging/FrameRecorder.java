@@ -2,9 +2,11 @@ package io.coterie.conformance.messaging;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.spi.FrameSink;
@@ -20,6 +22,8 @@ final class FrameRecorder implements FrameSink {
     private final List<Event> events = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final Map<MemberId, Integer> running = new HashMap<>();
+    /** What came already, by sender: stream and number. The kit never sends one of them twice. */
+    private final Map<MemberId, Set<Long>> came = new HashMap<>();
     private List<MemberId> members;
     private boolean blocked;
     private boolean closed;
@@ -91,6 +95,12 @@ final class FrameRecorder implements FrameSink {
             if (!Frames.whole(frame)) {
                 violations.add("a frame of " + from + " with " + frame.length + " bytes is not the one that was sent");
             }
+            final boolean headed = frame.length >= Frames.HEADER;
+            if (headed && !came.computeIfAbsent(from, f -> new HashSet<>()).add(
+                    (long) Frames.stream(frame) << Integer.SIZE | Frames.number(frame))) {
+                violations.add("frame " + Frames.number(frame) + " of stream " + Frames.stream(frame) + " of " + from
+                    + " came twice");
+            }
             waiting++;
             try {
                 while (blocked) {
@@ -101,7 +111,6 @@ final class FrameRecorder implements FrameSink {
             }
             waiting--;
             running.merge(from, -1, Integer::sum);
-            final boolean headed = frame.length >= Frames.HEADER;
             events.add(new Event(kind, from, headed ? Frames.stream(frame) : -1, headed ? Frames.number(frame) : 0,
                 frame.length, null));
         }
@@ -135,6 +144,19 @@ final class FrameRecorder implements FrameSink {
 
     synchronized List<Event> events() {
         return List.copyOf(events);
+    }
+
+    /** {@return how many frames came} */
+    synchronized int frames() {
+        return came.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** {@return how often members were told since all were there; one is the first time} */
+    synchronized long views() {
+        final int most = events.stream().filter(e -> e.kind == Kind.MEMBERS).mapToInt(e -> e.members.size()).max()
+            .orElse(0);
+        return events.stream().filter(e -> e.kind == Kind.MEMBERS)
+            .dropWhile(e -> e.members.size() < most).count();
     }
 
     /** {@return the frames of a stream, in the order in which they came} */

@@ -37,7 +37,8 @@ public final class MessagingSuite implements KindSuite {
 
     @Override
     public List<Check> checks() {
-        return Stream.of(OrderChecks.all(), SizeChecks.all(), PressureChecks.all(), FaultChecks.all(),
+        return Stream.of(OrderChecks.all(), SizeChecks.all(), PressureChecks.all(),
+            LongRunChecks.all(), FaultChecks.all(),
             TotalOrderChecks.all(), ProcessChecks.all()).flatMap(List::stream).toList();
     }
 }

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.world.KitCluster;
+import io.coterie.conformance.world.Member;
 
 /** A receiver that stands still, and the end while senders wait. Stateless. */
 final class PressureChecks {
@@ -46,7 +49,18 @@ final class PressureChecks {
                 PressureChecks::silentAfterClose));
     }
 
+    /** Takes a frame to all, or to one member. */
+    private enum Way {
+        ALL, ONE
+    }
+
     private static void bounded(final Trial trial) {
+        for (final Way way : Way.values()) {
+            bounded(trial, way);
+        }
+    }
+
+    private static void bounded(final Trial trial, final Way way) {
         final Ring ring = Ring.upTo(trial, 2);
         final int last = ring.members().size() - 1;
         ring.recorder(last).block();
@@ -59,25 +73,34 @@ final class PressureChecks {
                     throw new CheckFailed(accepted.size() + " frames of " + FRAME
                         + " bytes were accepted for a receiver that stands still.");
                 }
-                full = refused(ring, number, accepted);
+                full = refused(ring, way, number, accepted);
                 number++;
             }
-            refused(ring, number, accepted);
+            refused(ring, way, number, accepted);
         } finally {
             ring.recorder(last).release();
         }
-        ring.arrives(ring.members(), 1, accepted.size());
+        final List<Member<MessagingComponent>> to = way == Way.ALL ? ring.members() : List.of(ring.member(last));
+        ring.arrives(to, 1, accepted.size());
         OrderChecks.quiet(ring);
-        ring.members().forEach(m -> Expect.equal(accepted, Ring.recorder(m).numbers(1), "frames on " + m.id()
+        to.forEach(m -> Expect.equal(accepted, Ring.recorder(m).numbers(1), "frames on " + m.id()
             + " against those that were accepted"));
         ring.clean();
-        trial.evidence(accepted.size() + " frames of " + FRAME + " bytes were accepted until the way was full.");
+        trial.evidence(accepted.size() + " frames of " + FRAME + " bytes were accepted until the way "
+            + (way == Way.ALL ? "to all" : "to one") + " was full.");
     }
 
-    private static boolean refused(final Ring ring, final int number, final List<Integer> accepted) {
+    private static boolean refused(final Ring ring, final Way way, final int number,
+            final List<Integer> accepted) {
         final long begin = System.nanoTime();
+        final MessagingComponent from = ring.member(0).service();
+        final byte[] frame = Frames.of(1, number, FRAME);
         try {
-            ring.member(0).service().sendToAll(Delivery.FIFO, Frames.of(1, number, FRAME), SHORT);
+            if (way == Way.ALL) {
+                from.sendToAll(Delivery.FIFO, frame, SHORT);
+            } else {
+                from.sendTo(ring.member(ring.members().size() - 1).id(), frame, SHORT);
+            }
             accepted.add(number);
             return false;
         } catch (final DeadlineExceededException e) {
@@ -95,7 +118,7 @@ final class PressureChecks {
         final List<Integer> accepted = new ArrayList<>();
         try {
             int number = 0;
-            while (number < 10_000 && !refused(ring, number, accepted)) {
+            while (number < 10_000 && !refused(ring, Way.ALL, number, accepted)) {
                 number++;
             }
         } finally {
@@ -104,9 +127,15 @@ final class PressureChecks {
         for (int i = 0; i < ring.members().size(); i++) {
             ring.send(i, Delivery.FIFO, 10 + i, 0, 50, 1000);
         }
+        ring.arrives(ring.members(), 1, accepted.size());
         for (int i = 0; i < ring.members().size(); i++) {
-            ring.arrives(ring.members(), 10 + i, 50);
+            final int stream = 10 + i;
+            ring.arrives(ring.members(), stream, 50);
+            ring.members().forEach(m -> Expect.equal(IntStream.range(0, 50).boxed().toList(),
+                Ring.recorder(m).numbers(stream), "frames of stream " + stream + " on " + m.id()));
         }
+        ring.members().forEach(m -> Expect.equal(accepted, Ring.recorder(m).numbers(1), "frames on " + m.id()
+            + " against those that were accepted while one stood still"));
         ring.clean();
     }
 

@@ -1,21 +1,28 @@
 package io.coterie.conformance.quorum;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.Subscription;
 import io.coterie.api.quorum.QuorumGuarantees;
+import io.coterie.api.quorum.QuorumState;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
+import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
 
 /** At most one partition is quorate, in random partitions from the seed. Stateless. */
 final class ExclusionChecks {
     private static final int STEPS = 60;
+    /** Longer than a verdict takes to settle; what is put off further is a timer, which a quorum has no use for. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int[][] ELECTORATES = {{1, 1}, {1, 1, 1}, {1, 1, 1, 1}, {2, 1, 1}, {1, 1, 1, 1, 1},
         {3, 2, 1, 1}, {1, 1, 1, 1, 1, 1}, {2, 2}, {1, 1, 0}};
 
@@ -23,9 +30,42 @@ final class ExclusionChecks {
     }
 
     static List<Check> all() {
-        return List.of(Check.of("quorum.exclusive",
+        return List.of(Check.of("quorum.never-for-a-moment",
+            "Without a majority it is at no moment quorate, and no listener is told so.", ExclusionChecks::moment),
+            Check.of("quorum.exclusive",
             "At most one partition is quorate, as long as fences that were confirmed were real.",
             ExclusionChecks::exclusive).whenClaimed(QuorumGuarantees.EXCLUSIVE));
+    }
+
+    /** A verdict that is wrong for some milliseconds only is seen by who looks all the time. */
+    private static void moment(final Trial trial) {
+        final Jury jury = new Jury(trial, Map.of(), 1, 1, 1, 1, 1);
+        jury.view(jury.nodes());
+        final NodeId here = jury.node(0);
+        final List<QuorumState> told = new CopyOnWriteArrayList<>();
+        int looks = 0;
+        try (Subscription subscription = jury.quorum(here).subscribe(told::add)) {
+            for (int part = 2; part > 0; part--) {
+                final List<NodeId> few = jury.nodes().subList(0, part);
+                jury.view(few);
+                jury.verdict(here);
+                told.clear();
+                final long end = System.nanoTime() + LOOK.toNanos();
+                while (System.nanoTime() < end) {
+                    final QuorumState now = jury.quorum(here).state();
+                    looks++;
+                    if (now.quorate()) {
+                        throw new CheckFailed("With " + few + " of " + jury.nodes() + " it was quorate for a moment: "
+                            + now + ".");
+                    }
+                    Thread.onSpinWait();
+                }
+                Expect.that(told.stream().noneMatch(QuorumState::quorate), () -> "With " + few + " of " + jury.nodes()
+                    + " a listener was told " + told + ".");
+            }
+            jury.view(jury.nodes());
+        }
+        trial.evidence(looks + " looks.");
     }
 
     private static void exclusive(final Trial trial) {

@@ -160,6 +160,11 @@ class BadJarsIT {
             bad("waits in its constructor", CAUGHT, "component.create", f -> BadJar.of(f,
                 "{ try { Thread.sleep(600000); } catch (InterruptedException e) { throw new RuntimeException(e); } }\n",
                 "", "", "")),
+            bad("registers a provider a while after the stop", CAUGHT, "component.stop", f -> BadJar.of(f, "", "", "",
+                "final org.osgi.framework.BundleContext all = org.osgi.framework.FrameworkUtil.getBundle(Bad.class)"
+                + ".getBundleContext().getBundle(0).getBundleContext(); final ComponentProvider<Quorum> it = Bad.this;"
+                + " new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { return; }"
+                + " all.registerService(ComponentProvider.class, it, null); }).start();")),
             bad("registers a provider of its own", CAUGHT, "component.stop", f -> BadJar.of(f, "",
                 "final org.osgi.framework.BundleContext all = org.osgi.framework.FrameworkUtil.getBundle(Bad.class)"
                 + ".getBundleContext().getBundle(0).getBundleContext();"

@@ -1,0 +1,139 @@
+package io.coterie.conformance.messaging;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.MessagingGuarantees;
+import io.coterie.api.messaging.spi.MessagingComponent;
+import io.coterie.conformance.Check;
+import io.coterie.conformance.CheckFailed;
+import io.coterie.conformance.Expect;
+import io.coterie.conformance.NotChecked;
+import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.KitCluster;
+import io.coterie.conformance.world.Member;
+
+/** What happens seldom: many frames, and a network that drops some for a moment. Stateless. */
+final class LongRunChecks {
+    /** What goes wrong once in five thousand frames is seen on each way. */
+    private static final int MANY = 12_000;
+    private static final int LARGEST = 200;
+    /** Streams of frames to one member are numbered from here. */
+    private static final int TO_ONE = 100;
+    /** Shorter than any engine takes to count a member as lost. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final int BETWEEN = 100;
+    private static final int SIZE = 500;
+    private static final int CUTS = 3;
+
+    private LongRunChecks() {
+    }
+
+    static List<Check> all() {
+        return List.of(
+            Check.of("messaging.none-of-many-is-lost",
+                "Of many thousands of frames, to all and to one, none is lost, repeated or out of order.",
+                LongRunChecks::many).whenClaimed(MessagingGuarantees.FIFO),
+            Check.of("messaging.dropped-for-a-moment",
+                "What the network drops for a moment is sent again: among members that stay it comes once, in order.",
+                LongRunChecks::moment).members(2).whenClaimed(MessagingGuarantees.FIFO));
+    }
+
+    private static void many(final Trial trial) {
+        final Ring ring = Ring.upTo(trial, 3);
+        final int size = ring.members().size();
+        final ConcurrentLinkedQueue<Throwable> failed = new ConcurrentLinkedQueue<>();
+        final AtomicInteger sent = new AtomicInteger();
+        final List<Thread> senders = new ArrayList<>();
+        for (int s = 0; s < size; s++) {
+            final int sender = s;
+            final int[] sizes = trial.random().ints(MANY, Frames.HEADER, LARGEST).toArray();
+            final Thread thread = new Thread(() -> {
+                final MessagingComponent from = ring.member(sender).service();
+                final MemberId next = ring.member((sender + 1) % size).id();
+                try {
+                    for (int i = 0; i < MANY; i++) {
+                        from.sendToAll(Delivery.FIFO, Frames.of(sender, i, sizes[i]), Ring.SEND);
+                        from.sendTo(next, Frames.of(TO_ONE + sender, i, sizes[i]), Ring.SEND);
+                        sent.incrementAndGet();
+                    }
+                } catch (final RuntimeException e) {
+                    failed.add(e);
+                }
+            }, "kit sender " + s);
+            thread.setDaemon(true);
+            senders.add(thread);
+            thread.start();
+        }
+        goesOn(() -> senders.stream().noneMatch(Thread::isAlive), sent::get, "frames were taken");
+        Expect.that(failed.isEmpty(), () -> "A send failed: " + failed.peek());
+        final int all = size * MANY + MANY;
+        for (final Member<MessagingComponent> one : ring.members()) {
+            goesOn(() -> Ring.recorder(one).frames() >= all, Ring.recorder(one)::frames, "of " + all
+                + " frames came on " + one.id());
+        }
+        OrderChecks.quiet(ring);
+        final List<Integer> whole = IntStream.range(0, MANY).boxed().toList();
+        for (int at = 0; at < size; at++) {
+            final FrameRecorder recorder = ring.recorder(at);
+            for (int s = 0; s < size; s++) {
+                Expect.equal(whole, recorder.numbers(s), "frames of n" + (s + 1) + " to all on "
+                    + ring.member(at).id());
+            }
+            final int before = (at + size - 1) % size;
+            Expect.equal(whole, recorder.numbers(TO_ONE + before), "frames of n" + (before + 1) + " to "
+                + ring.member(at).id());
+        }
+        ring.clean();
+        trial.evidence(size + " members, " + all + " frames on each.");
+    }
+
+    /** Waits as long as it goes on: a slow machine is no failure. */
+    private static void goesOn(final java.util.function.BooleanSupplier done,
+            final java.util.function.IntSupplier progress, final String what) {
+        while (true) {
+            final int before = progress.getAsInt();
+            if (Expect.becomes(KitCluster.PATIENCE, () -> done.getAsBoolean() || progress.getAsInt() != before)) {
+                if (done.getAsBoolean()) {
+                    return;
+                }
+                continue;
+            }
+            throw new CheckFailed(progress.getAsInt() + " " + what + ", and no more.");
+        }
+    }
+
+    private static void moment(final Trial trial) {
+        final Ring ring = Ring.upTo(trial, 3);
+        try (Streams streams = new Streams(ring, Delivery.FIFO, SIZE)) {
+            for (int i = 0; i < CUTS; i++) {
+                final int now = ring.members().stream().mapToInt(m -> Streams.accepted(ring, m)).max().orElse(0);
+                streams.until(now + BETWEEN);
+                ring.cluster().network().cut(ring.member(trial.random().nextInt(ring.members().size())).node(),
+                    ring.cluster().nodes());
+                Expect.becomes(MOMENT, () -> false);
+                ring.cluster().network().heal();
+            }
+        }
+        final List<Integer> sent = ring.members().stream().map(m -> Streams.accepted(ring, m)).toList();
+        for (int s = 0; s < sent.size(); s++) {
+            final int stream = s;
+            final int wanted = sent.get(s);
+            if (ring.members().stream().anyMatch(m -> Ring.recorder(m).views() > 1)) {
+                throw new NotChecked("The engine counted a member as lost for a cut of " + MOMENT.toMillis() + " ms.");
+            }
+            ring.arrives(ring.members(), stream, wanted);
+            OrderChecks.quiet(ring);
+            ring.members().forEach(m -> Expect.equal(IntStream.range(0, wanted).boxed().toList(),
+                Ring.recorder(m).numbers(stream), "frames of n" + (stream + 1) + " on " + m.id()));
+        }
+        ring.clean();
+        trial.evidence(CUTS + " cuts, " + sent + " frames.");
+    }
+}
