@@ -241,6 +241,48 @@ class SwapTest {
     }
 
     @Test
+    void aLogThatIsDecidedAndNotHandedOverCanBeCalledOff() {
+        world.slots.values().forEach(s -> {
+            s.faultAt = SwapStep.COMMITTED;
+            s.fault = SlotsModel.Fault.HANGS;
+        });
+        final long document = world.state.snapshot().document().version();
+        stagesAnotherLog();
+        world.until(SwapState.COMMITTED);
+        world.pass(50);
+        world.end("n3");
+        world.begin(N3);
+        world.pass(50);
+        assertEquals(document, world.state.snapshot().document().version(), "it says what holds, until it does not");
+        assertTrue(SwapRules.mayEnd(world.record()));
+        world.state.apply(SwapCoordinator.change(world.state.snapshot(), world.record().to(SwapState.GOING_BACK,
+            "ada called the handover of the log off.", Instant.EPOCH, world.view.members().get(1)), Term.NONE));
+        world.until(SwapState.BACK);
+        assertEquals(List.of(0L, 0L, 0L), world.revisions());
+        assertTrue(world.slots.get(N3).taken.getOrDefault(SwapStep.BACK, 0) > 0, "what it opened late is closed");
+        world.slots.values().forEach(s -> s.fault = SlotsModel.Fault.NONE);
+        stagesAnotherLog();
+        world.until(SwapState.COMMITTED);
+        world.pass(50);
+        assertEquals(List.of(1L, 1L, 1L), world.revisions());
+        assertTrue(world.state.snapshot().document().version() > document);
+    }
+
+    /** From where the rules have let it begin. */
+    private void stagesAnotherLog() {
+        world.plan(held -> SwapWorld.withConsensus(held, "other"));
+        world.state.apply(SwapCoordinator.change(world.state.snapshot(), world.record().to(SwapState.STAGING, "",
+            Instant.EPOCH, world.view.members().get(0)), Term.NONE));
+    }
+
+    @Test
+    void whatIsNotHandedOverCannotBeCalledOff() {
+        world.plan("new");
+        world.until(SwapState.COMMITTED);
+        assertFalse(SwapRules.mayEnd(world.record()));
+    }
+
+    @Test
     void withoutQuorumThereIsNoCoordinatorAndWhoSeesTheDifferenceEndsTheSwap() {
         staysInTheWindow(N2);
         world.plan(held -> SwapWorld.withQuorum(held, "strict"));

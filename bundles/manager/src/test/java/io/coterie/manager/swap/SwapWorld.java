@@ -68,7 +68,15 @@ final class SwapWorld {
             new Choice("messaging", messaging, revision == 0 ? "" : "[1.0.0,1.0.0]", Configuration.EMPTY),
             new Choice("control", "rest", "", Configuration.of(Map.of("runFile", own))),
             new Choice("quorum", "majority", "", Configuration.EMPTY),
-            new Choice("manager", "standard", "", Configuration.EMPTY)));
+            new Choice("manager", "standard", "", Configuration.EMPTY),
+            new Choice("consensus", "raft", "", Configuration.EMPTY)));
+    }
+
+    /** Another log. */
+    static ComponentSet withConsensus(final ComponentSet before, final String consensus) {
+        final List<Choice> choices = new ArrayList<>(before.choices());
+        choices.set(5, new Choice("consensus", consensus, "[1.0.0,1.0.0]", Configuration.EMPTY));
+        return new ComponentSet(before.revision() + 1, choices);
     }
 
     /** Another quorum component. */
@@ -124,7 +132,7 @@ final class SwapWorld {
         final Optional<SwapRecord> last = SwapRecord.of(state.snapshot());
         final SwapRecord.Side held = last.map(SwapRecord::holding).orElseGet(() -> {
             final ComponentSet set = slots.get(NodeId.of("n1")).current;
-            return new SwapRecord.Side(0, set, List.of("", "", "", "", ""));
+            return new SwapRecord.Side(0, set, List.of("", "", "", "", "", ""));
         });
         final long number = last.map(SwapRecord::number).orElse(0L) + 1;
         final List<SwapRecord.Past> history = new ArrayList<>(last.map(SwapRecord::history).orElse(List.of()));

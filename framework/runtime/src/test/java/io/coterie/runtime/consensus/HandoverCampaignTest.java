@@ -35,7 +35,7 @@ class HandoverCampaignTest {
     @EnumSource(value = HandoverWorld.Flaw.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void mistakesAreNoticed(HandoverWorld.Flaw flaw) {
         int noticed = 0;
-        for (long seed = 1; seed <= 200 && noticed == 0; seed++) {
+        for (long seed = 1; seed <= 2000 && noticed == 0; seed++) {
             try {
                 new HandoverWorld(seed, flaw).run();
             } catch (RuntimeException | AssertionError e) {

@@ -15,11 +15,14 @@ import java.util.Random;
  */
 final class HandoverWorld {
     static final String DECIDED = "decided";
+    static final String BACK = "back";
+    /** The new log, of the first swap. */
+    static final String NAME = "g1-1";
     private static final int STEPS = 1500;
     private static final int HEALED_STEPS = 12_000;
 
     /** A mistake that the simulation has to notice. */
-    enum Flaw { NONE, KEEPS_EARLY, OPENS_UNASKED, TAKES_WHILE_BASED }
+    enum Flaw { NONE, KEEPS_EARLY, OPENS_UNASKED, TAKES_WHILE_BASED, FORGETS_VOTERS, STAYS_BEHIND, UNSEALS_TO_CALL_OFF }
 
     final Random random;
     final Flaw flaw;
@@ -34,6 +37,10 @@ final class HandoverWorld {
     private boolean healed;
     private boolean newIsLost;
     private boolean deciding;
+    private final boolean impatient;
+    private long calledAt;
+    /** Somebody was told that the new log never follows. */
+    private boolean calledOff;
 
     /** A command on its way, of one life of a member. */
     private static final class Write {
@@ -66,6 +73,7 @@ final class HandoverWorld {
         for (int i = 0; i < number; i++) {
             voters.add(new SimulatedVoter("n" + i, this));
         }
+        impatient = flaw == Flaw.UNSEALS_TO_CALL_OFF || random.nextInt(6) == 0;
         voters.forEach(SimulatedVoter::start);
         logs[OLD].leader = any();
         logs[NEXT].leader = any();
@@ -92,6 +100,9 @@ final class HandoverWorld {
             if (random.nextInt(100) < 2 * trouble) {
                 trouble();
             }
+            if (trouble > 0 && halves() && random.nextInt(100) == 0) {
+                powerFailure();
+            }
             check();
         }
         heal();
@@ -104,7 +115,8 @@ final class HandoverWorld {
                 + logs[NEXT].replayed(1, fresh()).standing() + ", " + standings());
         }
         voters.forEach(v -> {
-            while (!newIsLost && v.applied[NEXT] < logs[NEXT].committed.size()) {
+            while (v.runs[NEXT] != null && v.applied[NEXT] < logs[NEXT].committed.size()
+                    && logs[NEXT].majority(voters, NEXT)) {
                 v.apply(NEXT);
                 check();
             }
@@ -161,10 +173,20 @@ final class HandoverWorld {
             deciding = true;
             writes.add(new Write(voter, DECIDED, acknowledged, now + 2_000_000_000L));
         }
-        // who started alone with the old log, and finds nobody any more who has it, is started again by a person
-        if (healed && voter.runs[OLD] != null && told(voter) && random.nextInt(10) == 0) {
+        // whose log has no leader while others have gone on to the next one starts again by itself
+        if (flaw != Flaw.STAYS_BEHIND && voter.runs[OLD] != null && !voter.cut && told(voter)
+                && !logs[OLD].majority(voters, OLD) && (voter.runs[NEXT] == null || !logs[NEXT].majority(voters, NEXT))
+                && random.nextInt(10) == 0) {
             voter.crash();
             voter.start();
+        }
+        if (impatient && voter.decided && voter.runs[OLD] != null && now - calledAt > 3_000_000_000L
+                && random.nextInt(20) == 0) {
+            calledAt = now;
+            voter.callOff(() -> {
+                calledOff = true;
+                writes.add(new Write(voter, BACK, acknowledged, now + 2_000_000_000L));
+            });
         }
     }
 
@@ -234,7 +256,16 @@ final class HandoverWorld {
             // of a proposer that is gone, what was on its way may come or not
             if (entry.by().life == entry.life() || random.nextBoolean()) {
                 log.committed.add(entry);
+                checkDisks(number);
             }
+        }
+    }
+
+    /** Else what the others hold could be decided without it. */
+    private void checkDisks(final int number) {
+        final long disks = voters.stream().filter(v -> v.reachable() && v.runs[number] != null).count();
+        if (disks * 2 <= voters.size()) {
+            throw new AssertionError("an entry is on " + disks + " of " + voters.size() + " disks");
         }
     }
 
@@ -250,12 +281,21 @@ final class HandoverWorld {
             case 7 -> logs[NEXT].broken = !logs[NEXT].broken;
             default -> {
                 if (random.nextInt(4) == 0) {
-                    voters.forEach(SimulatedVoter::crash);
+                    powerFailure();
                 } else if (!logs[random.nextInt(2)].proposed.isEmpty()) {
                     logs[OLD].proposed.clear();
                 }
             }
         }
+    }
+
+    /** Some have noted the new set, others have not. */
+    private boolean halves() {
+        return voters.stream().anyMatch(v -> v.kept) && !voters.stream().allMatch(v -> v.kept);
+    }
+
+    private void powerFailure() {
+        voters.forEach(SimulatedVoter::crash);
     }
 
     private void heal() {
@@ -270,14 +310,14 @@ final class HandoverWorld {
                 v.start();
             }
         });
-        if (!deciding || voters.stream().noneMatch(v -> v.decided)) {
+        if (!deciding || voters.stream().noneMatch(v -> v.decided || v.kept)) {
             deciding = false;
         }
     }
 
     /** Either all have the new log alone, or, where that takes nothing, the old one goes on taking commands. */
     private boolean settled() {
-        if (newIsLost) {
+        if (newIsLost || logs[OLD].replayed(0, fresh()).standing().calledOff() > 0) {
             return written > 0 && done.stream().anyMatch(w -> w.until > now - 2_000_000_000L)
                 && voters.stream().allMatch(v -> v.standing(OLD).phase() == LogLine.Phase.OPEN);
         }
@@ -287,6 +327,9 @@ final class HandoverWorld {
 
     /** What all members have applied is the beginning of one history. */
     private void check() {
+        if (calledOff && voters.stream().anyMatch(v -> LogRoute.taken(v.standing(NEXT)))) {
+            throw new AssertionError("what was called off was handed over");
+        }
         SimulatedVoter most = null;
         for (final SimulatedVoter voter : voters) {
             if (voter.up && (most == null || voter.users.commands.size() > most.users.commands.size())) {
@@ -319,7 +362,7 @@ final class HandoverWorld {
             }
         }
         // the decision is proposed again where its end was not seen; what users wrote is not
-        final List<String> once = last.commands.stream().filter(c -> !c.equals(DECIDED)).toList();
+        final List<String> once = last.commands.stream().filter(c -> !c.equals(DECIDED) && !c.equals(BACK)).toList();
         if (new HashSet<>(once).size() != once.size()) {
             throw new AssertionError("a command stands there twice");
         }

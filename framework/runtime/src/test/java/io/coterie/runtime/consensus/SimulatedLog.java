@@ -23,9 +23,11 @@ final class SimulatedLog {
         proposed.add(new Entry(bytes, by, by.life, answered));
     }
 
+    /** By the voters of which anybody who may lead it knows. */
     boolean majority(final List<SimulatedVoter> voters, final int number) {
-        return !broken && voters.stream().filter(v -> v.reachable() && v.runs[number] != null).count() * 2
-            > voters.size();
+        return !broken && voters.stream().filter(v -> v.reachable() && v.runs[number] != null)
+            .anyMatch(leader -> leader.electorates.get(number).stream().filter(v -> v.reachable()
+                && v.runs[number] != null).count() * 2 > leader.electorates.get(number).size());
     }
 
     /** What line the whole log leads to. */

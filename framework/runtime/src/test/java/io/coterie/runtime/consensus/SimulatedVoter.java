@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A member with the cores of the slot in it, and what of it survives a power cut: its logs' snapshots and the note of
@@ -29,6 +31,8 @@ final class SimulatedVoter {
     OneState one;
     LogLine[] runs = new LogLine[2];
     int[] applied = new int[2];
+    /** With which voters each log was started. */
+    final List<List<SimulatedVoter>> electorates = new ArrayList<>(List.of(List.of(), List.of()));
     Handover handover;
     boolean decided;
     private long busyUntil;
@@ -52,10 +56,14 @@ final class SimulatedVoter {
         handover = new Handover();
         decided = false;
         busy = false;
-        if (!kept && !cut && world.told(this) && world.random.nextInt(3) > 0) {
+        if (!kept && !cut && world.told(this) && world.random.nextBoolean()) {
             kept = true;
         }
         run(kept ? NEXT : OLD);
+        if (kept && world.flaw == HandoverWorld.Flaw.FORGETS_VOTERS) {
+            // nodes were added since the configurations were written
+            electorates.set(NEXT, world.voters.subList(0, Math.max(1, world.voters.size() / 2)));
+        }
     }
 
     void crash() {
@@ -66,6 +74,7 @@ final class SimulatedVoter {
 
     void run(final int number) {
         runs[number] = new LogLine(number, one);
+        electorates.set(number, world.voters);
         applied[number] = 0;
         if (snapshots[number] != null && world.random.nextInt(4) > 0) {
             restore(number, snapshots[number], snapshotAt[number]);
@@ -101,7 +110,9 @@ final class SimulatedVoter {
     /** Applies the next entry, or gets another one's snapshot. */
     void apply(final int number) {
         final SimulatedLog log = world.logs[number];
-        if (runs[number] == null || cut || applied[number] >= log.committed.size()) {
+        // what it has, and what is committed of it, only a leader tells
+        if (runs[number] == null || cut || applied[number] >= log.committed.size()
+                || !log.majority(world.voters, number)) {
             return;
         }
         final SimulatedVoter other = world.any();
@@ -137,7 +148,11 @@ final class SimulatedVoter {
         if (runs[OLD] == null) {
             return;
         }
-        decided |= users.commands.contains(HandoverWorld.DECIDED);
+        final boolean back = users.commands.contains(HandoverWorld.BACK);
+        decided = !back && (decided || users.commands.contains(HandoverWorld.DECIDED));
+        if (back && runs[NEXT] != null && !LogRoute.taken(standing(NEXT))) {
+            runs[NEXT] = null;
+        }
         if (decided && runs[NEXT] == null && world.random.nextInt(3) == 0) {
             run(NEXT);
         }
@@ -154,16 +169,30 @@ final class SimulatedVoter {
         }
         final boolean fit = world.logs[NEXT].majority(world.voters, NEXT) || world.random.nextInt(10) == 0;
         final Handover.Action action = handover.next(new Handover.Seen(standing(OLD), world.logs[OLD].leader == this,
-            "b", standing(NEXT), world.logs[NEXT].leader == this, fit, decided), world.now);
+            HandoverWorld.NAME, standing(NEXT), world.logs[NEXT].leader == this, fit, decided), world.now);
         final LogLine.Standing old = standing(OLD);
         switch (action) {
-            case SEAL -> propose(OLD, LogEntry.seal("b"), a -> { });
+            case SEAL -> propose(OLD, LogEntry.seal(HandoverWorld.NAME), a -> { });
             case UNSEAL -> propose(OLD, LogEntry.unseal(old.seals()), a -> { });
-            case CLOSE -> propose(OLD, LogEntry.close(old.seals(), "b"), a -> { });
+            case CLOSE -> propose(OLD, LogEntry.close(old.seals(), HandoverWorld.NAME), a -> { });
             case OPEN -> propose(NEXT, LogEntry.open(old.seals()), a -> { });
             case BASE -> base(old);
             default -> flawed();
         }
+    }
+
+    /** A person's word. */
+    void callOff(final Runnable then) {
+        final LogLine.Standing old = standing(OLD);
+        final boolean flawed = world.flaw == HandoverWorld.Flaw.UNSEALS_TO_CALL_OFF;
+        if (flawed && old.phase() != LogLine.Phase.SEALED) {
+            return;
+        }
+        propose(OLD, flawed ? LogEntry.unseal(old.seals()) : LogEntry.callOff(HandoverWorld.NAME), answer -> {
+            if (answer.kind() == LogAnswer.Kind.DONE) {
+                then.run();
+            }
+        });
     }
 
     private void flawed() {
