@@ -196,7 +196,10 @@ public final class SwapMember {
         return switch (call.step()) {
             case COMMITTED -> current.revision() >= revision ? ""
                 : "It is said to be done, but the set of revision " + current.revision() + " holds here.";
-            case BACK -> current.revision() < revision ? "" : "It is said to be done, but the new set holds here.";
+            case BACK -> current.revision() >= revision ? "It is said to be done, but the new set holds here."
+                : progress.revision() == revision && progress.step().compareTo(SwapStep.NONE) > 0
+                    && progress.step().compareTo(SwapStep.COMMITTED) < 0
+                    ? "It is said to be done, but the slots are at " + progress.step() + "." : "";
             default -> progress.revision() == revision && progress.step().compareTo(call.step()) >= 0 ? ""
                 : "It is said to be done, but the slots are at " + progress.step() + ".";
         };

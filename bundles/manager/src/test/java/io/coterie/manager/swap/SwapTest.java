@@ -217,6 +217,22 @@ class SwapTest {
     }
 
     @Test
+    void whoSaysThatItIsBackWhileItsWindowIsOpenIsAskedAgain() {
+        world.plan("new");
+        world.until(SwapState.SWITCHING);
+        final SlotsModel slots = world.slots.get(N3);
+        slots.faultAt = SwapStep.BACK;
+        slots.fault = SlotsModel.Fault.LIES;
+        world.slots.values().iterator().next().notices("It died.");
+        world.until(SwapState.GOING_BACK);
+        world.pass(1);
+        assertEquals(SwapState.GOING_BACK, world.record().state());
+        slots.fault = SlotsModel.Fault.NONE;
+        world.until(SwapState.BACK);
+        assertEquals(SwapStep.BACK, slots.progress.step());
+    }
+
+    @Test
     void theFirstDecisionWins() {
         world.plan("new");
         world.until(SwapState.DRAINING);
