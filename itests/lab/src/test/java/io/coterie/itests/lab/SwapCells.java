@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The cells that the labs of one build go through, and what came of them: a file for each, made by whoever takes it.
- * Who fails gives its cell back, so that it is tried once more.
+ * The cells that the labs of one build go through, and what came of them: a file for each, made by whoever takes it,
+ * and filled when it went well.
  */
 final class SwapCells {
     private final List<SwapCell> cells;
@@ -56,14 +56,6 @@ final class SwapCells {
     void done(final SwapCell cell, final String told) {
         try {
             Files.writeString(file(cell), told);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    void giveBack(final SwapCell cell) {
-        try {
-            Files.delete(file(cell));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
