@@ -55,7 +55,7 @@ public interface Swaps {
     CompletionStage<SwapStatus> run(String text, String author, Duration timeout);
 
     /**
-     * Takes a swap back that is not decided yet.
+     * Takes a swap back that is not decided yet; one of consensus also later, until the log is handed over.
      *
      * @param number its number
      * @param author who asks
