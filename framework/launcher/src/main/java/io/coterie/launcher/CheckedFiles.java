@@ -35,23 +35,36 @@ final class CheckedFiles {
         this.before = before;
     }
 
-    /** Reads what is known; nothing if it cannot be read, since all is hashed then. */
-    static CheckedFiles read(final Path home) {
+    /**
+     * Reads what is known; nothing if it cannot be read, since all is hashed then.
+     *
+     * @param home the home of the member
+     * @param rehearsed what the rehearsal of this distribution has left, for homes that know none of its files; may be
+     *     null, and need not be there
+     */
+    static CheckedFiles read(final Path home, final Path rehearsed) {
         final Path file = home.resolve(FILE);
         final Map<String, String> before = new java.util.HashMap<>();
+        read(file, before);
+        if (rehearsed != null) {
+            read(rehearsed, before);
+        }
+        return new CheckedFiles(file, before);
+    }
+
+    private static void read(final Path file, final Map<String, String> into) {
         try {
             for (final String line : Files.readAllLines(file)) {
                 final int space = line.lastIndexOf(' ');
                 if (space > 0) {
-                    before.put(line.substring(space + 1), line.substring(0, space));
+                    into.put(line.substring(space + 1), line.substring(0, space));
                 }
             }
         } catch (final NoSuchFileException e) {
-            // the first start in this home
+            // the first start in this home, or of this distribution
         } catch (final IOException e) {
-            before.clear();
+            into.clear();
         }
-        return new CheckedFiles(file, before);
     }
 
     /**

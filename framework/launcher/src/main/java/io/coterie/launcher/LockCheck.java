@@ -27,6 +27,8 @@ final class LockCheck {
     /** The folders with what a member runs: its class path and its bundles. */
     private static final List<String> FOLDERS = List.of("lib", "bundles");
     private static final int HASH_LENGTH = 64;
+    /** System property: the file that a rehearsal leaves for the first start in each home. */
+    static final String REHEARSED = "coterie.checked";
     private static final int WORKERS = 2;
     private final List<CompletableFuture<Void>> workers = new ArrayList<>();
     private final CheckedFiles checked;
@@ -39,7 +41,7 @@ final class LockCheck {
 
     /** Begins; {@code unlocked} checks nothing. What was checked is noted in the home. */
     static LockCheck begin(final Path distribution, final Path home, final boolean unlocked) {
-        final LockCheck check = new LockCheck(CheckedFiles.read(home));
+        final LockCheck check = new LockCheck(CheckedFiles.read(home, rehearsed()));
         if (!unlocked) {
             final Map<String, String> lock = read(distribution);
             final List<Path> files = files(distribution);
@@ -55,6 +57,12 @@ final class LockCheck {
             missing(distribution, lock, files);
         }
         return check;
+    }
+
+    /** {@return what the rehearsal has left, or is to leave; null if the script that starts the member names none} */
+    static Path rehearsed() {
+        final String file = System.getProperty(REHEARSED);
+        return file == null ? null : Path.of(file);
     }
 
     /** Waits for the end of the check. */

@@ -57,7 +57,7 @@ final class Member {
             cluster = opened;
         }
         FailStop.watch(opened);
-        record(configuration);
+        record(configuration, arguments.home());
     }
 
     /** Waits until the framework has stopped: by {@link #stop()}, or because a bundle stopped it. */
@@ -132,10 +132,11 @@ final class Member {
         return !closing.isAlive();
     }
 
-    private void record(final ClusterConfiguration configuration) throws IOException {
+    /** Describes the running member in its home. */
+    static void record(final ClusterConfiguration configuration, final Path home) throws IOException {
         final long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         // every value is a number, a UUID, a node's name or a time: nothing needs escaping
-        DurableFile.write(runFile(arguments.home()), """
+        DurableFile.write(runFile(home), """
             {
               "pid": %d,
               "cluster": "%s",

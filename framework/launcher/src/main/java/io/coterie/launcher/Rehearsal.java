@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -86,15 +87,21 @@ public final class Rehearsal {
             final MemberId self =
                 new MemberId(file.node(), new IncarnationFile(home).assign(System.currentTimeMillis()));
             lock.confirm();
+            if (LockCheck.rehearsed() != null && Files.exists(home.resolve(CheckedFiles.FILE))) {
+                Files.copy(home.resolve(CheckedFiles.FILE), LockCheck.rehearsed());
+            }
             final FrameworkHost host = FrameworkHost.start(arguments.distribution(), home, false, lock);
             final Clusters clusters = host.await(Clusters.class, LIMIT);
             final ClusterConfiguration configuration = alone(file, self, home);
             if (!configuration.components().isEmpty()) {
                 final OpenCluster open = clusters.open(configuration, LIMIT);
+                Member.record(configuration, home);
                 open.leave(LIMIT);
                 open.close();
             }
-            LoggerFactory.getLogger(Rehearsal.class).info("{}", IncarnationFile.mark(configuration.cluster(), self));
+            LoggerFactory.getLogger(Rehearsal.class).info("{} after {} ms",
+                IncarnationFile.mark(configuration.cluster(), self),
+                ManagementFactory.getRuntimeMXBean().getUptime());
             host.stop(LIMIT);
         }
     }

@@ -2,6 +2,7 @@ package io.coterie.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,6 +72,27 @@ class LockCheckTest {
         final LockCheck unlocked = LockCheck.begin(folder, home, true);
         unlocked.confirm();
         assertNull(unlocked.verified(bundle));
+    }
+
+    /** What a rehearsal has left counts in a new home, and lets nothing else run than without. */
+    @Test
+    void aNewHomeGoesByWhatTheRehearsalHasFound(@TempDir final Path other) throws IOException {
+        LockCheck.begin(folder, home, false).confirm();
+        final Path left = other.resolve("left");
+        Files.move(home.resolve(CheckedFiles.FILE), left);
+        System.setProperty(LockCheck.REHEARSED, left.toString());
+        try {
+            LockCheck.begin(folder, home, false).confirm();
+            assertFalse(Files.exists(home.resolve(CheckedFiles.FILE)), "nothing had to be hashed and noted");
+            final FileTime time = Files.getLastModifiedTime(folder.resolve("bundles/b.jar"));
+            Files.writeString(folder.resolve("bundles/b.jar"), "the bytes of bundles/B.jar");
+            Files.setLastModifiedTime(folder.resolve("bundles/b.jar"), time);
+            assertTrue(refusal("member.wrong-hash").startsWith("bundles/b.jar "));
+            Files.delete(left);
+            assertTrue(refusal("member.wrong-hash").startsWith("bundles/b.jar "));
+        } finally {
+            System.clearProperty(LockCheck.REHEARSED);
+        }
     }
 
     @Test
