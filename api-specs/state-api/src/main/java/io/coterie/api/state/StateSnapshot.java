@@ -17,7 +17,8 @@ import io.coterie.api.core.Term;
  * @param history earlier versions and the present one, oldest first, at most {@link #MAX_HISTORY}
  * @param nodes every node of the electorate
  * @param coordinator the last reign that began; empty before the first
- * @param operations per node, resource instance, action and interval the last result, and besides the last failure
+ * @param operations per node, resource instance, action and interval the last result, and besides the last failure: a
+ *     failure that is the last result is listed twice, and one of a monitor that was ended since, once
  * @param failCounts counted failures
  * @param attributes transient attributes by node; gone when a later incarnation joins
  * @param permanentAttributes attributes by node that survive its lives; gone with the node

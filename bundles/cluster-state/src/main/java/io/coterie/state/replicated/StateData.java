@@ -48,8 +48,8 @@ final class StateData {
     }
 
     StateSnapshot snapshot() {
-        // the last failure may be the last result too: list it once
-        final List<OperationRecord> results = operations.values().stream().distinct().toList();
+        // a last failure that is the last result, too, is there twice: one that stands alone is of what has ended
+        final List<OperationRecord> results = List.copyOf(operations.values());
         return new StateSnapshot(revision, document, List.copyOf(history),
             Collections.unmodifiableSortedMap(new TreeMap<>(nodes)), coordinator, results,
             List.copyOf(failCounts.values()), copy(attributes), copy(permanentAttributes),

@@ -160,6 +160,19 @@ class StateMachineTest {
     }
 
     @Test
+    void aFailureOfAMonitorThatGoesOnIsToldFromOneOfAMonitorThatEnded() {
+        driver.apply(result(N1, "web", "monitor", 10_000, 2, ResultCode.GENERIC_ERROR));
+        assertEquals(List.of(2L, 2L), calls("web"), "it is the last result, and the last failure");
+        driver.apply(result(N1, "web", "stop", 0, 3, ResultCode.OK));
+        assertEquals(List.of(2L, 3L), calls("web"), "the monitor is no more, and its failure is kept");
+    }
+
+    private List<Long> calls(final String resource) {
+        return driver.state().operations().stream().filter(o -> o.resource().equals(resource))
+            .map(OperationRecord::callId).toList();
+    }
+
+    @Test
     void cleanupForgetsAllInstancesOfAClone() {
         driver.apply(result(N1, "db:0", "monitor", 0, 1, ResultCode.GENERIC_ERROR));
         driver.apply(result(N1, "dbx", "monitor", 0, 2, ResultCode.GENERIC_ERROR));

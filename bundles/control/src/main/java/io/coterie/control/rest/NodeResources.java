@@ -49,7 +49,7 @@ final class NodeResources {
         state.permanentAttributes().getOrDefault(record.node(), java.util.Map.of()).forEach(attributes::put);
         state.attributes().getOrDefault(record.node(), java.util.Map.of()).forEach(attributes::put);
         final ArrayNode operations = node.putArray("operations");
-        state.operations().stream().filter(o -> o.member().node().equals(record.node()))
+        state.operations().stream().distinct().filter(o -> o.member().node().equals(record.node()))
             .forEach(o -> operations.add(ResourceJson.operation(o)));
         final ArrayNode failures = node.putArray("failCounts");
         state.failCounts().stream().filter(f -> f.node().equals(record.node()))

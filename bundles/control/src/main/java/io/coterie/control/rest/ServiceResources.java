@@ -68,7 +68,7 @@ final class ServiceResources {
         final ArrayNode instances = node.putArray("instances");
         placements.forEach(p -> instances.add(ResourceJson.placement(p, agent(agents, p))));
         final ArrayNode operations = node.putArray("operations");
-        state.operations().stream().filter(o -> inside.contains(base(o.resource())))
+        state.operations().stream().distinct().filter(o -> inside.contains(base(o.resource())))
             .forEach(o -> operations.add(ResourceJson.operation(o)));
         final ArrayNode failures = node.putArray("failCounts");
         state.failCounts().stream().filter(f -> inside.contains(base(f.resource())))
