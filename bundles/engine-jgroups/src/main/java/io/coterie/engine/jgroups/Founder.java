@@ -2,6 +2,7 @@ package io.coterie.engine.jgroups;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.core.MemberId;
@@ -42,5 +43,16 @@ final class Founder {
         } catch (final UnavailableException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether there is nobody to look for: the cluster has this node alone, and the rendezvous lets in no other. A node
+     * that is added afterwards looks for this member.
+     *
+     * @param context an instance that uses the engine
+     * @return whether no other node can be in the group
+     */
+    static boolean only(final InstanceContext context) {
+        return context.nodes().keySet().equals(Set.of(context.self().node()));
     }
 }

@@ -78,14 +78,14 @@ public final class JGroupsEngine {
     }
 
     /**
-     * Joins the group, or makes it. Blocks for about the join time-out if nobody is there, and up to
+     * Joins the group, or makes it. Blocks for about the join time-out if nobody is there who could be, and up to
      * {@link Founder#LIMIT} if another member is to make it.
      */
     void join(final InstanceContext context) throws Exception {
         endpoints.learnFrom(context);
         final Optional<MemberId> first = Founder.of(context);
         // a member that starts again finds the others, who have a group already
-        founder = first.filter(self::equals).isPresent()
+        founder = (first.filter(self::equals).isPresent() || Founder.only(context))
             && context.endpoints().peers(PeerEndpoints.ENDPOINT).isEmpty();
         if (first.filter(member -> !member.equals(self)).isPresent()) {
             awaitFounder(first.get());

@@ -36,6 +36,8 @@ final class FakeWorld {
     final List<String> failures = new CopyOnWriteArrayList<>();
     private final Set<Set<NodeId>> cuts = ConcurrentHashMap.newKeySet();
     /** The view that the cluster's membership has; null while there is none. */
+    /** The electorate; empty where it does not matter. */
+    volatile Map<NodeId, String> nodes = Map.of();
     volatile View view;
 
     /** Who wants to know where the others are. */
@@ -63,6 +65,7 @@ final class FakeWorld {
                 case "instance" -> id;
                 case "cluster" -> cluster;
                 case "self" -> self;
+                case "nodes" -> nodes;
                 case "configuration" -> Configuration.of(settings);
                 case "endpoints" -> endpoints;
                 case "connections" -> connections;

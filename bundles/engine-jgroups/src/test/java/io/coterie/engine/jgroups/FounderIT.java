@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.membership.View;
 import io.coterie.api.membership.ViewId;
 
@@ -61,6 +62,18 @@ class FounderIT {
         for (final TestMember joined : members.subList(1, 3)) {
             assertTrue(joined.views.get(0).members().contains(members.get(0).self), joined.views.toString());
         }
+    }
+
+    /** Were others looked for, the start would last longer than it may. */
+    @Test
+    void theOnlyNodeOfAClusterLooksForNobody() {
+        world.nodes = Map.of(NodeId.of("n1"), "127.0.0.1:1");
+        members.add(new TestMember(world, CLUSTER, MemberId.of("n1", 1), Map.of("joinMillis", "60000")).start());
+        await().atMost(TestMember.LONG).until(() -> members.get(0).viewNodes().equals(Set.of("n1")));
+        world.nodes = Map.of(NodeId.of("n1"), "127.0.0.1:1", NodeId.of("n2"), "127.0.0.1:2");
+        members.add(new TestMember(world, CLUSTER, MemberId.of("n2", 1), Map.of("joinMillis", "60000")).start());
+        await().atMost(TestMember.LONG).until(() -> members.get(1).viewNodes().equals(Set.of("n1", "n2")));
+        assertEquals(2, members.get(1).views.get(0).members().size(), "who is added joins the group that is there");
     }
 
     @Test
