@@ -61,10 +61,12 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
 
     /** A thread without a stack has ended, or is one of the machine's. */
     private static boolean nobodys(final String name, final StackTraceElement[] stack) {
+        final boolean idle = Arrays.stream(stack).allMatch(f -> f.getClassName().matches(PLATFORM_CODE));
         if (name.matches(PLATFORM)) {
-            return Arrays.stream(stack).allMatch(f -> f.getClassName().matches(PLATFORM_CODE));
+            return idle;
         }
-        return OURS.entrySet().stream().anyMatch(o -> name.matches(o.getKey()) && (stack.length == 0
+        // timers and pools of theirs that have nothing to do run the platform's code alone
+        return OURS.entrySet().stream().anyMatch(o -> name.matches(o.getKey()) && (idle
             || Arrays.stream(stack).anyMatch(f -> f.getClassName().startsWith(o.getValue()))));
     }
 
