@@ -3,7 +3,6 @@ package io.coterie.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,8 @@ public final class EngineMember implements MembershipComponent, MessagingCompone
     private final SimulatedEngine engine;
     private final SimulatedProcess process;
     private final List<Early> early = new ArrayList<>();
-    private final Set<MemberId> gone = new HashSet<>();
+    /** Who left the view, with the stream of theirs that came last: what follows in that one is dropped. */
+    private final Map<MemberId, Long> gone = new HashMap<>();
     private final Map<MemberId, Stream> outgoing = new HashMap<>();
     private final Map<MemberId, Stream.Expected> incoming = new HashMap<>();
     private long generations;
@@ -46,7 +46,7 @@ public final class EngineMember implements MembershipComponent, MessagingCompone
     }
 
     /** A frame that came before its sender was in the view. */
-    private record Early(MemberId from, Runnable delivery) {
+    private record Early(MemberId from, long generation, Runnable delivery) {
     }
 
     MemberId id() {
@@ -91,11 +91,11 @@ public final class EngineMember implements MembershipComponent, MessagingCompone
             return;
         }
         view.stream().filter(m -> !ids.contains(m)).forEach(m -> {
-            gone.add(m);
+            gone.put(m, incoming.containsKey(m) ? incoming.get(m).generation() : 0L);
             outgoing.remove(m);
             early.removeIf(e -> e.from().equals(m));
         });
-        gone.removeAll(ids);
+        gone.keySet().removeAll(ids);
         stamp = newStamp;
         view = ids;
         suspecting = false;
@@ -193,8 +193,10 @@ public final class EngineMember implements MembershipComponent, MessagingCompone
         }
         if (view.contains(from)) {
             frame.delivery().run();
-        } else if (!gone.contains(from) && early.size() < MAX_EARLY_FRAMES) {
-            early.add(new Early(from, frame.delivery()));
+        } else if (frame.generation() > gone.getOrDefault(from, 0L) && early.size() < MAX_EARLY_FRAMES) {
+            // of a view of the sender that has this member, once more or for the first time
+            early.removeIf(e -> e.from().equals(from) && e.generation() < frame.generation());
+            early.add(new Early(from, frame.generation(), frame.delivery()));
         }
     }
 }

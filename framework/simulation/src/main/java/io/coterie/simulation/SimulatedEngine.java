@@ -59,6 +59,10 @@ public final class SimulatedEngine {
     /** Something changed: suspect at once, decide after the detection time, and again if that was not the end of it. */
     private void reconsider() {
         generation++;
+        if (isAbandoned()) {
+            wanted = Map.of();
+            return;
+        }
         final long mine = generation;
         members.values().stream().filter(m -> m.process().runs()).forEach(member -> {
             member.suspect();
@@ -100,6 +104,11 @@ public final class SimulatedEngine {
             member.process().schedule(cluster.simulation().between(Duration.ZERO, Duration.ofMillis(5)),
                 () -> member.install(stamp, ids));
         }
+    }
+
+    /** {@return whether nobody takes part any more: whoever comes now may as well have an engine of its own} */
+    public boolean isAbandoned() {
+        return members.values().stream().allMatch(m -> m.left() || m.process().dead());
     }
 
     /** {@return whether the engine has come to rest: all views are as the connectivity is} */

@@ -36,6 +36,10 @@ final class Stream {
         private long generation;
         private long next = 1;
 
+        long generation() {
+            return generation;
+        }
+
         /** Whether the frame is the one that comes next; it counts as taken then. */
         boolean take(final Frame frame) {
             if (frame.generation() > generation) {

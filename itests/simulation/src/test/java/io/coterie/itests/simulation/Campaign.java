@@ -15,6 +15,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
@@ -50,6 +51,8 @@ final class Campaign implements CampaignWorld {
     private final Services services;
     private final SimulatedCluster cluster;
     private final SimulatedEngine engine;
+    private final Map<String, SimulatedEngine> carriers = new TreeMap<>();
+    private final Posts posts;
     private final SimulatedConsensus consensus;
     private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
     private final Operators operators;
@@ -95,6 +98,7 @@ final class Campaign implements CampaignWorld {
         this.scenario = scenario;
         this.recorder = new Recorder(simulation);
         this.services = new Services(simulation, recorder);
+        this.posts = new Posts(simulation, recorder);
         this.cluster = new SimulatedCluster(simulation, ids);
         this.engine = new SimulatedEngine(cluster);
         this.consensus = new SimulatedConsensus(cluster, cluster.nodes());
@@ -340,6 +344,17 @@ final class Campaign implements CampaignWorld {
     public HostLife hostLife(final NodeId node) {
         return new HostLife("machine of " + node, "boot " + (flaw == Flaw.FALSE_BOOT_ID
             ? simulation.elapsed().toString() : boots.getOrDefault(node, 0).toString()));
+    }
+
+    @Override
+    public EngineMember carrier(final SimulatedProcess life, final String component) {
+        return carriers.compute(component, (name, present) -> present == null || present.isAbandoned()
+            ? new SimulatedEngine(cluster) : present).join(life);
+    }
+
+    @Override
+    public Posts posts() {
+        return posts;
     }
 
     /** {@return a member whose process runs, by chance} */

@@ -23,6 +23,7 @@ import io.coterie.api.state.FenceRecord;
 import io.coterie.manager.ManagerProvider;
 import io.coterie.quorum.majority.MajorityQuorumProvider;
 import io.coterie.scheduling.scores.ScoresSchedulingProvider;
+import io.coterie.runtime.messaging.SimulatedSlot;
 import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
@@ -32,8 +33,8 @@ import io.coterie.state.replicated.ReplicatedStateProvider;
 
 /**
  * One life of one member: the components that are shipped for quorum, state, scheduling and manager, shells included,
- * made by their providers and wired as the runtime wires them; below them the real agreement on views; and below that
- * the simulated engine, log, disk, agents and fence device.
+ * made by their providers and wired as the runtime wires them; below them the real agreement on views and the real core
+ * of the messaging slot; and below that simulated engines, log, disk, agents and fence device.
  */
 final class CampaignNode {
     private static final Duration WARM = Duration.ofSeconds(10);
@@ -56,7 +57,10 @@ final class CampaignNode {
         final EngineMember end = engine.join(process);
         final SimulatedMembership membership = new SimulatedMembership(process, end,
             new DiskEpochMemory(cluster.disk(node)), world.recorder());
-        final SimulatedMessaging messaging = new SimulatedMessaging(process, end, world.recorder());
+        swapping = new SimulatedSwapping(process, world, cluster.disk(node));
+        final SimulatedSlot messaging = new SimulatedSlot(process, component -> world.carrier(process, component),
+            swapping.component("messaging"), world.recorder());
+        swapping.messaging(messaging);
         plain.put(Membership.class, membership);
         plain.put(Consensus.class, consensus.join(process));
         final ComponentInstance<Quorum> quorumInstance = new MajorityQuorumProvider().create(plain);
@@ -69,7 +73,6 @@ final class CampaignNode {
         context.put(Quorum.class, quorum);
         context.put(ClusterState.class, state);
         context.put(Scheduling.class, new ScoresSchedulingProvider().create(plain).service());
-        swapping = new SimulatedSwapping(process, world, cluster.disk(node));
         context.put(Swapping.class, swapping);
         context.put(Fencing.class, new SimulatedFencing(process, world));
         context.put(ResourceAgents.class, new SimulatedAgents(process, world));
@@ -77,7 +80,7 @@ final class CampaignNode {
             .create(context);
         manager = managerInstance.service();
         membership.open();
-        messaging.open();
+        world.posts().join(process, messaging);
         for (final ComponentInstance<?> instance : List.of(quorumInstance, stateInstance, managerInstance)) {
             instance.warm(1, WARM);
             instance.activate();

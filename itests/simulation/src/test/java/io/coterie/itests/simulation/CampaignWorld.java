@@ -5,6 +5,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
 
@@ -42,6 +43,19 @@ interface CampaignWorld {
      * @return how; asked once for each try
      */
     NewInstance newInstance(MemberId member, SwapState phase);
+
+    /**
+     * An end of the engine that a messaging component brings: each has one of its own, and one that all have left is
+     * not taken again.
+     *
+     * @param life whose end
+     * @param component the component
+     * @return the end
+     */
+    EngineMember carrier(SimulatedProcess life, String component);
+
+    /** {@return the messages of members to each other} */
+    Posts posts();
 
     /** A life ends by itself: of what it has started it has killed what it could. */
     void halt(MemberId life);

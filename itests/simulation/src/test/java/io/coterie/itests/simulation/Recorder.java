@@ -19,13 +19,14 @@ import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
 import io.coterie.manager.wire.FenceMessages;
 import io.coterie.manager.wire.ManagerMessages;
+import io.coterie.runtime.messaging.SimulatedSlot;
 import io.coterie.simulation.Simulation;
 
 /**
  * Sees all that members do and keeps the first rule that was broken. A rule is not thrown from here, since whoever
  * called may swallow it; the campaign asks after each step.
  */
-final class Recorder {
+final class Recorder implements SimulatedSlot.Watch {
     private final Simulation simulation;
     private final Map<ViewId, List<MemberId>> views = new HashMap<>();
     private final Map<NodeId, Long> epochs = new TreeMap<>();
@@ -62,7 +63,8 @@ final class Recorder {
         return counts;
     }
 
-    void violated(final String rule) {
+    @Override
+    public void violated(final String rule) {
         if (violation == null) {
             violation = rule;
             simulation.trace("VIOLATED: " + rule);
@@ -151,7 +153,8 @@ final class Recorder {
         require(!driver.equals(request.target()), driver + " fences itself");
     }
 
-    void asks(final MemberId from, final MemberId to, final byte[] request) {
+    @Override
+    public void asks(final MemberId from, final MemberId to, final byte[] request) {
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> acts(from, ManagerMessages.sync(request));
             case ManagerMessages.ORDER -> {
@@ -167,7 +170,8 @@ final class Recorder {
     }
 
     /** An executor replies; told where it replies, so in the order in which it decided. */
-    void replies(final MemberId by, final byte[] request, final byte[] reply) {
+    @Override
+    public void replies(final MemberId by, final byte[] request, final byte[] reply) {
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> {
                 if (ManagerMessages.syncAnswer(reply).accepted()) {

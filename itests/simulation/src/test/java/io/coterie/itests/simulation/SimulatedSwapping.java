@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -24,17 +25,22 @@ import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.runtime.messaging.SimulatedSlot;
 import io.coterie.simulation.SimulatedDisk;
 import io.coterie.simulation.SimulatedProcess;
 
 /**
  * What the slots of one life offer to a swap: each step takes a while, and while things go wrong it may fail, never
- * end, or be said to be done when it is not. The committed set is on the node's disk. On the simulation's thread.
+ * end, or be said to be done when it is not. Of messaging there is the real window with two engines; of the other kinds
+ * a name. The committed set is on the node's disk. On the simulation's thread.
  */
 final class SimulatedSwapping implements Swapping {
     private static final String FILE = "components";
     private static final String VERSION = "1.0.0";
     private static final String BUNDLE = "bundle";
+    private static final String MESSAGING = "messaging";
+    /** How often it is asked whether a window has come to its next point. */
+    private static final Duration LOOK = Duration.ofMillis(100);
     /** As a swap writes it: that one version. */
     private static final String EXACT = "[1.0.0,1.0.0]";
     private static final Duration SHORTEST_STEP = Duration.ofMillis(1);
@@ -47,7 +53,10 @@ final class SimulatedSwapping implements Swapping {
     private final SimulatedProcess process;
     private final CampaignWorld world;
     private final SimulatedDisk disk;
+    private SimulatedSlot messaging;
     private ComponentSet current;
+    /** What an open attempt leads to. */
+    private ComponentSet target;
     private SwapProgress progress = SwapProgress.NONE;
     /** Steps that were begun before a decision must not take effect after it. */
     private int attempt;
@@ -57,6 +66,25 @@ final class SimulatedSwapping implements Swapping {
         this.world = world;
         this.disk = disk;
         this.current = disk.read(FILE).map(this::read).orElseGet(() -> set(0, Map.of()));
+    }
+
+    /** The slot in which a swap of messaging opens its window. */
+    void messaging(final SimulatedSlot slot) {
+        messaging = slot;
+    }
+
+    /** {@return the component that holds of a kind} */
+    String component(final String kind) {
+        return component(current, kind);
+    }
+
+    private static String component(final ComponentSet of, final String kind) {
+        return of.choices().stream().filter(c -> c.kind().equals(kind)).findFirst().orElseThrow().component();
+    }
+
+    /** {@return whether the attempt has another messaging component, and so a window with real copies} */
+    private boolean carries() {
+        return !component(target, MESSAGING).equals(component(MESSAGING));
     }
 
     private ComponentSet set(final long revision, final Map<String, String> components) {
@@ -144,6 +172,7 @@ final class SimulatedSwapping implements Swapping {
         changed(wanted).forEach(c -> world.recorder().require(hashes.get(wanted.choices().indexOf(c))
             .equals("hash-of-" + c.component()), "a bundle is named by " + hashes));
         attempt++;
+        target = wanted;
         return step(SwapStep.STAGED, wanted.revision());
     }
 
@@ -176,7 +205,12 @@ final class SimulatedSwapping implements Swapping {
         final int begun = attempt;
         process.schedule(world.simulation().between(SHORTEST_STEP, LONGEST_STEP), () -> {
             switch (begun != attempt ? NewInstance.FAILS : how(step)) {
-                case FAILS -> done.completeExceptionally(failure());
+                case FAILS -> {
+                    if (begun == attempt) {
+                        messaging.fail();
+                    }
+                    done.completeExceptionally(failure());
+                }
                 case HANGS -> world.simulation().trace(process.member() + " never ends " + step);
                 case LIES -> done.complete(null);
                 default -> taken(step, revision, done);
@@ -190,13 +224,33 @@ final class SimulatedSwapping implements Swapping {
             if (step == SwapStep.STAGED) {
                 disk.write(BUNDLE, new byte[] {1});
                 disk.sync();
+            } else if (step == SwapStep.WARM && carries()) {
+                messaging.warm(component(target, MESSAGING));
+            } else if (step == SwapStep.SWITCHED && carries()) {
+                messaging.switchOver();
             }
-            reached(step, revision);
-            done.complete(null);
+            once(() -> step != SwapStep.WARM || !carries() || messaging.window().warm(), () -> {
+                reached(step, revision);
+                done.complete(null);
+            });
         } catch (final IOException e) {
             world.diskRefused(process);
             done.completeExceptionally(e);
         }
+    }
+
+    /** As soon as the window says so, if the attempt goes on until then. */
+    private void once(final BooleanSupplier what, final Runnable then) {
+        if (what.getAsBoolean()) {
+            then.run();
+            return;
+        }
+        final int begun = attempt;
+        process.schedule(LOOK, () -> {
+            if (begun == attempt) {
+                once(what, then);
+            }
+        });
     }
 
     private static RejectedException failure() {
@@ -242,13 +296,17 @@ final class SimulatedSwapping implements Swapping {
             return;
         }
         switch (how(SwapStep.DRAINED)) {
-            case FAILS -> progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(error("It failed.")), "");
+            case FAILS -> {
+                messaging.fail();
+                progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(error("It failed.")), "");
+            }
             case HANGS -> world.simulation().trace(process.member() + " is never drained");
             case LIES -> {
                 reached(SwapStep.DRAINED, revision);
                 later(() -> progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(), "a call"));
             }
-            default -> reached(SwapStep.DRAINED, revision);
+            default -> once(() -> !carries() || messaging.window().drained(),
+                () -> reached(SwapStep.DRAINED, revision));
         }
     }
 
@@ -285,7 +343,16 @@ final class SimulatedSwapping implements Swapping {
         world.recorder().require(wanted.choices().get(KINDS.size()).settings().values().equals(own().values()),
             process.member() + " has the settings of another member");
         attempt++;
+        final String before = component(MESSAGING);
+        final String after = component(wanted, MESSAGING);
         current = wanted;
+        if (target != null && !component(target, MESSAGING).equals(after)) {
+            messaging.back();
+        }
+        if (!before.equals(after)) {
+            messaging.commit(after);
+        }
+        target = null;
         progress = new SwapProgress(wanted.revision(), SwapStep.COMMITTED, List.of(), "");
         done.complete(null);
     }
@@ -302,6 +369,8 @@ final class SimulatedSwapping implements Swapping {
             return how == NewInstance.LIES ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
         }
         attempt++;
+        messaging.back();
+        target = null;
         world.recorder().count("swap BACK");
         progress = new SwapProgress(revision, SwapStep.BACK, List.of(), "");
         return CompletableFuture.completedFuture(null);
@@ -309,7 +378,8 @@ final class SimulatedSwapping implements Swapping {
 
     @Override
     public SwapProgress progress() {
-        return progress;
+        final List<Finding> failures = active() ? messaging.window().failures() : List.of();
+        return failures.isEmpty() ? progress : new SwapProgress(progress.revision(), progress.step(), failures, "");
     }
 
     @Override

@@ -22,6 +22,8 @@ import io.coterie.manager.swap.SwapState;
  */
 final class SwapStory {
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    /** After so long at rest nothing is on its way any more. */
+    private static final Duration ARRIVED = Duration.ofSeconds(3);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST_FREEZE = Duration.ofSeconds(10);
@@ -58,6 +60,7 @@ final class SwapStory {
         final int acts = campaign.recorder().acts().size();
         final int fences = campaign.recorder().fenced().size();
         campaign.recorder().watch(this::state, this::committed);
+        campaign.posts().begin();
         ask();
         require(campaign.until(LIMIT, () -> refused || !cell.refused() && (struck || campaign.troubles() > 0)),
             "the swap comes to " + cell.phase());
@@ -69,6 +72,9 @@ final class SwapStory {
         campaign.finishAlone();
         campaign.recorder().watch(state -> { }, () -> { });
         outcome();
+        campaign.posts().end();
+        campaign.pass(ARRIVED);
+        campaign.posts().check(victims);
         fences(campaign.recorder().fenced().subList(fences, campaign.recorder().fenced().size()));
         resources(campaign.recorder().acts().subList(acts, campaign.recorder().acts().size()));
     }
