@@ -283,7 +283,9 @@ final class ConsensusFront implements SlotFront, Consensus {
     @Override
     public CompletionStage<Void> callOff(final String successor, final Duration timeout) {
         final OpenLog old = logs.old;
-        if (old == null || LogRoute.taken(standing(logs.next))) {
+        // after the commit the successor is the log that counts: there is nothing left to call off
+        if (old == null || LogRoute.taken(standing(logs.next))
+                || LogNames.generation(old.name()) >= LogNames.generation(successor)) {
             return CompletableFuture.failedFuture(handedOver());
         }
         return HandoverDriver.propose(old, LogEntry.callOff(successor), timeout).thenAccept(taken -> {

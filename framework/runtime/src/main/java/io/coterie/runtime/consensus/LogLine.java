@@ -129,9 +129,13 @@ final class LogLine implements ReplicatedState {
             NOTHING).encode();
     }
 
-    /** CLOSE or CALL_OFF, the first in the log wins; what is called off stays so. */
-    private static Optional<Standing> calledOff(final LogEntry entry, final Standing now) {
-        if (now.phase != Phase.OPEN && now.phase != Phase.SEALED) {
+    /**
+     * CLOSE or CALL_OFF, the first in the log wins; what is called off stays so. This log and those before it are
+     * handed over already.
+     */
+    private Optional<Standing> calledOff(final LogEntry entry, final Standing now) {
+        if (now.phase != Phase.OPEN && now.phase != Phase.SEALED
+                || LogNames.generation(entry.successor()) <= generation) {
             return Optional.empty();
         }
         return Optional.of(new Standing(Phase.OPEN, now.seals, now.successor, now.based, now.index,

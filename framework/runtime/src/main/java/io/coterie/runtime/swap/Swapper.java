@@ -215,6 +215,12 @@ public final class Swapper implements Swapping, AutoCloseable {
     @Override
     public CompletionStage<Void> callOff(final long revision, final Duration timeout) {
         final CompletableFuture<Void> result = new CompletableFuture<>();
+        if (current.revision() >= revision) {
+            result.completeExceptionally(new RejectedException("swap.decided", "The set " + current.revision()
+                + " holds here: what the set " + revision + " brings is handed over.",
+                "Plan a swap that leads to what you want."));
+            return result;
+        }
         Ends.guarded(result, () -> Ends.join(slots.stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst()
             .orElseThrow(() -> new RejectedException("swap.decided", "Nothing in the set " + revision
                 + " is handed over.", "Plan a swap that leads to what you want."))

@@ -3,6 +3,7 @@ package io.coterie.runtime.cluster;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +128,14 @@ class SwapperTest extends SwappingMember {
         assertEquals(SwapStep.BACK, swapping.progress().step());
         assertEquals(6, swapping.progress().revision());
         assertEquals(decided, swapping.current());
+    }
+
+    @Test
+    void whatHoldsIsNotCalledOff() {
+        get(swapping.commit(set(1, choice("", "tone", "loud")), List.of(OLD), LONG));
+        RuntimeException failure = assertThrows(CompletionException.class, () -> get(swapping.callOff(1, LONG)));
+        assertTrue(failure.getMessage().contains("The set 1 holds here"), failure.getMessage());
+        assertEquals("swap.decided", refused(swapping.callOff(1, LONG)));
     }
 
     @Test

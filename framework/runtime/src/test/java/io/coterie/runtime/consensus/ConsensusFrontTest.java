@@ -174,6 +174,27 @@ class ConsensusFrontTest {
         assertEquals("swap.decided", code(front.callOff("g3-5", LIMIT).toCompletableFuture()));
         front.commit(LIMIT);
         write("b", 2);
+        assertEquals("swap.decided", code(front.callOff("g3-5", LIMIT).toCompletableFuture()));
+        assertEquals(List.of(), List.of(old.count(LogEntry.Kind.CALL_OFF), next.count(LogEntry.Kind.CALL_OFF)).stream()
+            .filter(n -> n > 0).toList());
+        write("c", 3);
+    }
+
+    @Test
+    void aLogTakesNoCallOffOfItselfOrOfAnEarlierOne() {
+        LogLine line = new LogLine(0, new OneState(users));
+        assertEquals(LogAnswer.Kind.DONE, LogAnswer.decode(line.apply(1, LogEntry.callOff("g3-5").encode())).kind());
+        assertFalse(line.standing().allows("g3-5"));
+        LogLine later = new LogLine(3, new OneState(new SimulatedUsers()));
+        later.apply(1, LogEntry.base(1, new LogEntry.Part(0, 1, 7), 0, new byte[0]).encode());
+        later.apply(2, LogEntry.open(1).encode());
+        assertEquals(LogLine.Phase.OPEN, later.standing().phase());
+        for (String name : List.of("g3-5", "g2-9")) {
+            assertEquals(LogAnswer.Kind.NOT_TAKEN,
+                LogAnswer.decode(later.apply(3, LogEntry.callOff(name).encode())).kind());
+        }
+        assertEquals(0, later.standing().calledOff());
+        assertEquals(LogAnswer.Kind.DONE, LogAnswer.decode(later.apply(4, LogEntry.callOff("g4-10").encode())).kind());
     }
 
     @Test

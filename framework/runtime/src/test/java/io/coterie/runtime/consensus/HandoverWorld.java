@@ -22,7 +22,10 @@ final class HandoverWorld {
     private static final int HEALED_STEPS = 12_000;
 
     /** A mistake that the simulation has to notice. */
-    enum Flaw { NONE, KEEPS_EARLY, OPENS_UNASKED, TAKES_WHILE_BASED, FORGETS_VOTERS, STAYS_BEHIND, UNSEALS_TO_CALL_OFF }
+    enum Flaw {
+        NONE, KEEPS_EARLY, OPENS_UNASKED, TAKES_WHILE_BASED, FORGETS_VOTERS, STAYS_BEHIND, UNSEALS_TO_CALL_OFF,
+        CALLS_OFF_WHAT_IS_DONE
+    }
 
     final Random random;
     final Flaw flaw;
@@ -73,7 +76,7 @@ final class HandoverWorld {
         for (int i = 0; i < number; i++) {
             voters.add(new SimulatedVoter("n" + i, this));
         }
-        impatient = flaw == Flaw.UNSEALS_TO_CALL_OFF || random.nextInt(6) == 0;
+        impatient = flaw == Flaw.UNSEALS_TO_CALL_OFF || flaw == Flaw.CALLS_OFF_WHAT_IS_DONE || random.nextInt(6) == 0;
         voters.forEach(SimulatedVoter::start);
         logs[OLD].leader = any();
         logs[NEXT].leader = any();
@@ -180,7 +183,8 @@ final class HandoverWorld {
             voter.crash();
             voter.start();
         }
-        if (impatient && voter.decided && voter.runs[OLD] != null && now - calledAt > 3_000_000_000L
+        // also of a member that has gone on, and whose only log is the new one
+        if (impatient && (voter.decided || voter.runs[OLD] == null) && now - calledAt > 3_000_000_000L
                 && random.nextInt(20) == 0) {
             calledAt = now;
             voter.callOff(() -> {

@@ -183,6 +183,16 @@ final class SimulatedVoter {
 
     /** A person's word. */
     void callOff(final Runnable then) {
+        if (runs[OLD] == null) {
+            // what is handed over is this log; with the mistake it takes the word as if it were of a later one
+            propose(NEXT, LogEntry.callOff(world.flaw == HandoverWorld.Flaw.CALLS_OFF_WHAT_IS_DONE ? "g2-1"
+                : HandoverWorld.NAME), answer -> {
+                    if (answer.kind() == LogAnswer.Kind.DONE) {
+                        then.run();
+                    }
+                });
+            return;
+        }
         final LogLine.Standing old = standing(OLD);
         final boolean flawed = world.flaw == HandoverWorld.Flaw.UNSEALS_TO_CALL_OFF;
         if (flawed && old.phase() != LogLine.Phase.SEALED) {
