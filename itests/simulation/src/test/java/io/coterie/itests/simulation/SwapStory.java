@@ -161,6 +161,9 @@ final class SwapStory {
         } else if (abortAt != null && record.state() == SwapState.COMMITTED) {
             // the operator came too late: it ends well
             struck = true;
+            if (cell.fault() == SwapCell.Fault.ABSENT) {
+                campaign.simulation().plan(Duration.ZERO, () -> campaign.comeBack(victim));
+            }
         }
     }
 
