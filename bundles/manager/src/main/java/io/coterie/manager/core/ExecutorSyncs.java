@@ -106,20 +106,18 @@ final class ExecutorSyncs {
 
     /**
      * A result that does not come may have come, and a clean-up may have taken it away before it was seen here. So its
-     * executor is asked once more, and is unclean only if it still has the call in hand.
+     * executor is asked once more, and is unclean only if it still has the call in hand. Who has a question already is
+     * not asked anew: that would give an executor that hangs more time with each of its calls.
      */
     private void late(final Term term) {
-        final List<Carried> late = carried.stream()
-            .filter(c -> world.now.past(c.since(), c.call().remaining().plus(times.actionMargin()))).toList();
-        for (final Carried c : late) {
-            if (!c.overdue()) {
-                carried.set(carried.indexOf(c), c.asked());
-                again(c.member());
-            } else if (syncs.containsKey(c.member()) && syncs.get(c.member()).done) {
-                watch.mark(term, c.member().node(), "It did not record the result of " + c.call().action() + " of "
-                    + c.call().resource() + " in time.");
-            }
-        }
+        final List<Carried> late = carried.stream().filter(c -> syncs.containsKey(c.member())
+            && syncs.get(c.member()).done
+            && world.now.past(c.since(), c.call().remaining().plus(times.actionMargin()))).toList();
+        late.stream().filter(Carried::overdue).forEach(c -> watch.mark(term, c.member().node(),
+            "It did not record the result of " + c.call().action() + " of " + c.call().resource() + " in time."));
+        final List<Carried> first = late.stream().filter(c -> !c.overdue()).toList();
+        first.forEach(c -> carried.set(carried.indexOf(c), c.asked()));
+        first.forEach(c -> again(c.member()));
     }
 
     private boolean over(final Carried c) {

@@ -153,4 +153,53 @@ class ForgottenResultsTest {
         assertTrue(outbox.stream().anyMatch(c -> c instanceof CoordinatorCommand.Submit submit
             && submit.change() instanceof Change.MarkUnclean), outbox.toString());
     }
+
+    @Test
+    void eachFurtherCallThatIsLateGivesAnExecutorThatHangsNoMoreTime() {
+        final Duration apart = times.syncTimeout().dividedBy(2);
+        syncs.again(N2);
+        synced(List.of(PROMOTE, new SyncAnswer.Unfinished(3, "web", "start", 0, PATIENCE.plus(apart))));
+        final Duration first = PATIENCE.plus(times.actionMargin()).plusSeconds(1);
+        // the first call is late, and the executor is asked; then the second one is, and it says nothing
+        for (final Duration after : List.of(Duration.ZERO, apart)) {
+            world.now = Actions.at(first.plus(after).toMillis());
+            syncs.advance(TERM);
+            syncs.advance(TERM);
+        }
+        assertFalse(unclean());
+        world.now = Actions.at(first.plus(times.syncTimeout()).plusSeconds(1).toMillis());
+        syncs.advance(TERM);
+        assertTrue(unclean(), outbox.toString());
+    }
+
+    @Test
+    void aCallThatIsLateWhileAQuestionIsOutIsAskedAboutByItself() {
+        final SyncAnswer.Unfinished start =
+            new SyncAnswer.Unfinished(3, "web", "start", 0, PATIENCE.plusSeconds(2));
+        syncs.again(N2);
+        synced(List.of(PROMOTE, start));
+        world.now = Actions.at(PATIENCE.plus(times.actionMargin()).plusSeconds(1).toMillis());
+        syncs.advance(TERM);
+        syncs.advance(TERM);
+        final CoordinatorCommand.Sync asked = (CoordinatorCommand.Sync) outbox.remove(0);
+        world.now = Actions.at(start.remaining().plus(times.actionMargin()).plusSeconds(1).toMillis());
+        // it has the second call in hand, and says anew how long that may take
+        syncs.answered(new CoordinatorInput.Synced(N2, asked.attempt(),
+            Optional.of(new SyncAnswer(true, 0, 0, List.of(start), Optional.empty()))));
+        syncs.advance(TERM);
+        assertEquals(List.of(), outbox, "it is neither unclean nor asked");
+        world.now = Actions.at(world.now.since(Actions.at(0)).plus(start.remaining()).plus(times.actionMargin())
+            .plusSeconds(1).toMillis());
+        syncs.advance(TERM);
+        assertEquals(List.of(), outbox);
+        synced();
+        syncs.advance(TERM);
+        assertTrue(syncs.complete());
+        assertEquals(List.of(), outbox, "nobody is unclean");
+    }
+
+    private boolean unclean() {
+        return outbox.stream().anyMatch(c -> c instanceof CoordinatorCommand.Submit submit
+            && submit.change() instanceof Change.MarkUnclean);
+    }
 }
