@@ -2,8 +2,8 @@ package io.coterie.manager;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +19,7 @@ import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
@@ -53,8 +54,8 @@ final class ManagerService implements Manager {
     /** How long a member that ends outside of the primary partition waits for it to come back, to leave in order. */
     private static final Duration OUTSIDE_PATIENCE = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
-    /** Stages that were given out and have not ended. */
-    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    /** Stages that were given out and have not ended, with what ends them when this is closed. */
+    private final Map<CompletableFuture<?>, Supplier<CoterieException>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private final Slots slots;
     private final ManagerLoop loop;
@@ -150,7 +151,7 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<DocumentVersion> apply(final String text, final long expectedVersion, final String author,
             final String comment, final Duration timeout) {
-        return staged(() -> gate.pass(() -> {
+        return changing(() -> gate.pass(() -> {
             // what was checked is what is applied
             final StateSnapshot state = loop.state();
             final String whole = completed(text);
@@ -171,14 +172,14 @@ final class ManagerService implements Manager {
     @Override
     public CompletionStage<Void> request(final OperatorRequest request, final Duration timeout) {
         if (request instanceof OperatorRequest.ConfirmFence confirm) {
-            return staged(() -> twoNode.override(confirm, timeout, loop::now).thenCompose(done ->
+            return changing(() -> twoNode.override(confirm, timeout, loop::now).thenCompose(done ->
                 done ? CompletableFuture.completedFuture(null) : change(request, timeout)));
         }
         return change(request, timeout);
     }
 
     private CompletionStage<Void> change(final OperatorRequest request, final Duration timeout) {
-        return staged(() -> gate.pass(() -> slots.state().latest(timeout).thenCompose(state -> {
+        return changing(() -> gate.pass(() -> slots.state().latest(timeout).thenCompose(state -> {
             final Change change =
                 new OperatorChanges(state, documents.apply(state), slots.context().clock().now()).of(request);
             return slots.state().submit(change, timeout);
@@ -209,7 +210,7 @@ final class ManagerService implements Manager {
             loop.unwatch(watcher);
             waiting.remove(left);
         });
-        waiting.add(left);
+        waiting.put(left, Decisions::ended);
         if (closed) {
             // no timer runs any more that would end it
             left.completeExceptionally(Decisions.ended());
@@ -295,14 +296,27 @@ final class ManagerService implements Manager {
 
     void close() {
         closed = true;
-        waiting.forEach(w -> w.completeExceptionally(Decisions.ended()));
+        waiting.forEach((stage, end) -> stage.completeExceptionally(end.get()));
         decisions.close();
     }
 
-    /** What is thrown before there is a stage comes out of the stage; what has not ended ends when this is closed. */
     private <T> CompletionStage<T> staged(final Supplier<CompletionStage<T>> call) {
+        return staged(call, Decisions::ended);
+    }
+
+    /** A change that was begun may come true after this is closed. */
+    private <T> CompletionStage<T> changing(final Supplier<CompletionStage<T>> call) {
+        return closed ? CompletableFuture.failedFuture(Decisions.ended())
+            : staged(call, () -> new OutcomeUnknownException("manager.closed-meanwhile",
+                "The manager of this member was closed before the change had ended.",
+                "Ask another member whether it was made, before you ask for it again."));
+    }
+
+    /** What is thrown before there is a stage comes out of the stage; what has not ended ends when this is closed. */
+    private <T> CompletionStage<T> staged(final Supplier<CompletionStage<T>> call,
+            final Supplier<CoterieException> end) {
         final CompletableFuture<T> result = new CompletableFuture<>();
-        waiting.add(result);
+        waiting.put(result, end);
         result.whenComplete((value, failure) -> waiting.remove(result));
         try {
             call.get().whenComplete((value, failure) -> {
@@ -318,7 +332,7 @@ final class ManagerService implements Manager {
         }
         if (closed) {
             // the threads that would end it are gone
-            result.completeExceptionally(Decisions.ended());
+            result.completeExceptionally(end.get());
         }
         return result;
     }

@@ -207,7 +207,7 @@ final class SwapService implements Swaps {
     /** The log says which came first; only then does the record. */
     private CompletionStage<SwapStatus> calledOff(final SwapRecord decided, final String author,
             final Duration timeout) {
-        return driver.callOff(decided, timeout).thenCompose(done -> slots.state().latest(timeout))
+        return driver.callOff(decided, timeout).thenCompose(done -> slots.state().latest(timeout)
             .thenCompose(state -> {
                 final SwapRecord record = SwapRecord.of(state).filter(r -> r.number() == decided.number())
                     .orElseThrow(() -> new RejectedException("swap.unknown", "Another swap has begun meanwhile.",
@@ -215,7 +215,8 @@ final class SwapService implements Swaps {
                 return record.state() != SwapState.COMMITTED
                     ? CompletableFuture.completedFuture(status(state, record.number()))
                     : end(state, record, author + " called the handover of the log off.", timeout);
-            });
+            }).exceptionallyCompose(failure -> CompletableFuture.failedFuture(HalfDone.after(
+                "The handover of the log is called off.", failure))));
     }
 
     private CompletionStage<SwapStatus> end(final StateSnapshot state, final SwapRecord record, final String why,

@@ -69,7 +69,7 @@ final class TwoNode {
                         return;
                     }
                     core.overridden(departure.get().gone(), request.author(), now.get());
-                    end.complete(tellQuorum(request, end));
+                    tellQuorum(request, end);
                 }));
             } catch (final CoterieException e) {
                 end.completeExceptionally(e);
@@ -83,12 +83,12 @@ final class TwoNode {
             : CompletableFuture.completedFuture(null);
     }
 
-    private boolean tellQuorum(final OperatorRequest.ConfirmFence request, final CompletableFuture<Boolean> end) {
+    private void tellQuorum(final OperatorRequest.ConfirmFence request, final CompletableFuture<Boolean> end) {
         try {
             slots.quorum().override(request.node());
+            end.complete(true);
         } catch (final CoterieException e) {
-            end.completeExceptionally(e);
+            end.completeExceptionally(HalfDone.after("Consensus goes on without " + request.node() + ".", e));
         }
-        return true;
     }
 }

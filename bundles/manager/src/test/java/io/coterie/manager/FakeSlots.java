@@ -84,6 +84,8 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
     private final List<ScheduledExecutorService> threads = new ArrayList<>();
     private final ClusterId cluster = new ClusterId("shop", new UUID(1, 2));
     final FakeSwapping swapping = new FakeSwapping(cluster);
+    /** What is submitted happens, and nobody hears of it. */
+    volatile boolean silent;
     private volatile boolean committing = true;
     private volatile boolean quorateSaid = true;
 
@@ -180,7 +182,7 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
 
         @Override
         public void override(final NodeId node) {
-            throw new AssertionError("nobody asked");
+            throw new UnavailableException("slot.empty", "No quorum component.", "Wait.");
         }
     };
 
@@ -260,7 +262,7 @@ final class FakeSlots implements InstanceContext, AutoCloseable {
                 after = model.snapshot();
                 stateListeners.forEach(l -> l.accept(after));
             }
-            return CompletableFuture.completedFuture(after);
+            return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(after);
         }
 
         private CompletionStage<StateSnapshot> unavailable() {

@@ -25,6 +25,8 @@ import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.OutcomeUnknownException;
+import io.coterie.api.core.UnavailableException;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
@@ -299,6 +301,22 @@ class ManagerInstanceTest {
             started.destroyForcibly();
             foreign.destroyForcibly();
         }
+    }
+
+    @Test
+    void whatBecomesOfAChangeThatWasBegunIsNotKnownWhenTheManagerIsClosed() {
+        apply();
+        slots.silent = true;
+        final CompletionStage<Void> change = manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT);
+        await().atMost(LIMIT).until(() -> slots.state.current().nodes().get(NodeId.of("n1")).standby());
+        assertFalse(change.toCompletableFuture().isDone());
+        instance.close();
+        assertEquals("manager.closed-meanwhile",
+            assertThrows(OutcomeUnknownException.class, () -> get(change)).code());
+        assertEquals("manager.closed",
+            assertThrows(UnavailableException.class, () -> get(manager.settled(Optional.empty(), LIMIT))).code());
+        assertEquals("manager.closed", assertThrows(UnavailableException.class, () -> get(manager.request(
+            new OperatorRequest.Standby(NodeId.of("n1"), false), LIMIT))).code(), "it was not begun");
     }
 
     @Test
