@@ -199,7 +199,7 @@ final class SwapCommands extends Group {
             if (dryRun()) {
                 return ask(SWAPS + "/" + number + "/abort", body, "");
             }
-            client().post(SWAPS + "/" + number + "/abort", body);
+            anywhere(client(), asked -> asked.post(SWAPS + "/" + number + "/abort", body));
             final Map<String, Object> swap = new SwapFollower(this::client, this::progress).follow(number, timeout());
             if (output().structured()) {
                 output().value(swap);

@@ -120,6 +120,21 @@ class SwapCommandsTest {
     }
 
     @Test
+    void whoCannotTakeItBackNowIsNotTheOnlyOneThatIsAsked() throws Exception {
+        final Path homes = folder.resolve("homes");
+        try (FakeMember first = new FakeMember(homes.resolve("n1"), "n1");
+            FakeMember second = new FakeMember(homes.resolve("n2"), "n2")) {
+            first.answer("POST /v1/swaps/4/abort", 503, FakeMember.problem("consensus.no-quorum", "none"));
+            second.answer("POST /v1/swaps/4/abort", 202, swap("going back", false, "ada asked for it."));
+            for (final FakeMember one : List.of(first, second)) {
+                one.answer("GET /v1/swaps/4", 200, swap("back", true, "ada asked for it."));
+            }
+            assertEquals(0, member.runIn(homes, "swap", "abort", "4"), member.err);
+            assertTrue(second.requests.get(0).startsWith("POST /v1/swaps/4/abort"), second.requests.toString());
+        }
+    }
+
+    @Test
     void aDocumentThatChangesComponentsShowsThePlanAndRunsItWhenAsked() throws Exception {
         final Path file = Files.writeString(folder.resolve("d.yaml"), "cluster: shop\ncomponents: {messaging: b}\n");
         final String warning = "{\"severity\": \"warning\", \"code\": \"config.needs-swap\", \"problem\": \"So.\","
