@@ -28,8 +28,8 @@ import io.coterie.api.messaging.Message;
 import io.coterie.runtime.instance.OwnerThread;
 
 /**
- * A member's place in a group, as its user holds it. Owns the group's inbox with the listener's thread, and a thread on
- * which requests, replies and what waited go out.
+ * A member's place in a group, as its user holds it. Owns the group's inbox with the listener's thread, a thread on
+ * which requests and replies go out, and one for small messages that waited, which must not wait behind those.
  */
 final class GroupHandle implements Group {
     /** How long a reply waits for a full way before it is given up; the requester has a deadline of its own. */
@@ -40,6 +40,7 @@ final class GroupHandle implements Group {
     private final GroupListener listener;
     private final GroupInbox inbox;
     private final OwnerThread outgoing;
+    private final OwnerThread sharing;
     private final GroupSender sender;
     private final Map<Long, CompletableFuture<byte[]>> futures = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,7 +53,8 @@ final class GroupHandle implements Group {
         this.listener = listener;
         this.view = new GroupView(name, 0, java.util.List.of());
         this.outgoing = new OwnerThread(threadName + " group " + name + " out");
-        this.sender = new GroupSender(front, name, outgoing);
+        this.sharing = new OwnerThread(threadName + " group " + name + " shared");
+        this.sender = new GroupSender(front, name, sharing);
         this.inbox = new GroupInbox(threadName + " group " + name, this::give);
     }
 
@@ -131,9 +133,14 @@ final class GroupHandle implements Group {
 
     @Override
     public void close() {
+        close(System.nanoTime() + REPLY_LIMIT.toNanos());
+    }
+
+    /** Leaves; until {@code end} it waits for the way of what was accepted. */
+    void close(final long end) {
         if (closed.compareAndSet(false, true)) {
             // a message that is being sent is accepted before the leave says how many there were
-            sender.close(REPLY_LIMIT, () -> front.forget(this));
+            sender.close(end, () -> front.forget(this));
             stop();
         }
     }
@@ -141,6 +148,7 @@ final class GroupHandle implements Group {
     /** Ends the threads of a place that nobody leads to. */
     void stop() {
         outgoing.close();
+        sharing.close();
         inbox.close();
         futures.values().forEach(f -> f.completeExceptionally(new OutcomeUnknownException("messaging.left",
             "The group was left before the reply came.", "Find out whether it was done before asking again.")));

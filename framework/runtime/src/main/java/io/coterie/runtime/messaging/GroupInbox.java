@@ -23,8 +23,8 @@ final class GroupInbox implements AutoCloseable {
     static final long MAX_BYTES = 8L * 1024 * 1024;
     private static final long CLOSE_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(GroupInbox.class);
-    /** Events that the thread takes at once: it comes to the lock, and wakes others, so much more seldom. */
-    private static final int BATCH_EVENTS = 64;
+    /** Calls of its listener that the thread takes at once: it comes to the lock, and wakes others, more seldom. */
+    private static final int BATCH_CALLS = 64;
     /** Bytes after which it takes no more of them, so that their room is free again soon. */
     private static final long BATCH_BYTES = MAX_BYTES / 16;
     private final ReentrantLock lock = new ReentrantLock();
@@ -155,9 +155,11 @@ final class GroupInbox implements AutoCloseable {
                 changed.await();
             }
             idle = false;
+            int calls = 0;
             long weight = 0;
-            while (!closed && !events.isEmpty() && batch.size() < BATCH_EVENTS && weight <= BATCH_BYTES) {
+            while (!closed && !events.isEmpty() && calls < BATCH_CALLS && weight <= BATCH_BYTES) {
                 final GroupEvent event = events.removeFirst();
+                calls += event.calls();
                 weight += event.bytes();
                 batch.addLast(event);
             }

@@ -2,6 +2,7 @@ package io.coterie.runtime.messaging;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,12 +22,17 @@ import io.coterie.runtime.instance.OwnerThread;
 /**
  * Gives what one member sends in one group to the engine. Senders take turns under one lock, so that the numbers of a
  * stream reach the engine in their order. Small messages to all wait in the {@link Outbox} while something is in
- * flight, and go in one frame: on the thread of the sender that finds it full, or on the group's own when the way is
- * free. What waits was accepted: if an engine does not take it, it is given again, with the same numbers, to that
- * one or the next.
+ * flight, and go in one frame: on the thread of the sender that finds it full, or on a thread of its own when the way
+ * is free or they have waited for {@link #PATIENCE}. What waits was accepted: if an engine does not take it, it is
+ * given again, with the same numbers, to that one or the next.
  */
 final class GroupSender {
-    /** How long the group's thread waits for a full way at a time; senders behind it have limits of their own. */
+    /**
+     * After which nothing waits for this member's own copies any more: they are late where a listener is slow or a
+     * group is being formed. Far longer than a network takes, and short for whoever waits for the effect.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+    /** How long the thread waits for a full way at a time; senders behind it have limits of their own. */
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
     /** Until an engine that failed is tried again. */
     private static final Duration AGAIN = Duration.ofMillis(50);
@@ -35,14 +41,17 @@ final class GroupSender {
     private static final Logger LOG = LoggerFactory.getLogger(GroupSender.class);
     private final MessagingFront front;
     private final String name;
-    private final OwnerThread outgoing;
+    /** Where what waited goes out; begins with the first of it. */
+    private final OwnerThread thread;
     private final ReentrantLock sending = new ReentrantLock(true);
     private final Outbox outbox = new Outbox();
+    /** How many messages had been taken when the window opened. */
+    private volatile long mark;
 
-    GroupSender(final MessagingFront front, final String name, final OwnerThread outgoing) {
+    GroupSender(final MessagingFront front, final String name, final OwnerThread thread) {
         this.front = front;
         this.name = name;
-        this.outgoing = outgoing;
+        this.thread = thread;
     }
 
     /** What is to be sent, and until when. */
@@ -60,6 +69,7 @@ final class GroupSender {
     private static final class Turn {
         private FrameHeader header;
         private Channel channel;
+        private Way way;
         private boolean inWindow;
         private boolean kept;
         private boolean due;
@@ -88,6 +98,8 @@ final class GroupSender {
         }
         if (answer == Outbox.Answer.CLOSED) {
             throw left();
+        } else if (answer == Outbox.Answer.FIRST) {
+            front.timers().schedule(PATIENCE, () -> fetchIf(outbox.late()));
         } else if (answer == Outbox.Answer.ALONE) {
             try {
                 send(FrameKind.MESSAGE, delivery, null, 0, payload, end);
@@ -118,13 +130,25 @@ final class GroupSender {
         outbox.restart();
     }
 
-    /** Gives what waits to the engine, as far as it takes it within a time. */
-    void flush(final Duration limit) {
-        try {
-            transmit(null, ALL, System.nanoTime() + limit.toNanos());
-        } catch (CoterieException e) {
-            LOG.debug("What waits in the group '{}' goes to the next component.", name, e);
-        }
+    /** What waits goes as soon as the engine takes it. */
+    void hurry() {
+        fetchIf(outbox.hurry());
+    }
+
+    /** {@return how many messages were accepted and are not with an engine} */
+    int waiting() {
+        return outbox.waiting();
+    }
+
+    /** A window opens: what was accepted before goes into the component of before. */
+    void mark() {
+        mark = outbox.taken();
+        hurry();
+    }
+
+    /** {@return whether all that was accepted before the window is with an engine} */
+    boolean isPastMark() {
+        return outbox.gone() >= mark;
     }
 
     /** Sends again what has to be, of this group; senders wait meanwhile. */
@@ -138,19 +162,25 @@ final class GroupSender {
     /**
      * Takes nothing any more, and leaves behind all that was accepted.
      *
-     * @param limit how long those that are sending, and the way, are waited for
+     * @param end how long those that are sending, and the way, are waited for
      * @param leave how to leave
      */
-    void close(final Duration limit, final Runnable leave) {
+    void close(final long end, final Runnable leave) {
         outbox.close();
-        final boolean alone = quiet(limit);
+        while (outbox.waiting() > 0 && goes(() -> transmit(null, ALL, end)) && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted()) {
+            // what did not go is given again meanwhile
+            front.await(core -> outbox.waiting() == 0, Math.min(end, System.nanoTime() + AGAIN.toNanos()));
+        }
+        final boolean alone = quiet(end);
         try {
             if (alone) {
-                giveAll(null, ALL, System.nanoTime() + limit.toNanos());
+                goes(() -> giveAll(null, ALL, end));
             }
-        } catch (CoterieException e) {
-            LOG.warn("Messages that the group '{}' had accepted are lost with it: its component takes nothing.", name,
-                e);
+            if (outbox.waiting() > 0) {
+                LOG.warn("{} messages that the group '{}' had accepted are lost with it: the component did not take"
+                    + " them before it was left.", outbox.waiting(), name);
+            }
         } finally {
             try {
                 leave.run();
@@ -162,9 +192,22 @@ final class GroupSender {
         }
     }
 
-    private boolean quiet(final Duration limit) {
+    /** {@return whether a component is there that takes something, if not now} */
+    private boolean goes(final Runnable sends) {
         try {
-            return sending.tryLock(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+            sends.run();
+        } catch (UnavailableException e) {
+            LOG.debug("There is no component for what waits in the group '{}'.", name, e);
+            return false;
+        } catch (CoterieException e) {
+            LOG.debug("What waits in the group '{}' did not go.", name, e);
+        }
+        return true;
+    }
+
+    private boolean quiet(final long end) {
+        try {
+            return sending.tryLock(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -173,11 +216,11 @@ final class GroupSender {
 
     private void fetchIf(final boolean asked) {
         if (asked) {
-            outgoing.execute(this::fetch);
+            thread.execute(this::fetch);
         }
     }
 
-    /** On the group's thread. */
+    /** On the thread. */
     private void fetch() {
         try {
             while (outbox.fetch()) {
@@ -206,7 +249,7 @@ final class GroupSender {
             throw e;
         } catch (CoterieException e) {
             if (outbox.again()) {
-                front.timers().schedule(AGAIN, () -> fetchIf(true));
+                front.timers().schedule(AGAIN, () -> fetchIf(outbox.retry()));
             }
             throw e;
         }
@@ -238,17 +281,27 @@ final class GroupSender {
         try {
             final boolean gone = give(bundle, true);
             if (gone) {
-                outbox.left();
+                gone();
             }
             return gone;
+        } catch (OutcomeUnknownException e) {
+            // they are given again; what is behind them was not accepted
+            throw new DeadlineExceededException("messaging.way-full", "The messaging component failed while it took"
+                + " what was sent before: " + e.getMessage(), "Try again.", e);
         } catch (LimitExceededException | RejectedException e) {
             LOG.error("{} messages of the group '{}' are lost: the component that is in the slot now does not take"
                 + " them.", bundle.count(), name, e);
-            outbox.left();
+            front.withCore(core -> core.counters().add(MessagingCounters.Reason.LOST));
+            gone();
             return true;
         } finally {
             fetchIf(outbox.ended());
         }
+    }
+
+    private void gone() {
+        outbox.left();
+        front.wake();
     }
 
     /**
@@ -269,7 +322,10 @@ final class GroupSender {
                 continue;
             }
             if (accepted && outbox.isDoubtfulBeside(turn.header.session())) {
-                front.withCore(core -> core.unsent(turn.header, what.to()));
+                front.withCore(core -> {
+                    core.unsent(turn.header, what.to());
+                    core.counters().add(MessagingCounters.Reason.LOST);
+                });
                 LOG.warn("{} messages of the group '{}' are not sent again: a component that was lost meanwhile may"
                     + " have delivered them.", what.count(), name);
                 return true;
@@ -312,8 +368,9 @@ final class GroupSender {
 
     private void sent(final MessagingCore core, final Turn turn, final Sending what) {
         core.sent(turn.header, what.to());
-        // in total order what a new component brings waits for the end of the swap
-        final boolean comesBack = what.to() == null && !(turn.inWindow && what.delivery() == Delivery.TOTAL);
+        // what a new component brings may wait for the end of the swap
+        final boolean comesBack = what.to() == null && turn.way == Way.CURRENT
+            && !(turn.inWindow && what.delivery() == Delivery.TOTAL);
         if (comesBack && core.ownSession(name) == turn.header.session()) {
             outbox.gave(what.delivery(), turn.header.after() - 1);
         }
@@ -321,17 +378,19 @@ final class GroupSender {
 
     /** Nobody knows whether the engine has it. {@return whether it is delivered all the same} */
     private boolean doubted(final Turn turn, final Sending what, final boolean accepted) {
-        // whoever has it already drops it when it comes again with its numbers; in a window there is a copy
-        final boolean again = accepted && !turn.kept;
+        final AtomicBoolean stands = new AtomicBoolean();
         front.withCore(core -> {
-            if (again) {
+            // its copy is sent again if the window goes back, which it does unless it was told as drained
+            stands.set(accepted && turn.kept && core.window() != null && !core.window().hasDrained());
+            if (accepted && !stands.get()) {
+                // whoever has it already drops it when it comes again with its numbers
                 core.unsent(turn.header, what.to());
                 outbox.doubt(turn.header.session());
             } else {
                 core.doubtful(turn.header, what.to());
             }
         });
-        return accepted && turn.kept;
+        return stands.get();
     }
 
     private boolean keep(final Turn turn, final SentStream.Copy copy) {
@@ -370,6 +429,7 @@ final class GroupSender {
             if (turn.due || turn.full) {
                 return;
             }
+            turn.way = core.route();
             turn.channel = front.routed();
             turn.header = core.next(what.kind(), what.delivery(), name, what.to(), what.correlation()).orElse(null);
             turn.wanted = what.kind() != FrameKind.REQUEST || core.requests().sent(what.correlation());

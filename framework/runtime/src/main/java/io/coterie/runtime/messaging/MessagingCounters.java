@@ -17,7 +17,9 @@ final class MessagingCounters {
         /** It came before. */
         DUPLICATE,
         /** Too many frames waited for the announcement of their sender. */
-        OVERFLOW
+        OVERFLOW,
+        /** Accepted messages that no component may be given: see the README. */
+        LOST
     }
 
     private final long[] counts = new long[Reason.values().length];

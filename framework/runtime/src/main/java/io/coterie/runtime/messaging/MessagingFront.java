@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -34,8 +32,8 @@ import io.coterie.runtime.slot.WindowState;
  * The messaging slot: the shell around {@link MessagingCore}. The core has no thread of its own here, but a lock: a
  * frame is worked on by the engine's thread that brings it, and that thread waits afterwards while the group's inbox is
  * full, which is how a slow listener is felt by its senders. Nothing blocks while the lock is held. Control frames go
- * out on one thread for each component, deadlines run out on another; each group has a thread for its listener and one
- * for requests and replies. What a window asks of senders is in {@link WindowSends}.
+ * out on one thread for each component, deadlines run out on another; each group has a thread for its listener, one for
+ * requests and replies, and one for small messages that waited. What a window asks of senders: {@link WindowSends}.
  */
 public final class MessagingFront implements SlotFront, Messaging {
     /** How often a window says what has come: senders keep a copy at least that long. */
@@ -47,11 +45,11 @@ public final class MessagingFront implements SlotFront, Messaging {
     private final Condition changed = lock.newCondition();
     private final OwnerThread timers;
     private final WindowSends sends = new WindowSends(this);
-    private final Map<String, GroupHandle> handles = new ConcurrentHashMap<>();
+    private final GroupHandles handles = new GroupHandles();
     private final HeaderReader headers = new HeaderReader();
     private final List<GroupInbox> touched = new ArrayList<>();
-    /** Who waits for {@link #changed}; with the lock held. */
-    private int waiting;
+    /** Who waits for {@link #changed}; changed with the lock held. */
+    private volatile int waiting;
     private final List<CallGate> draining = new CopyOnWriteArrayList<>();
     /** What is attached; in a window the component that the swap leads away from. Changed with the lock held. */
     private volatile Channel channel;
@@ -114,7 +112,7 @@ public final class MessagingFront implements SlotFront, Messaging {
         final GroupHandle handle = new GroupHandle(this, group, listener, threadName);
         boolean joined = false;
         try {
-            if (handles.putIfAbsent(group, handle) != null) {
+            if (!handles.add(handle)) {
                 throw new RejectedException("messaging.joined-already", "This member is in the group '" + group
                     + "' already.", "Use the place in the group that was given before, or leave first.");
             }
@@ -145,7 +143,7 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void attach(final Object service, final long epoch) {
-        flush();
+        handles.flush(this);
         leaveChannel("The messaging component is being replaced.");
         final Channel attached = make(service, epoch);
         withCore(c -> {
@@ -158,20 +156,13 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void detach(final String why) {
-        flush();
+        handles.flush(this);
         leaveChannel(why);
-    }
-
-    /** What was accepted goes into the component before it goes. */
-    private void flush() {
-        if (channel != null) {
-            handles.values().forEach(handle -> handle.sender().flush(WindowSends.SLICE));
-        }
     }
 
     /** What waits for messages of this member to come back waits no longer: they may not come. */
     void releaseAll() {
-        handles.values().forEach(handle -> handle.sender().release());
+        handles.release();
     }
 
     @Override
@@ -222,6 +213,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             next = coming;
             c.openWindow(epoch, deliveries);
         });
+        handles.mark();
         coming.component().open(new ChannelSink(this, coming));
         tick(coming);
     }
@@ -229,6 +221,7 @@ public final class MessagingFront implements SlotFront, Messaging {
     @Override
     public void switchOver() {
         withCore(c -> inWindow(c).switchOver());
+        releaseAll();
     }
 
     @Override
@@ -258,9 +251,7 @@ public final class MessagingFront implements SlotFront, Messaging {
             return;
         }
         final long end = System.nanoTime() + timeout.toNanos();
-        for (final GroupHandle handle : List.copyOf(handles.values())) {
-            handle.sender().sendAgain(end);
-        }
+        handles.sendAgain(end);
         sends.again(null, end);
         withCore(c -> {
             final Channel over = next;
@@ -277,7 +268,10 @@ public final class MessagingFront implements SlotFront, Messaging {
         final AtomicReference<WindowState> state = new AtomicReference<>(WindowState.CLOSED);
         withCore(c -> {
             if (c.window() != null) {
-                state.set(c.window().state());
+                final WindowState now = c.window().state();
+                final boolean isOpen = c.route() == Way.CURRENT && !c.window().isBack();
+                state.set(!now.warm() || !isOpen || handles.arePastMark() ? now : new WindowState(false, now.drained(),
+                    now.failures(), "what was sent before to be taken by the old component"));
             }
         });
         return state.get();
@@ -329,7 +323,7 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     @Override
     public void close() {
-        List.copyOf(handles.values()).forEach(GroupHandle::close);
+        handles.close();
         leaveChannel("The cluster is closed.");
         timers.close();
     }
@@ -414,6 +408,13 @@ public final class MessagingFront implements SlotFront, Messaging {
         return timers;
     }
 
+    /** Something that is waited for may have come although the core was not used. */
+    void wake() {
+        if (waiting > 0) {
+            withCore(c -> { });
+        }
+    }
+
     /**
      * Uses the core; the task must not block.
      *
@@ -440,7 +441,7 @@ public final class MessagingFront implements SlotFront, Messaging {
 
     void forget(final GroupHandle handle) {
         withCore(c -> c.leave(handle.name()));
-        handles.remove(handle.name(), handle);
+        handles.remove(handle);
     }
 
     private void leaveChannel(final String why) {

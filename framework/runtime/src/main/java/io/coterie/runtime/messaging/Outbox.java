@@ -5,11 +5,14 @@ import java.util.Arrays;
 import io.coterie.api.messaging.Delivery;
 
 /**
- * Small messages to all of one group that wait while something this member sent is in flight, which is until its own
- * copy has come back. Nothing waits when nothing is in flight, and no clock is asked: the more there is to send, the
- * more goes into one frame. Bounded by two bundles. Never blocks and calls nobody; safe for use by several threads.
+ * Small messages to all of one group that wait while {@link #FLYING} frames of this member are in flight, each of them
+ * until its own copy has come back. Nothing waits when less is in flight: the more there is to send, the more goes into
+ * one frame. A copy may be late or never come, so whoever has a first message wait sees to it that {@link #late} is
+ * told. Bounded by two bundles. Never blocks and calls nobody; safe for use by several threads.
  */
 final class Outbox {
+    /** Frames in flight before a message waits: a sender of a moderate rate, whose frames overlap, waits for none. */
+    static final int FLYING = 8;
     private final long[] came = new long[Delivery.values().length];
     private FrameBundle open = new FrameBundle();
     private Delivery openOrder = Delivery.FIFO;
@@ -20,10 +23,19 @@ final class Outbox {
     private long doubtful;
     /** Senders that are giving something to an engine. */
     private int giving;
-    /** The last number that was given, and in which order. */
-    private long awaited;
-    private Delivery awaitedOrder = Delivery.FIFO;
+    /** The last numbers of the frames that were given last, and their orders; the oldest stands at {@link #oldest}. */
+    private final long[] given = new long[FLYING];
+    private final Delivery[] orders = new Delivery[FLYING];
+    private int oldest;
+    /** What is {@link #open} goes, whatever is in flight. */
+    private boolean overdue;
+    /** Somebody was told to {@link #fetch}, to tell {@link #late}, or to tell {@link #retry}. */
     private boolean asked;
+    private boolean timed;
+    private boolean retrying;
+    /** How many messages were taken, and how many of them are gone. */
+    private long taken;
+    private long gone;
     private boolean closed;
 
     /** What becomes of a message. */
@@ -32,10 +44,16 @@ final class Outbox {
         ALONE,
         /** It is accepted, and goes with what follows it. */
         TAKEN,
+        /** As {@link #TAKEN}; whoever is told so has {@link #late} told after a while. */
+        FIRST,
         /** Something has to go first. */
         FULL,
         /** Nothing is taken any more. */
         CLOSED
+    }
+
+    Outbox() {
+        Arrays.fill(orders, Delivery.FIFO);
     }
 
     /** Takes a message, if it has to wait and may. */
@@ -54,11 +72,21 @@ final class Outbox {
             return Answer.FULL;
         }
         openOrder = order;
-        return Answer.TAKEN;
+        taken++;
+        final boolean first = !timed;
+        timed = true;
+        return first ? Answer.FIRST : Answer.TAKEN;
     }
 
     private boolean inFlight() {
-        return giving > 0 || came[awaitedOrder.ordinal()] < awaited;
+        return giving > 0 || came[orders[oldest].ordinal()] < given[oldest];
+    }
+
+    /** What waits has waited long enough. {@return as {@link #ended}} */
+    synchronized boolean late() {
+        timed = false;
+        overdue = open.count() > 0;
+        return asks(leaving.count() == 0 && waits());
     }
 
     /** {@return what goes next, the same as before if that did not go; null if nothing waits} One caller at a time. */
@@ -68,6 +96,7 @@ final class Outbox {
             leaving = open;
             leavingOrder = openOrder;
             open = empty;
+            overdue = false;
         }
         if (leaving.count() == 0) {
             return null;
@@ -88,12 +117,14 @@ final class Outbox {
      * @param number its last number
      */
     synchronized void gave(final Delivery order, final long number) {
-        awaitedOrder = order;
-        awaited = number;
+        orders[oldest] = order;
+        given[oldest] = number;
+        oldest = (oldest + 1) % FLYING;
     }
 
     /** What {@link #take} gave is gone. */
     synchronized void left() {
+        gone += leaving.count();
         leaving.clear();
         doubtful = 0;
     }
@@ -121,6 +152,12 @@ final class Outbox {
         return asks(leaving.count() == 0 && waits());
     }
 
+    /** What waits goes as soon as it can, whatever is in flight. {@return as {@link #ended}} */
+    synchronized boolean hurry() {
+        overdue = open.count() > 0;
+        return asks(waits());
+    }
+
     private boolean asks(final boolean why) {
         final boolean asks = !asked && why;
         asked |= asks;
@@ -128,7 +165,22 @@ final class Outbox {
     }
 
     private boolean waits() {
-        return giving == 0 && leaving.count() > 0 || open.count() > 0 && !inFlight();
+        return giving == 0 && leaving.count() > 0 || open.count() > 0 && (overdue || !inFlight());
+    }
+
+    /** {@return how many messages wait, or are being given to an engine} */
+    synchronized int waiting() {
+        return leaving.count() + open.count();
+    }
+
+    /** {@return how many messages were taken so far} */
+    synchronized long taken() {
+        return taken;
+    }
+
+    /** {@return how many of those that were taken are gone, in their order} */
+    synchronized long gone() {
+        return gone;
     }
 
     /** Whoever was told comes. {@return whether something has to go} */
@@ -139,19 +191,27 @@ final class Outbox {
 
     /** What was in flight is not waited for. {@return as {@link #ended}} */
     synchronized boolean release() {
-        awaited = 0;
+        Arrays.fill(given, 0);
         return asks(waits());
     }
 
-    /** What {@link #take} gave did not go. {@return as {@link #ended}, for later} */
+    /** Something did not go. {@return whether whoever is told so has to tell {@link #retry} after a pause} */
     synchronized boolean again() {
-        return asks(leaving.count() > 0);
+        final boolean first = !retrying && waiting() > 0;
+        retrying |= first;
+        return first;
+    }
+
+    /** The pause is over. {@return as {@link #ended}} */
+    synchronized boolean retry() {
+        retrying = false;
+        return asks(waits());
     }
 
     /** The numbers begin anew, with another engine. */
     synchronized void restart() {
         Arrays.fill(came, 0);
-        awaited = 0;
+        Arrays.fill(given, 0);
     }
 
     /** Takes nothing any more; what waits stays. */

@@ -155,6 +155,11 @@ final class SwapWindow {
         return phase == Phase.BACK;
     }
 
+    /** {@return whether it was told as drained: it may be committed at any time} */
+    boolean hasDrained() {
+        return drainedTold;
+    }
+
     Copy due(final String group) {
         return copies.due(group);
     }

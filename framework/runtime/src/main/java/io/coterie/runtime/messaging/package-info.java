@@ -12,10 +12,10 @@
  * to each member alone, because that keeps them in order.
  *
  * <h2>How messages share frames</h2>
- * Small messages to all that are sent while one of their sender's is in flight wait in the group's
- * {@link io.coterie.runtime.messaging.Outbox} until its own copy has come back, and go in one frame (MESSAGES) with
- * numbers that follow each other. They are numbered when they go, so nothing else knows that they waited. A receiver
- * takes such a frame at once if its numbers are the next ones, and apart if not, or in a window.
+ * Small messages to all that are sent while eight frames of their sender are in flight wait in the group's
+ * {@link io.coterie.runtime.messaging.Outbox}, until the own copy of one has come back or for 5 ms, and go in one frame
+ * (MESSAGES) with numbers that follow each other. They are numbered when they go, so nothing else knows that they
+ * waited. A receiver takes such a frame at once if its numbers are the next ones, and apart if not, or in a window.
  *
  * <h2>How a component is swapped</h2>
  * From {@code warmed} to {@code commit} or {@code back} there are two components, the current and the next one, and a

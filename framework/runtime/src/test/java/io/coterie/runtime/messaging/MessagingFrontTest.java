@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
@@ -269,6 +270,32 @@ class MessagingFrontTest {
         final int accepted = sent;
         go.countDown();
         await().untilAsserted(() -> assertEquals(accepted, got.get()));
+    }
+
+    @Test
+    void aListenerMayWaitForWhatItsMemberSendsInAnotherGroup() throws Exception {
+        CountDownLatch effect = new CountDownLatch(Outbox.FLYING + 20);
+        CompletableFuture<Boolean> waited = new CompletableFuture<>();
+        MessagingFront front = member(N1);
+        MessagingFront other = member(N2);
+        other.join("effect", message -> effect.countDown(), LONG);
+        Group group = front.join("effect", message -> { }, LONG);
+        Group slow = front.join("slow", message -> {
+            try {
+                waited.complete(effect.await(LONG.toSeconds(), TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, LONG);
+        await().until(() -> group.view().members().size() == 2);
+        for (int i = 0; i < 4; i++) {
+            slow.send(Destination.all(), Delivery.FIFO, new byte[(int) GroupInbox.MAX_BYTES], LONG);
+        }
+        // the thread of the engine now waits for room in the slow group, so no own copy comes back
+        for (int i = 0; i < Outbox.FLYING + 20; i++) {
+            group.send(Destination.all(), Delivery.FIFO, new byte[8], LONG);
+        }
+        assertTrue(waited.get(LONG.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.Destination;
 import io.coterie.api.messaging.Group;
@@ -179,6 +180,51 @@ class MessagingWindowTest {
         side.send(Delivery.FIFO, accepted + 1, 8, LONG);
         List<Integer> all = numbers(accepted + 1);
         sides.forEach(s -> await().untilAsserted(() -> assertEquals(all, s.came)));
+    }
+
+    @Test
+    void whatWasAcceptedWaitsForRoomBeforeItsGroupIsLeft() throws Exception {
+        Side side = sides.get(0);
+        sides.get(1).first.hang(true);
+        sides.get(1).second.hang(true);
+        int sent = 0;
+        // until there is no room for the largest message that shares a frame
+        for (int bytes = 1024 * 1024; bytes > FrameBundle.MAX_MESSAGE_BYTES; bytes = bytes / 4 + 1) {
+            while (hasRoom(side, sent + 1, bytes)) {
+                sent++;
+            }
+        }
+        final int last = sent + 1;
+        CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> side.send(Delivery.FIFO, last,
+            FrameBundle.MAX_MESSAGE_BYTES, LONG));
+        // while that one waits for room the next one is accepted
+        await().until(() -> accepts(side, last + 1));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(side.group::close);
+        await().until(() -> !accepts(side, last + 2));
+        assertFalse(closing.isDone());
+        sides.get(1).first.hang(false);
+        sides.get(1).second.hang(false);
+        closing.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        waits.handle((nothing, left) -> left).get(LONG.toSeconds(), TimeUnit.SECONDS);
+        await().untilAsserted(() -> assertTrue(sides.get(1).came.contains(last + 1), "came: " + sides.get(1).came));
+    }
+
+    private static boolean hasRoom(Side side, int number, int bytes) {
+        try {
+            side.send(Delivery.FIFO, number, bytes, SHORT);
+            return true;
+        } catch (DeadlineExceededException e) {
+            return false;
+        }
+    }
+
+    private static boolean accepts(Side side, int number) {
+        try {
+            side.send(Delivery.FIFO, number, FrameBundle.MAX_MESSAGE_BYTES, Duration.ofMillis(1));
+            return true;
+        } catch (DeadlineExceededException | UnavailableException e) {
+            return false;
+        }
     }
 
     @Test

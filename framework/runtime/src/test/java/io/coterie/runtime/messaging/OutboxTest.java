@@ -25,23 +25,27 @@ class OutboxTest {
         return outbox.add(Delivery.FIFO, new byte[bytes]);
     }
 
-    private void flying(long number) {
-        assertEquals(Answer.ALONE, add(1));
-        outbox.gave(Delivery.FIFO, number);
-        assertFalse(outbox.ended(), "nothing waits");
+    /** As many frames as fly before anything waits, of one message each. */
+    private void flying(long from) {
+        for (int i = 0; i < Outbox.FLYING; i++) {
+            assertEquals(Answer.ALONE, add(1));
+            outbox.gave(Delivery.FIFO, from + i);
+            assertFalse(outbox.ended(), "nothing waits");
+        }
     }
 
     @Test
-    void nothingWaitsWhenNothingIsInFlight() {
+    void nothingWaitsBeforeEnoughIsInFlight() {
         flying(1);
-        assertFalse(outbox.came(Delivery.FIFO, 1));
-        flying(2);
-        assertEquals(Answer.TAKEN, add(1));
-        assertTrue(outbox.came(Delivery.FIFO, 2), "the way is free");
-        assertFalse(outbox.came(Delivery.FIFO, 2), "it was told so");
+        assertFalse(outbox.came(Delivery.FIFO, Outbox.FLYING));
+        flying(Outbox.FLYING + 1);
+        assertEquals(Answer.FIRST, add(1));
+        assertEquals(Answer.TAKEN, add(1), "one clock is enough");
+        assertTrue(outbox.came(Delivery.FIFO, Outbox.FLYING + 1), "the way is free");
+        assertFalse(outbox.came(Delivery.FIFO, Outbox.FLYING + 2), "it was told so");
         assertTrue(outbox.fetch());
-        assertEquals(1, outbox.take().count());
-        outbox.gave(Delivery.FIFO, 3);
+        assertEquals(2, outbox.take().count());
+        outbox.gave(Delivery.FIFO, 2 * Outbox.FLYING + 2);
         outbox.left();
         assertFalse(outbox.ended());
         assertNull(outbox.take());
@@ -52,15 +56,67 @@ class OutboxTest {
         assertEquals(Answer.ALONE, add(1));
         assertFalse(outbox.came(Delivery.FIFO, 1));
         outbox.gave(Delivery.FIFO, 1);
-        assertEquals(Answer.TAKEN, add(1));
+        assertEquals(Answer.FIRST, add(1));
         assertTrue(outbox.ended());
+    }
+
+    @Test
+    void nothingWaitsForEverForACopyThatDoesNotCome() {
+        flying(1);
+        assertEquals(Answer.FIRST, add(1));
+        assertTrue(outbox.late());
+        assertTrue(outbox.fetch());
+        assertEquals(1, outbox.take().count());
+        assertEquals(Answer.FIRST, add(1), "the next one has a clock of its own");
+        outbox.left();
+        assertFalse(outbox.ended(), "and waits until then");
+        assertFalse(outbox.fetch());
+        assertTrue(outbox.late());
+        outbox.take();
+        outbox.left();
+        outbox.ended();
+        assertFalse(outbox.late(), "nothing waits");
+    }
+
+    @Test
+    void aPauseAfterAFailureHidesNoOtherEvent() {
+        flying(1);
+        add(1);
+        outbox.take();
+        assertFalse(outbox.ended());
+        assertTrue(outbox.again());
+        assertFalse(outbox.again(), "one pause is enough");
+        assertTrue(outbox.release(), "another component is there");
+        assertTrue(outbox.fetch());
+        assertTrue(outbox.retry());
+        outbox.take();
+        outbox.left();
+        outbox.ended();
+        assertFalse(outbox.again(), "nothing waits");
+    }
+
+    @Test
+    void whatWasAcceptedIsCountedUntilItIsGone() {
+        flying(1);
+        add(1);
+        add(1);
+        outbox.take();
+        add(1);
+        assertEquals(3, outbox.waiting());
+        outbox.left();
+        assertEquals(1, outbox.waiting());
+        assertEquals(3, outbox.taken());
+        assertEquals(2, outbox.gone());
+        outbox.ended();
+        assertTrue(outbox.hurry(), "whatever is in flight");
+        assertEquals(1, outbox.take().count());
     }
 
     @Test
     void whatWaitsIsBoundedAndOfOneOrder() {
         flying(1);
         for (int i = 0; i < FrameBundle.MAX_MESSAGES; i++) {
-            assertEquals(Answer.TAKEN, add(1));
+            assertEquals(i == 0 ? Answer.FIRST : Answer.TAKEN, add(1));
         }
         assertEquals(Answer.FULL, add(1));
         assertEquals(FrameBundle.MAX_MESSAGES, outbox.take().count());

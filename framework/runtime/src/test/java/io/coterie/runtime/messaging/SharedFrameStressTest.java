@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.messaging.Delivery;
@@ -85,7 +87,7 @@ class SharedFrameStressTest {
         await().untilAsserted(() -> assertEquals(Set.of(), Threads.named("shared-frames")));
     }
 
-    private static void send(Group group, String sender, Set<String> accepted) {
+    private static void send(Group group, String sender, Set<String> accepted, Set<String> refused) {
         for (int i = 0; i < MESSAGES; i++) {
             String text = sender + " " + i;
             // now and then one of a size or to a receiver that goes by itself, in its place
@@ -96,6 +98,10 @@ class SharedFrameStressTest {
             } catch (OutcomeUnknownException e) {
                 // it is not counted on, but comes once at most
                 assertEquals("test.unsure", e.code());
+            } catch (DeadlineExceededException e) {
+                // what others sent before failed
+                assertEquals("messaging.way-full", e.code());
+                refused.add(text);
             }
         }
     }
@@ -109,12 +115,13 @@ class SharedFrameStressTest {
         await().until(() -> group.view().members().size() == 2);
         frames.set(0);
         List<Set<String>> accepted = new CopyOnWriteArrayList<>();
+        Set<String> refused = ConcurrentHashMap.newKeySet();
         List<CompletableFuture<Void>> senders = new ArrayList<>();
         for (int s = 0; s < SENDERS; s++) {
             Set<String> own = new HashSet<>();
             accepted.add(own);
             String name = "s" + s;
-            senders.add(CompletableFuture.runAsync(() -> send(group, name, own)));
+            senders.add(CompletableFuture.runAsync(() -> send(group, name, own, refused)));
         }
         for (CompletableFuture<Void> sender : senders) {
             sender.get(2 * LONG.toSeconds(), TimeUnit.SECONDS);
@@ -125,6 +132,7 @@ class SharedFrameStressTest {
         await().atMost(LONG).untilAsserted(() -> assertTrue(there.containsAll(all), () -> missing(all, there)));
         assertTrue(failures.get() > 10, "failures: " + failures);
         assertTrue(frames.get() < SENDERS * MESSAGES / 2, "frames: " + frames);
+        assertTrue(there.stream().noneMatch(refused::contains), "what was told as not accepted never comes");
         check(List.copyOf(there));
         check(List.copyOf(here));
     }
