@@ -52,7 +52,7 @@ import io.coterie.api.messaging.Messaging;
  */
 record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId origin, long epoch, long session,
         long sequence, long correlation, String group) {
-    /** The version of this form. */
+    /** The version of this form; with a new one the protocol of the rendezvous gets a new version, too. */
     static final byte VERSION = 2;
     /** The largest header: the fixed part, a node's name, a group's name. */
     static final int MAX_BYTES = 64 + NodeId.MAX_LENGTH + Messaging.MAX_GROUP_NAME_BYTES;

@@ -133,9 +133,17 @@ class RendezvousTest {
     @Test
     void anIncompatibleVersionIsRefused() {
         loopback.open("n1", 5);
-        Rendezvous newer =
-            loopback.open(Loopback.speaking(loopback.options("n2", 6), new ProtocolRange(2, 9)));
+        int highest = ProtocolRange.CURRENT.highest();
+        Rendezvous newer = loopback.open(Loopback.speaking(loopback.options("n2", 6),
+            new ProtocolRange(highest + 1, highest + 8)));
         assertRefused(newer, N1, Refusal.INCOMPATIBLE_VERSION);
+    }
+
+    @Test
+    void aMemberThatCannotReadSharedFramesIsRefused() {
+        loopback.open("n1", 5);
+        Rendezvous older = loopback.open(Loopback.speaking(loopback.options("n2", 6), new ProtocolRange(1, 1)));
+        assertRefused(older, N1, Refusal.INCOMPATIBLE_VERSION);
     }
 
     @Test
