@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.quorum.Quorum;
@@ -20,7 +22,7 @@ import io.coterie.runtime.instance.OwnerThread;
 /**
  * A quorum component that is listened to. Owns one thread, on which the component is called, one call at a time, so
  * that a component that does not come back holds up nobody but itself. Its methods are called on the thread of the
- * front, but for {@link #listen} and {@link #awaitEnd}, which wait and come from the thread of the slot.
+ * front, but for {@link #await} and {@link #awaitEnd}, which wait and come from the thread of the slot.
  */
 final class AttachedQuorum {
     private static final Logger LOG = LoggerFactory.getLogger(AttachedQuorum.class);
@@ -79,25 +81,53 @@ final class AttachedQuorum {
     }
 
     /**
-     * Tells the component the electorate and listens to it from now on.
+     * Tells the component the electorate and listens to it from now on; what it is told after this call comes later.
      *
      * @param votes the electorate; empty if nobody knows it yet
      * @param heard takes what it says, on any thread
-     * @return what it said first
+     * @return what it says first
      */
-    QuorumState listen(final Map<NodeId, Integer> votes, final Consumer<QuorumState> heard) {
-        try {
-            return calls.call(() -> {
+    CompletableFuture<QuorumState> listen(final Map<NodeId, Integer> votes, final Consumer<QuorumState> heard) {
+        final CompletableFuture<QuorumState> first = new CompletableFuture<>();
+        calls.execute(() -> {
+            try {
                 if (!votes.isEmpty()) {
                     component.electorate(votes);
                 }
-                final QuorumState first = component.state();
+                final QuorumState said = component.state();
                 subscription = component.subscribe(heard);
-                return first;
-            }, limit);
-        } catch (RuntimeException | LinkageError e) {
+                first.complete(said);
+            } catch (RuntimeException | LinkageError e) {
+                first.completeExceptionally(e);
+            }
+        });
+        return first;
+    }
+
+    /**
+     * Waits for the first word of the component, which is called no more if it does not come.
+     *
+     * @param first what {@link #listen} returned
+     * @return what it said first
+     */
+    QuorumState await(final CompletableFuture<QuorumState> first) {
+        try {
+            return first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
             abandon();
-            throw e;
+            throw new DeadlineExceededException("slot.timed-out", "The quorum component did not say its first word"
+                + " within " + limit.toMillis() + " ms.", "Look at the log for what it waits for.", e);
+        } catch (InterruptedException e) {
+            abandon();
+            Thread.currentThread().interrupt();
+            throw new CoterieException("slot.interrupted", "Waiting for the quorum component was interrupted.",
+                "Try again.", e);
+        } catch (ExecutionException e) {
+            abandon();
+            if (e.getCause() instanceof LinkageError error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
         }
     }
 

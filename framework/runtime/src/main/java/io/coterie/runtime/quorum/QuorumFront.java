@@ -60,6 +60,10 @@ public final class QuorumFront implements SlotFront, Quorum {
     private volatile String problem = "No component is in the slot 'quorum'.";
     /** What every component has to know; touched on the owner's thread alone. */
     private Map<NodeId, Integer> votes = Map.of();
+    /** Has begun, and is not in the slot yet: it must miss nothing meanwhile. Touched on the owner's thread alone. */
+    private AttachedQuorum coming;
+    /** Why it failed when it was told of something; empty if it did not. As above. */
+    private String comingFailure = "";
     private boolean looking;
 
     /**
@@ -160,6 +164,7 @@ public final class QuorumFront implements SlotFront, Quorum {
                 attached.end();
             }
             attached = one;
+            coming = null;
             core.attached(one.lens().voice(), System.nanoTime());
             return null;
         }, LIMIT);
@@ -194,7 +199,11 @@ public final class QuorumFront implements SlotFront, Quorum {
         owner.call(() -> {
             decided = new CompletableFuture<>();
             next = second;
+            coming = null;
             core.opened(second.lens().voice(), System.nanoTime());
+            if (!comingFailure.isEmpty()) {
+                core.failed(second.lens().voice(), comingFailure, System.nanoTime());
+            }
             after();
             return null;
         }, LIMIT);
@@ -285,20 +294,23 @@ public final class QuorumFront implements SlotFront, Quorum {
         final AttachedQuorum one = new AttachedQuorum((Quorum) service, epoch, lens, owner,
             threadName + " of turn " + epoch, answer, this::trouble);
         final Voice voice = lens.voice();
-        final Map<NodeId, Integer> known = owner.call(() -> votes, LIMIT);
         // what is said before the component is in the slot is kept in its voice
-        final QuorumState first = one.listen(known, state -> owner.execute(() -> {
-            voice.says(state);
-            core.heard(voice, System.nanoTime());
-            after();
-        }));
-        owner.execute(() -> {
-            voice.begins(first);
-            if (!votes.equals(known)) {
-                final Map<NodeId, Integer> changed = votes;
-                one.tell("the electorate", q -> q.electorate(changed));
-            }
-        });
+        final CompletableFuture<QuorumState> word = owner.call(() -> {
+            coming = one;
+            comingFailure = "";
+            return one.listen(votes, state -> owner.execute(() -> {
+                voice.says(state);
+                core.heard(voice, System.nanoTime());
+                after();
+            }));
+        }, LIMIT);
+        try {
+            final QuorumState first = one.await(word);
+            owner.execute(() -> voice.begins(first));
+        } catch (RuntimeException | LinkageError e) {
+            owner.execute(() -> coming = null);
+            throw e;
+        }
         return one;
     }
 
@@ -317,10 +329,16 @@ public final class QuorumFront implements SlotFront, Quorum {
     /** On the owner's thread. */
     private void each(final String what, final Consumer<Quorum> call) {
         both().forEach(one -> one.tell(what, call));
+        if (coming != null) {
+            coming.tell(what, call);
+        }
     }
 
     /** On the owner's thread. */
     private void trouble(final AttachedQuorum which, final String why, final boolean forGood) {
+        if (which == coming) {
+            comingFailure = why;
+        }
         if (forGood) {
             core.failed(which.lens().voice(), why, System.nanoTime());
             alarm.failed(which.epoch(), "slot.timed-out", why);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -143,5 +144,33 @@ class QuorumFrontTest {
         assertTrue(old.closed);
         old.says(false);
         assertTrue(front.state().quorate());
+    }
+
+    @Test
+    void whatIsSaidWhileANewComponentComesUpReachesItToo() {
+        final Map<NodeId, Integer> later = Map.of(A, 1, new NodeId("b"), 1);
+        final QuorumFront patient = new QuorumFront("quorum-test patient", LONG);
+        final Slot swapped = new Slot("quorum", patient, epoch::incrementAndGet, "quorum-test patient slot");
+        final ToldQuorum first = new ToldQuorum("first");
+        final ToldQuorum second = new ToldQuorum("second");
+        second.hangIn = "electorate";
+        try {
+            swapped.bringUp(first, LONG);
+            patient.electorate(VOTES);
+            final CompletableFuture<Void> opened = CompletableFuture.runAsync(() -> swapped.openWindow(second, LONG));
+            await().until(() -> second.hanging);
+            patient.electorate(later);
+            patient.fenced(FENCED);
+            patient.override(A);
+            await().until(() -> first.told.contains("override " + A));
+            second.free();
+            opened.join();
+            await().until(() -> second.told.size() == 4);
+            assertEquals(List.of("electorate " + VOTES, "electorate " + later, "fenced " + FENCED, "override " + A),
+                second.told);
+        } finally {
+            second.free();
+            swapped.close();
+        }
     }
 }

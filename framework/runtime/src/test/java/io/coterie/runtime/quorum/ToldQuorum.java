@@ -30,6 +30,7 @@ final class ToldQuorum implements ComponentInstance<Quorum>, Quorum, InstanceSou
     /** Whether an interruption leaves it hanging. */
     volatile boolean deaf;
     volatile boolean closed;
+    volatile boolean hanging;
     private final CountDownLatch free = new CountDownLatch(1);
     private final String name;
     private volatile QuorumState now = verdict(false);
@@ -57,6 +58,7 @@ final class ToldQuorum implements ComponentInstance<Quorum>, Quorum, InstanceSou
             calledClosed.add(call);
         }
         while (call.equals(hangIn) && free.getCount() > 0) {
+            hanging = true;
             try {
                 free.await();
             } catch (InterruptedException e) {
