@@ -21,8 +21,14 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.coterie.conformance.NotChecked;
 
-/** Takes everything that is logged, at every level, until it is closed; other appenders are silent meanwhile. */
+/**
+ * Takes everything that is logged, at every level, until it is closed; other appenders are silent meanwhile. What the
+ * platform itself logs is taken only at the levels that somebody sees who did not ask for more: at the others it writes
+ * down whole requests, whoever makes them.
+ */
 public final class LogCapture implements AutoCloseable {
+    /** Loggers of the platform itself. */
+    private static final String PLATFORM = "(java|javax|jdk|sun|com\\.sun)\\..*";
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Logger root;
     private final Level level;
@@ -42,6 +48,10 @@ public final class LogCapture implements AutoCloseable {
     private final Handler handler = new Handler() {
         @Override
         public void publish(final LogRecord event) {
+            final boolean platform = event.getLoggerName() != null && event.getLoggerName().matches(PLATFORM);
+            if (platform && event.getLevel().intValue() < java.util.logging.Level.INFO.intValue()) {
+                return;
+            }
             lines.add(event.getMessage() + " " + event.getThrown() + " "
                 + java.util.Arrays.toString(event.getParameters()));
         }
