@@ -39,6 +39,9 @@ final class JarFileReader {
     static final int MAX_TEXT_BYTES = 4 * 1024 * 1024;
     private static final int BUFFER = 64 * 1024;
     private static final Pattern SUPPLEMENT = Pattern.compile("META-INF/versions/\\d+/OSGI-INF/MANIFEST\\.MF");
+    /** What makes up the signature is not signed itself; all else is, in folders below META-INF, too. */
+    private static final Pattern SIGNING = Pattern.compile("META-INF/(MANIFEST\\.MF|[^/]+\\.(SF|RSA|DSA|EC)"
+        + "|SIG-([^/.]*|[^/]*\\.[A-Z0-9]{1,3}))");
     private final List<String> names;
     private final Manifest manifest;
     private final List<String> libraries;
@@ -138,7 +141,8 @@ final class JarFileReader {
                 try (InputStream in = signed.getInputStream(entry)) {
                     in.transferTo(OutputStream.nullOutputStream());
                 }
-                if (!entry.isDirectory() && !at.startsWith("META-INF/") && entry.getCodeSigners() == null) {
+                if (!entry.isDirectory() && !SIGNING.matcher(at.toUpperCase(Locale.ROOT)).matches()
+                        && entry.getCodeSigners() == null) {
                     unsigned.add(at);
                 }
             }

@@ -120,7 +120,8 @@ class InspectionTest {
             .waitFor(), "a key is made");
         final KeyStore.PrivateKeyEntry key = (KeyStore.PrivateKeyEntry) KeyStore.getInstance(keys.toFile(),
             "changeit".toCharArray()).getEntry("me", new KeyStore.PasswordProtection("changeit".toCharArray()));
-        try (ZipFile in = new ZipFile(jar(HEAD + CAPABILITY, Map.of("a.txt", new byte[] {1})).toFile());
+        try (ZipFile in = new ZipFile(jar(HEAD + CAPABILITY, Map.of("a.txt", new byte[] {1},
+                "META-INF/maven/pom.xml", new byte[] {1})).toFile());
                 OutputStream out = Files.newOutputStream(signed)) {
             new JarSigner.Builder(key).build().sign(in, out);
         }
@@ -129,6 +130,11 @@ class InspectionTest {
         assertFalse(good.findings().toString().contains("signed"), good.findings()::toString);
         assertTrue(Inspection.of(changed(signed, "b.txt", new byte[] {1})).findings().toString()
             .contains("these entries of it are not: [b.txt]"));
+        for (final String name : List.of("META-INF/versions/17/org/example/Mine.class", "META-INF/services/x",
+            "META-INF/lib/x.rsa", "META-INF/x.properties")) {
+            assertTrue(Inspection.of(changed(signed, name, new byte[] {1})).findings().toString()
+                .contains("these entries of it are not: [" + name + "]"), name);
+        }
         assertEquals("verify.tampered", refused(changed(signed, "a.txt", new byte[] {2})));
     }
 
