@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -17,6 +18,7 @@ import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.KitCluster;
 
 /** At most one partition is quorate, in random partitions from the seed. Stateless. */
 final class ExclusionChecks {
@@ -43,12 +45,19 @@ final class ExclusionChecks {
         jury.view(jury.nodes());
         final NodeId here = jury.node(0);
         final List<QuorumState> told = new CopyOnWriteArrayList<>();
+        final AtomicReference<QuorumState> last = new AtomicReference<>();
         int looks = 0;
-        try (Subscription subscription = jury.quorum(here).subscribe(told::add)) {
+        try (Subscription subscription = jury.quorum(here).subscribe(said -> {
+            last.set(said);
+            told.add(said);
+        })) {
             for (int part = 2; part > 0; part--) {
                 final List<NodeId> few = jury.nodes().subList(0, part);
                 jury.view(few);
                 jury.verdict(here);
+                // this listener may hear of what was before later than another one
+                Expect.that(Expect.becomes(KitCluster.PATIENCE, () -> last.get() != null && !last.get().quorate()),
+                    () -> "With " + few + " of " + jury.nodes() + " a listener was told last " + last.get() + ".");
                 told.clear();
                 final long end = System.nanoTime() + LOOK.toNanos();
                 while (System.nanoTime() < end) {
