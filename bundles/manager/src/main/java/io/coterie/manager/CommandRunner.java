@@ -156,7 +156,7 @@ final class CommandRunner {
         }
     }
 
-    private static String code(final Throwable failure) {
+    static String code(final Throwable failure) {
         final Throwable cause = failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause() : failure;
         return cause instanceof CoterieException e ? e.code() : "manager.internal";

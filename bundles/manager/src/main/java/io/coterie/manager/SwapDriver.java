@@ -16,6 +16,7 @@ import io.coterie.api.component.ComponentSet;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.component.SlotStatus;
 import io.coterie.api.component.SwapPreview;
+import io.coterie.api.component.SwapStep;
 import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.CoterieException;
@@ -51,6 +52,8 @@ final class SwapDriver {
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** For one try. */
     private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(5);
+    /** The log never follows the decision. */
+    private static final String CALLED_OFF = "consensus.called-off";
     private static final Logger LOG = LoggerFactory.getLogger(SwapDriver.class);
     private final MemberId self;
     private final ClusterId cluster;
@@ -133,6 +136,9 @@ final class SwapDriver {
         ask(call).whenComplete((done, failure) -> scheduler.execute(() -> {
             if (failure != null) {
                 LOG.warn("{} of revision {} failed here", call.step(), call.side().set().revision(), failure);
+                if (call.step() == SwapStep.COMMITTED && CALLED_OFF.equals(CommandRunner.code(failure))) {
+                    core.calledOff(call.side().number());
+                }
             }
             core.ended(call.id(), failure == null ? "" : text(failure), swapping.current(), swapping.progress(), now);
         }));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -19,11 +20,17 @@ import io.coterie.api.component.Swapping;
 import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
+import io.coterie.api.core.UnavailableException;
 import io.coterie.api.scheduling.Scheduling;
 
 /** Slots that can be swapped, in one member; takes each step at once, unless it is told not to. */
 final class FakeSwapping implements Swapping {
     volatile boolean refuses;
+    /** What the log says of a handover that is to be called off: the code of a refusal; empty if it is called off. */
+    volatile String logSays = "swap.decided";
+    /** A commit fails, since the log was called off. */
+    volatile boolean offAlready;
+    final List<Long> calledOff = new CopyOnWriteArrayList<>();
     volatile SwapStep fails = SwapStep.NONE;
     volatile SwapStep hangs = SwapStep.NONE;
     /** The new scheduling component, while the window is warm. */
@@ -31,6 +38,7 @@ final class FakeSwapping implements Swapping {
     private final ClusterId cluster;
     private volatile ComponentSet current = new ComponentSet(0, List.of(
         new Choice("messaging", "local", "", Configuration.EMPTY),
+        new Choice("consensus", "local", "", Configuration.EMPTY),
         new Choice("control", "rest", "", Configuration.EMPTY),
         new Choice("manager", "standard", "", Configuration.EMPTY)));
     private volatile SwapProgress progress = SwapProgress.NONE;
@@ -88,6 +96,13 @@ final class FakeSwapping implements Swapping {
 
     @Override
     public CompletionStage<Void> commit(final ComponentSet target, final List<String> hashes, final Duration timeout) {
+        if (offAlready) {
+            return CompletableFuture.failedFuture(new UnavailableException("consensus.called-off", "It was called off.",
+                "It goes back."));
+        }
+        if (hangs == SwapStep.COMMITTED) {
+            return new CompletableFuture<>();
+        }
         current = target;
         return take(target.revision(), SwapStep.COMMITTED);
     }
@@ -95,6 +110,13 @@ final class FakeSwapping implements Swapping {
     @Override
     public CompletionStage<Void> back(final long revision, final Duration timeout) {
         return take(revision, SwapStep.BACK);
+    }
+
+    @Override
+    public CompletionStage<Void> callOff(final long revision, final Duration timeout) {
+        calledOff.add(revision);
+        return logSays.isEmpty() ? CompletableFuture.completedFuture(null)
+            : CompletableFuture.failedFuture(new RejectedException(logSays, "The log says no.", "Wait."));
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.ComponentSet;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.core.CoterieException;
@@ -26,13 +28,17 @@ import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.OutcomeUnknownException;
+import io.coterie.api.core.Term;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.manager.ClusterStatus;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.manager.OperatorRequest;
 import io.coterie.api.manager.SwapPlan;
 import io.coterie.api.manager.SwapRequest;
+import io.coterie.api.state.Change;
 import io.coterie.api.state.NodeState;
+import io.coterie.manager.swap.SwapRecord;
+import io.coterie.manager.swap.SwapState;
 
 class ManagerInstanceTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -198,6 +204,52 @@ class ManagerInstanceTest {
         assertEquals("ada asked for it.", manager.swaps().swaps().get(0).reason());
         assertEquals(0, slots.swapping.current().revision());
         assertEquals(2, manager.swaps().swaps().size());
+    }
+
+    /** A decided swap of the log, as a member finds it: the rules let nobody plan one. */
+    private long decidesAnotherLog() {
+        final ComponentSet held = slots.swapping.current();
+        final List<Choice> rows = held.choices().stream().map(c -> c.kind().equals("consensus")
+            ? new Choice("consensus", "other", "[2.0.0,2.0.0]", Configuration.EMPTY) : c).toList();
+        final List<String> hashes = rows.stream().map(c -> c.component().equals("other") ? "ab".repeat(32) : "")
+            .toList();
+        final SwapRecord planned = SwapRecord.planned(
+            new SwapRecord.Side(1, new ComponentSet(1, rows), hashes),
+            new SwapRecord.Side(0, held, rows.stream().map(r -> "").toList()), List.of(FakeSlots.SELF), "me",
+            new SwapRecord.Mark(SwapState.PLANNED, Instant.EPOCH, FakeSlots.SELF), List.of());
+        get(slots.state.submit(new Change.PutRecord(SwapRecord.KEY, -1, planned.to(SwapState.COMMITTED, "",
+            Instant.EPOCH, FakeSlots.SELF).bytes(), Term.NONE), LIMIT));
+        return 1;
+    }
+
+    @Test
+    void theLogDecidesWhetherADecidedHandoverIsCalledOff() {
+        apply();
+        slots.swapping.hangs = SwapStep.COMMITTED;
+        final long number = decidesAnotherLog();
+        assertEquals("swap.decided", assertThrows(CoterieException.class,
+            () -> get(manager.swaps().abort(number, "ada", LIMIT))).code());
+        assertEquals("committed", manager.swaps().swaps().get(0).state(), "the log came first");
+        slots.swapping.logSays = "";
+        get(manager.swaps().abort(number, "ada", LIMIT));
+        assertEquals(List.of(1L, 1L), slots.swapping.calledOff);
+        assertEquals("ada called the handover of the log off.", manager.swaps().swaps().get(0).reason());
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).state().equals("back"));
+        assertEquals(0, slots.swapping.current().revision());
+        assertEquals("swap.decided", assertThrows(CoterieException.class,
+            () -> get(manager.swaps().abort(number, "ada", LIMIT))).code());
+        assertEquals(2, slots.swapping.calledOff.size(), "what is over does not come to the log");
+    }
+
+    @Test
+    void aHandoverThatTheLogAloneCalledOffGoesBackByItself() {
+        apply();
+        slots.swapping.offAlready = true;
+        decidesAnotherLog();
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).state().equals("back"));
+        assertEquals("The handover of the log was called off.", manager.swaps().swaps().get(0).reason());
+        assertEquals(List.of(), slots.swapping.calledOff);
+        assertEquals(0, slots.swapping.current().revision());
     }
 
     @Test

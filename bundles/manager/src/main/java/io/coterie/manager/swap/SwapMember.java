@@ -32,6 +32,8 @@ public final class SwapMember {
     /** The swap from which this member is back. */
     private long returned;
     private String failure = "";
+    /** The swap of which the log said that it is never handed over; 0 if none. */
+    private long calledOff;
     private List<String> remarks = List.of();
     /** The number of the swap that was looked at last. */
     private long following;
@@ -190,6 +192,15 @@ public final class SwapMember {
         }
     }
 
+    /**
+     * The log says that it is never handed over, by a person's word that did not come as far as the record.
+     *
+     * @param number of the swap
+     */
+    public void calledOff(final long number) {
+        calledOff = number;
+    }
+
     /** What is said to be done has to show. */
     private static String disagreement(final SwapCall call, final ComponentSet current, final SwapProgress progress) {
         final long revision = call.side().set().revision();
@@ -247,13 +258,18 @@ public final class SwapMember {
 
     /**
      * Ends a swap of quorum that has failed here. A report alone might never be answered: with two components that
-     * differ there may be no quorum, hence no coordinator. The record needs consensus alone.
+     * differ there may be no quorum, hence no coordinator. The record needs consensus alone. So does a decided swap of
+     * the log that the log itself never follows, since somebody called it off and was lost before the record said so.
      *
      * @param record the swap as decided so far
      * @param now the time
      * @return the record as it has to be then; empty if there is nothing to end
      */
     public Optional<SwapRecord> end(final SwapRecord record, final Moment now) {
+        if (record.state() == SwapState.COMMITTED && calledOff == record.number() && SwapRules.handsOver(record)) {
+            return Optional.of(record.to(SwapState.GOING_BACK, "The handover of the log was called off.", now.wall(),
+                self));
+        }
         final boolean mine = engaged == record.number() && record.members().contains(self) && !failure.isEmpty();
         return mine && record.state().open() && SwapRules.changed(record).contains("quorum")
             ? Optional.of(record.to(SwapState.GOING_BACK, self.node() + ": " + failure, now.wall(), self))

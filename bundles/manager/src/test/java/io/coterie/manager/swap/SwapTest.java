@@ -284,6 +284,28 @@ class SwapTest {
         assertTrue(world.state.snapshot().document().version() > document);
     }
 
+    @Test
+    void whatTheLogSaysIsCalledOffGoesBackThoughTheRecordDoesNotSaySo() {
+        world.slots.values().forEach(s -> {
+            s.faultAt = SwapStep.COMMITTED;
+            s.fault = SlotsModel.Fault.FAILS;
+        });
+        stagesAnotherLog();
+        world.until(SwapState.COMMITTED);
+        world.members.get(N2).calledOff(world.record().number() + 1);
+        world.pass(50);
+        assertEquals(SwapState.COMMITTED, world.record().state(), "it was said of another swap");
+        world.coordinator = null;
+        world.members.values().forEach(m -> m.calledOff(world.record().number()));
+        world.pass(1);
+        assertEquals(SwapState.GOING_BACK, world.record().state());
+        assertEquals("The handover of the log was called off.", world.record().reason());
+        world.reign("n3");
+        world.until(SwapState.BACK);
+        assertEquals(List.of(0L, 0L, 0L), world.revisions());
+        assertEquals(1, world.record().marks().stream().filter(m -> m.state() == SwapState.GOING_BACK).count());
+    }
+
     /** From where the rules have let it begin. */
     private void stagesAnotherLog() {
         world.plan(held -> SwapWorld.withConsensus(held, "other"));

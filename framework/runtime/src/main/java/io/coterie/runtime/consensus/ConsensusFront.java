@@ -159,7 +159,8 @@ final class ConsensusFront implements SlotFront, Consensus {
                 }
                 if (calledOff(now)) {
                     throw new UnavailableException("consensus.called-off", "The handover to the log "
-                        + now.next.name() + " was called off.", "Go back.");
+                        + now.next.name() + " was called off.", "The swap goes back; if it does not, end it with"
+                        + " 'coterie swap abort " + LogNames.swap(now.next.name()) + "'.");
                 }
                 final long left = end - System.nanoTime();
                 if (left <= 0) {
