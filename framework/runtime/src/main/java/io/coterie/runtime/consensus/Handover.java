@@ -11,10 +11,10 @@ final class Handover {
     /** Who leads goes first; should that one be unable to, the others do it after so long. */
     static final Duration OTHERS_AFTER = Duration.ofSeconds(3);
     /**
-     * How long commands wait at most for a new log that does not take the state: less than the patience of those who
-     * propose. Then the old log goes on.
+     * How long commands wait at most for a new log that does not take the state. Then the old log goes on. With the
+     * entry that says so it is less than the patience of those who propose: the manager's is 5 s.
      */
-    static final Duration SEALED_AT_MOST = Duration.ofSeconds(8);
+    static final Duration SEALED_AT_MOST = Duration.ofSeconds(3);
     /** After that it is tried again, at first soon. */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
     /** And at last so seldom, that the cluster is hardly held up. */

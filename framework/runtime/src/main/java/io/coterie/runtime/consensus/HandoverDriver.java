@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,13 @@ import io.coterie.api.core.Scheduler;
 final class HandoverDriver {
     /** Small enough for every transport, large enough that a state of some megabytes is a few entries. */
     private static final int PART_BYTES = 512 * 1024;
-    /** For one entry of the slot's own. */
-    private static final Duration ENTRY_TIMEOUT = Duration.ofSeconds(5);
+    /**
+     * For one entry of the slot's own: commands wait for it, and with {@link Handover#SEALED_AT_MOST} it has to stay
+     * within the patience of those who propose.
+     */
+    static final Duration ENTRY_TIMEOUT = Duration.ofMillis(1500);
+    /** For one proof, for which nobody waits. */
+    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(5);
     /** Between two proofs: each is an entry of the new log. */
     private static final long PROOF_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
     /** How long a proof counts. */
@@ -37,9 +43,8 @@ final class HandoverDriver {
     private OpenLog proving;
     private boolean asking;
     private long askedAt;
-    private boolean busy;
-    private boolean refused;
-    private long refusedAt;
+    private final Lane inOld = new Lane();
+    private final Lane inNext = new Lane();
     private Handover.Action last = Handover.Action.NONE;
     /** When the last proof was asked for that came. */
     private long provedSince;
@@ -49,6 +54,17 @@ final class HandoverDriver {
     private volatile long provedAt;
     private volatile OpenLog proved;
     private volatile OpenLog provedAfterSwitch;
+
+    /** What is proposed to one of the logs: the old one never waits for the new one. */
+    private static final class Lane {
+        private boolean busy;
+        private boolean refused;
+        private long refusedAt;
+
+        boolean free(final long now) {
+            return !busy && !(refused && now - refusedAt < RETRY_PAUSE_NANOS);
+        }
+    }
 
     HandoverDriver(final Scheduler owner) {
         this.owner = owner;
@@ -94,7 +110,8 @@ final class HandoverDriver {
             next == null ? null : next.standing(), next != null && next.leads(), next != null && fit(old, next, now),
             decided);
         final Handover.Action action = core.next(seen, now);
-        if (!busy && !(refused && now - refusedAt < RETRY_PAUSE_NANOS) && action != Handover.Action.NONE) {
+        final Lane lane = action == Handover.Action.BASE || action == Handover.Action.OPEN ? inNext : inOld;
+        if (action != Handover.Action.NONE && lane.free(now)) {
             act(action, old, next);
         }
     }
@@ -106,7 +123,7 @@ final class HandoverDriver {
         }
         asking = true;
         askedAt = now;
-        next.service().barrier(ENTRY_TIMEOUT).whenComplete((barrier, failure) -> owner.execute(() -> {
+        next.service().barrier(PROOF_TIMEOUT).whenComplete((barrier, failure) -> owner.execute(() -> {
             if (proving != next) {
                 return;
             }
@@ -139,10 +156,10 @@ final class HandoverDriver {
         }
         final LogLine.Standing standing = old.standing();
         switch (action) {
-            case SEAL -> run(propose(old, LogEntry.seal(next.name())));
-            case UNSEAL -> run(propose(old, LogEntry.unseal(standing.seals())));
-            case CLOSE -> run(propose(old, LogEntry.close(standing.seals(), standing.successor())));
-            case OPEN -> run(propose(next, LogEntry.open(standing.seals())));
+            case SEAL -> run(inOld, propose(old, LogEntry.seal(next.name())));
+            case UNSEAL -> run(inOld, propose(old, LogEntry.unseal(standing.seals())));
+            case CLOSE -> run(inOld, propose(old, LogEntry.close(standing.seals(), standing.successor())));
+            case OPEN -> run(inNext, propose(next, LogEntry.open(standing.seals())));
             default -> base(old, next, standing);
         }
     }
@@ -157,17 +174,20 @@ final class HandoverDriver {
         }
         if (state.isPresent() && old.standing().equals(standing)) {
             final int parts = Math.max(1, (state.get().length + PART_BYTES - 1) / PART_BYTES);
-            run(part(next, standing, state.get(), new LogEntry.Part(0, parts, random.nextLong())));
+            final long end = System.nanoTime() + Handover.SEALED_AT_MOST.toNanos();
+            run(inNext, part(next, standing, state.get(), new LogEntry.Part(0, parts, random.nextLong()), () ->
+                old.standing().equals(standing) && System.nanoTime() - end < 0));
         }
     }
 
+    /** As long as the old log waits for it. */
     private CompletionStage<Boolean> part(final OpenLog next, final LogLine.Standing sealed, final byte[] state,
-            final LogEntry.Part part) {
+            final LogEntry.Part part, final BooleanSupplier wanted) {
         final int from = part.place() * PART_BYTES;
         final byte[] bytes = Arrays.copyOfRange(state, from, Math.min(state.length, from + PART_BYTES));
         return propose(next, LogEntry.base(sealed.seals(), part, sealed.index(), bytes)).thenCompose(taken ->
-            taken && part.place() + 1 < part.of() ? part(next, sealed, state,
-                new LogEntry.Part(part.place() + 1, part.of(), part.sender()))
+            taken && part.place() + 1 < part.of() && wanted.getAsBoolean() ? part(next, sealed, state,
+                new LogEntry.Part(part.place() + 1, part.of(), part.sender()), wanted)
                 : CompletableFuture.completedStage(taken));
     }
 
@@ -186,12 +206,12 @@ final class HandoverDriver {
         return stage.thenApply(a -> LogAnswer.decode(a.answer()).kind() == LogAnswer.Kind.DONE);
     }
 
-    private void run(final CompletionStage<Boolean> proposal) {
-        busy = true;
+    private void run(final Lane lane, final CompletionStage<Boolean> proposal) {
+        lane.busy = true;
         proposal.whenComplete((taken, failure) -> owner.execute(() -> {
-            busy = false;
-            refused = failure != null;
-            refusedAt = System.nanoTime();
+            lane.busy = false;
+            lane.refused = failure != null;
+            lane.refusedAt = System.nanoTime();
             if (failure != null) {
                 LOG.info("A step of the handover of the log is tried again: {}", failure.getMessage());
             }

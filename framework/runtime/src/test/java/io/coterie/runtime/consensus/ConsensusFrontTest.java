@@ -198,6 +198,34 @@ class ConsensusFrontTest {
     }
 
     @Test
+    void theOldLogGoesOnInTimeThoughTheNewOneDoesNotEvenAnswer() {
+        assertTrue(Handover.SEALED_AT_MOST.plus(HandoverDriver.ENTRY_TIMEOUT).compareTo(Duration.ofSeconds(5)) < 0,
+            "the manager's patience");
+        open();
+        next.holds = true;
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofMillis(500)));
+        await().atMost(LIMIT).until(() -> old.count(LogEntry.Kind.SEAL) == 1);
+        assertEquals(2, get(propose("b")).index());
+        assertEquals(1, old.count(LogEntry.Kind.UNSEAL));
+        assertEquals(List.of(), next.taken);
+    }
+
+    @Test
+    void theRestOfAStateIsNotSentWhenTheOldLogHasGoneOn() {
+        write("x".repeat(1200 * 1024), 2);
+        open();
+        next.holds = true;
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofMillis(500)));
+        await().atMost(LIMIT).until(() -> old.count(LogEntry.Kind.UNSEAL) == 1);
+        next.letGo();
+        front.handOver(LIMIT);
+        front.commit(LIMIT);
+        assertEquals(1, next.bases(1), "the first part was on its way, the others were not sent");
+        assertEquals(3, next.bases(2));
+        write("c", 3);
+    }
+
+    @Test
     void aNewLogThatTakesNothingMoreIsNotClosedInto() {
         open();
         next.losesAfter = LogEntry.Kind.BASE;

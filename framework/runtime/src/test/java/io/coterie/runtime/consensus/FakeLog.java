@@ -32,6 +32,10 @@ final class FakeLog implements Consensus {
     volatile LogEntry.Kind losesAfter;
     /** It does not go on without a member. */
     volatile boolean staysWith;
+    /** It keeps what is proposed, and answers nothing until it is let go. */
+    volatile boolean holds;
+    final List<LogEntry> entries = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
     private ReplicatedState state;
     private long index;
     private final long term;
@@ -55,9 +59,29 @@ final class FakeLog implements Consensus {
         if (lost || kind == refuses) {
             return failed();
         }
-        taken.add(kind);
-        lost = kind == losesAfter;
-        return CompletableFuture.completedFuture(new Applied(++index, state.apply(index, command)));
+        final CompletableFuture<Applied> end = new CompletableFuture<>();
+        final Runnable take = () -> {
+            taken.add(kind);
+            entries.add(LogEntry.decode(command));
+            lost = kind == losesAfter;
+            end.complete(new Applied(++index, state.apply(index, command)));
+        };
+        if (holds) {
+            held.add(take);
+        } else {
+            take.run();
+        }
+        return end;
+    }
+
+    synchronized void letGo() {
+        holds = false;
+        held.forEach(Runnable::run);
+        held.clear();
+    }
+
+    synchronized long bases(final long seal) {
+        return entries.stream().filter(e -> e.kind() == LogEntry.Kind.BASE && e.number() == seal).count();
     }
 
     synchronized int count(final LogEntry.Kind kind) {
