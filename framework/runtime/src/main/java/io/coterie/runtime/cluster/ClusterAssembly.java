@@ -9,6 +9,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.coterie.api.component.ClusterConfiguration;
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -45,6 +48,7 @@ import io.coterie.runtime.swap.Swapper;
  * one thread; afterwards it makes the instances of swaps, from any thread.
  */
 final class ClusterAssembly implements SwapSite {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterAssembly.class);
     private final ClusterConfiguration configuration;
     private final ServicePublisher publisher;
     private final SlotTable slots;
@@ -113,7 +117,8 @@ final class ClusterAssembly implements SwapSite {
             // first of all: nothing is swapped while the slots end
             cluster.onEnd(swapper::close);
             swapper.tidy();
-            slots.all().stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst().ifPresent(this::watch);
+            slots.all().stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst()
+                .ifPresent(log -> watch(log, swapper));
             return cluster;
         } catch (RuntimeException | LinkageError e) {
             cluster.close();
@@ -121,11 +126,47 @@ final class ClusterAssembly implements SwapSite {
         }
     }
 
-    private void watch(final Slot log) {
+    private void watch(final Slot log, final Swapper swapper) {
         final OwnerThread looks = new OwnerThread(threads() + " left behind");
         cluster.onEnd(looks::close);
-        new LeftBehind(looks, () -> told, log.front()::leaderless, () -> parts.others(configuration, nodes(),
-            FirstSet.ASK_LIMIT).values().stream().map(d -> d.served().set()).toList(), log.front()::leftBehind).watch();
+        final NextStart next = new NextStart(configuration, registry, parts, shelf);
+        new LeftBehind(looks, new LeftBehind.Member() {
+            @Override
+            public CommittedSet own() {
+                return told;
+            }
+
+            @Override
+            public boolean leaderless() {
+                return log.front().leaderless();
+            }
+
+            @Override
+            public boolean carriesOut() {
+                return swapper.carriesOut();
+            }
+
+            @Override
+            public List<CommittedSet> others() {
+                return parts.others(configuration, nodes(), FirstSet.ASK_LIMIT).values().stream()
+                    .map(d -> d.served().set()).toList();
+            }
+
+            @Override
+            public String lacks(final CommittedSet set) {
+                return next.lacks(set);
+            }
+
+            @Override
+            public void end(final String problem) {
+                log.front().leftBehind(problem);
+            }
+
+            @Override
+            public void say(final String problem) {
+                LOG.error("{}", problem);
+            }
+        }).watch();
     }
 
     private Swapper swapper(final FirstSet.Begin begin) {

@@ -119,10 +119,22 @@ final class FirstSet {
             LOG.info("The cluster runs the set {}, this member knew of {}.", set.revision(), own.revision());
             return Optional.of(begin);
         } catch (CoterieException e) {
+            if (LeftBehind.generation(set) > LeftBehind.generation(own)) {
+                throw leftBehind(set, own, e);
+            }
             LOG.warn("The cluster runs the set {}, which this member cannot begin with; it begins with {} and follows"
                 + " the decision when it knows it: {}", set.revision(), own.revision(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The own log has ended, or is about to, and would never get a leader again. */
+    private CoterieException leftBehind(final CommittedSet set, final CommittedSet own, final CoterieException why) {
+        final String lacks = new NextStart(configuration, registry, parts, shelf).lacks(set);
+        return new CoterieException("consensus.left-behind", "The cluster runs the set " + set.revision()
+            + " with a later log than that of the set " + own.revision() + ", which this member has, and the member"
+            + " cannot begin with it: " + why.problem(), lacks.isEmpty() ? why.remedy()
+                : "It lacks " + lacks + ". Copy it there, and start again.", why);
     }
 
     /** What is the member's own holds as its configuration has it now. */

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.coterie.api.core.Scheduler;
 import io.coterie.runtime.consensus.LogNames;
@@ -14,7 +12,8 @@ import io.coterie.runtime.model.CommittedSet;
 /**
  * Notices that the other members have gone on to a later log while this one was cut off, or while the power was off:
  * here the old log has no leader any more, and nobody is left who could lead it. Such a member cannot hear of the
- * decision; it ends, and starts with the set of the others, as who was away does. Its looks run on its scheduler.
+ * decision; it ends, and starts with the set of the others, as who was away does, if it could. Its looks run on its
+ * scheduler.
  */
 final class LeftBehind {
     /** How often it is looked; and, while there is no leader, how often the others are asked. */
@@ -22,29 +21,45 @@ final class LeftBehind {
     /** Longer than an election on a busy machine takes: to end a member is to end what it runs. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
     private final Scheduler scheduler;
-    private final Supplier<CommittedSet> own;
-    private final Supplier<Boolean> leaderless;
-    private final Supplier<Collection<CommittedSet>> others;
-    private final Consumer<String> end;
+    private final Member member;
     private boolean waiting;
     private long since;
+    /** The set of which it was said that this member cannot begin with it. */
+    private long said;
+
+    /** What it looks at. */
+    interface Member {
+        /** {@return the set that holds here} */
+        CommittedSet own();
+
+        /** {@return whether the log has no leader here} */
+        boolean leaderless();
+
+        /** {@return whether a decided set is being carried out here, and still may be: then a log ends as it should} */
+        boolean carriesOut();
+
+        /** {@return what the other members say that they hold} */
+        Collection<CommittedSet> others();
+
+        /** {@return what the next start would need to begin with a set, and lacks; empty if nothing} */
+        String lacks(CommittedSet set);
+
+        /** Ends the member, so that it starts again. */
+        void end(String problem);
+
+        /** Tells people. */
+        void say(String problem);
+    }
 
     /**
      * Looks at nothing yet.
      *
      * @param scheduler on which it looks
-     * @param own the set that holds here
-     * @param leaderless tells whether the log has no leader here
-     * @param others asks the other members for their sets
-     * @param end ends the member, for the reason that it is given
+     * @param member what it looks at
      */
-    LeftBehind(final Scheduler scheduler, final Supplier<CommittedSet> own, final Supplier<Boolean> leaderless,
-            final Supplier<Collection<CommittedSet>> others, final Consumer<String> end) {
+    LeftBehind(final Scheduler scheduler, final Member member) {
         this.scheduler = scheduler;
-        this.own = own;
-        this.leaderless = leaderless;
-        this.others = others;
-        this.end = end;
+        this.member = member;
     }
 
     /** Looks from now on, until the scheduler is closed. */
@@ -58,7 +73,7 @@ final class LeftBehind {
 
     /** {@return whether the member was ended} */
     boolean look(final long now) {
-        if (!leaderless.get()) {
+        if (!member.leaderless() || member.carriesOut()) {
             waiting = false;
             return false;
         }
@@ -69,17 +84,31 @@ final class LeftBehind {
         if (now - since < PATIENCE.toNanos()) {
             return false;
         }
-        final CommittedSet here = own.get();
-        final Optional<CommittedSet> later = others.get().stream()
+        final CommittedSet here = member.own();
+        final Optional<CommittedSet> later = member.others().stream()
             .filter(s -> s.revision() > here.revision() && generation(s) > generation(here))
             .max(Comparator.comparingLong(CommittedSet::revision));
-        later.ifPresent(set -> end.accept("The log of this member has no leader, and the others have gone on to the"
-            + " set " + set.revision() + " with a later log; this member holds " + here.revision()
-            + ". It has to start again, and then begins with theirs."));
-        return later.isPresent();
+        if (later.isEmpty()) {
+            return false;
+        }
+        final long revision = later.get().revision();
+        final String problem = "The log of this member has no leader, and the others have gone on to the set "
+            + revision + " with a later log; this member holds " + here.revision() + ". ";
+        final String lacks = member.lacks(later.get());
+        if (lacks.isEmpty()) {
+            member.end(problem + "It has to start again, and then begins with theirs.");
+            return true;
+        }
+        if (said != revision) {
+            // to end it again and again would help nobody
+            said = revision;
+            member.say(problem + "It cannot begin with theirs: it lacks " + lacks + ".");
+        }
+        return false;
     }
 
-    private static long generation(final CommittedSet set) {
+    /** The latest log of a set. */
+    static long generation(final CommittedSet set) {
         return set.logs().stream().mapToLong(l -> LogNames.generation(l.name())).max().orElse(0);
     }
 }

@@ -64,6 +64,7 @@ public final class Swapper implements Swapping, AutoCloseable {
     private volatile SwapProgress ended = SwapProgress.NONE;
     /** The swap that was told of last. */
     private volatile SwapName told = SwapName.NONE;
+    private final Carrying carrying = new Carrying();
     /** Ends when the windows are warm; touched on the owner thread. */
     private CompletableFuture<Void> warming;
 
@@ -199,7 +200,10 @@ public final class Swapper implements Swapping, AutoCloseable {
     @Override
     public CompletionStage<Void> commit(final ComponentSet target, final List<String> hashes,
             final Duration timeout) {
-        return step(target.revision(), SwapStep.COMMITTED, () -> commitNow(completed(target), hashes, timeout));
+        return step(target.revision(), SwapStep.COMMITTED, () -> {
+            carrying.begins(target.revision(), timeout);
+            commitNow(completed(target), hashes, timeout);
+        });
     }
 
     @Override
@@ -214,18 +218,21 @@ public final class Swapper implements Swapping, AutoCloseable {
     /** Not on the owner thread: that waits for the very handover. */
     @Override
     public CompletionStage<Void> callOff(final long revision, final Duration timeout) {
-        final CompletableFuture<Void> result = new CompletableFuture<>();
         if (current.revision() >= revision) {
-            result.completeExceptionally(new RejectedException("swap.decided", "The set " + current.revision()
-                + " holds here: what the set " + revision + " brings is handed over.",
-                "Plan a swap that leads to what you want."));
-            return result;
+            return CompletableFuture.failedFuture(new RejectedException("swap.decided", "The set " + current.revision()
+                + " holds here: nothing of it is handed over any more.", "Plan a swap that leads to what you want."));
         }
+        final CompletableFuture<Void> result = new CompletableFuture<>();
         Ends.guarded(result, () -> Ends.join(slots.stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst()
             .orElseThrow(() -> new RejectedException("swap.decided", "Nothing in the set " + revision
                 + " is handed over.", "Plan a swap that leads to what you want."))
             .front().callOff(told.of(revision).log().name(), timeout), result));
         return result;
+    }
+
+    /** {@return whether a decided set is being carried out here, for no longer than the first try of it may take} */
+    public boolean carriesOut() {
+        return carrying.is();
     }
 
     /** Bundles go, a while later, that neither what runs names, nor the set before, nor a swap that is under way. */
@@ -454,6 +461,7 @@ public final class Swapper implements Swapping, AutoCloseable {
     private void over(final SwapProgress how) {
         ended = how;
         attempt = null;
+        carrying.over();
     }
 
     private List<ChosenComponent> inOrder() {

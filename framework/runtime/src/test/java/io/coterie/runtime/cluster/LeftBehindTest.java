@@ -25,10 +25,46 @@ class LeftBehindTest {
     private final List<String> ended = new ArrayList<>();
     private boolean leaderless = true;
     private int asked;
-    private final LeftBehind core = new LeftBehind(null, () -> set(3, "g2-1"), () -> leaderless, () -> {
-        asked++;
-        return others;
-    }, ended::add);
+    private boolean carriesOut;
+    private String lacks = "";
+    private final List<String> said = new ArrayList<>();
+    private final LeftBehind core = new LeftBehind(null, new LeftBehind.Member() {
+        @Override
+        public CommittedSet own() {
+            return set(3, "g2-1");
+        }
+
+        @Override
+        public boolean leaderless() {
+            return leaderless;
+        }
+
+        @Override
+        public boolean carriesOut() {
+            return carriesOut;
+        }
+
+        @Override
+        public List<CommittedSet> others() {
+            asked++;
+            return others;
+        }
+
+        @Override
+        public String lacks(CommittedSet set) {
+            return lacks;
+        }
+
+        @Override
+        public void end(String problem) {
+            ended.add(problem);
+        }
+
+        @Override
+        public void say(String problem) {
+            said.add(problem);
+        }
+    });
 
     private static CommittedSet set(final long revision, final String log) {
         return new CommittedSet(revision, CHOICES, List.of("aa"), List.of(log.isEmpty() ? KeptLog.FIRST
@@ -64,5 +100,30 @@ class LeftBehindTest {
         assertFalse(core.look(LATE));
         assertTrue(asked > 0);
         assertEquals(List.of(), ended);
+    }
+
+    @Test
+    void whoCarriesTheDecisionOutIsNotLeftBehindUntilThatTakesTooLong() {
+        others.add(set(4, "g4-2"));
+        carriesOut = true;
+        core.look(AT);
+        assertFalse(core.look(LATE));
+        carriesOut = false;
+        assertFalse(core.look(LATE + 1));
+        assertTrue(core.look(LATE + 1 + LeftBehind.PATIENCE.toNanos()));
+    }
+
+    @Test
+    void whoCouldNotBeginWithTheirsDoesNotEndAndSaysSoOnce() {
+        others.add(set(4, "g4-2"));
+        lacks = "a bundle";
+        core.look(AT);
+        assertFalse(core.look(LATE));
+        assertFalse(core.look(LATE + 1));
+        assertEquals(1, said.size());
+        assertTrue(said.get(0).contains("a bundle"), said.get(0));
+        assertEquals(List.of(), ended);
+        lacks = "";
+        assertTrue(core.look(LATE + 2), "somebody has brought it");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.InstalledComponent;
+import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.rendezvous.Served;
 
 /** What a member keeps of a swap on its disk, and begins with at its next start. */
@@ -119,6 +121,20 @@ class SwapperStartTest extends SwappingMember {
         parts.others.clear();
         open();
         assertEquals("1.1.0 new xyzzy", greeting.greet("x"), "and it is kept");
+    }
+
+    @Test
+    void whoCannotBeginWithALaterLogDoesNotBeginWithTheOldOne() throws IOException {
+        cluster.close();
+        CommittedSet told = CommittedSet.wanted(List.of(choice("[1.1.0,1.1.0]")), List.of(NEW)).at(4);
+        parts.answers("n2", CLUSTER, new Served(told.withLogs(List.of(new KeptLog("g4-1", Set.of(NodeId.of("n2"))))),
+            List.of()));
+        CoterieException refused = assertThrows(CoterieException.class, this::open);
+        assertEquals("consensus.left-behind", refused.code());
+        assertTrue(refused.remedy().contains(NEW) && refused.remedy().contains(parts.place(NEW)), refused.remedy());
+        parts.shelf = Files.createFile(home.resolve(NEW)).getParent();
+        open();
+        assertEquals(4, swapping.current().revision());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import io.coterie.api.core.NodeId;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.InstalledComponent;
 import io.coterie.runtime.rendezvous.Served;
+import io.coterie.runtime.swap.Swapper;
 
 /** The steps of a swap on one member. */
 class SwapperTest extends SwappingMember {
@@ -128,6 +130,26 @@ class SwapperTest extends SwappingMember {
         assertEquals(SwapStep.BACK, swapping.progress().step());
         assertEquals(6, swapping.progress().revision());
         assertEquals(decided, swapping.current());
+    }
+
+    @Test
+    void aDecisionIsCarriedOutForAsLongAsItsFirstTryMayTake() throws IOException {
+        Swapper swapper = (Swapper) swapping;
+        ComponentSet target = set(1, choice("", "tone", "loud"));
+        assertFalse(swapper.carriesOut());
+        Path inTheWay = Files.createDirectories(home.resolve("components.json").resolve("in-the-way"));
+        assertEquals("storage.not-durable", refused(swapping.commit(target, List.of(OLD), Duration.ofSeconds(2))));
+        assertTrue(swapper.carriesOut());
+        await().until(() -> !swapper.carriesOut());
+        assertEquals("storage.not-durable", refused(swapping.commit(target, List.of(OLD), LONG)));
+        assertFalse(swapper.carriesOut(), "another try is no longer time");
+        get(swapping.back(1, LONG));
+        assertEquals("storage.not-durable", refused(swapping.commit(target, List.of(OLD), LONG)));
+        assertTrue(swapper.carriesOut(), "another decision");
+        Files.delete(inTheWay);
+        Files.delete(home.resolve("components.json"));
+        get(swapping.commit(target, List.of(OLD), LONG));
+        assertFalse(swapper.carriesOut());
     }
 
     @Test
