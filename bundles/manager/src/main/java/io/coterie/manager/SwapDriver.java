@@ -137,7 +137,7 @@ final class SwapDriver {
             if (failure != null) {
                 LOG.warn("{} of revision {} failed here", call.step(), call.side().set().revision(), failure);
                 if (call.step() == SwapStep.COMMITTED && CALLED_OFF.equals(CommandRunner.code(failure))) {
-                    core.calledOff(call.side().number());
+                    core.calledOff(call.side().number(), now);
                 }
             }
             core.ended(call.id(), failure == null ? "" : text(failure), swapping.current(), swapping.progress(), now);

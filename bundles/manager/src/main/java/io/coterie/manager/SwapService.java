@@ -214,9 +214,19 @@ final class SwapService implements Swaps {
                         "See 'coterie swap history'."));
                 return record.state() != SwapState.COMMITTED
                     ? CompletableFuture.completedFuture(status(state, record.number()))
-                    : end(state, record, author + " called the handover of the log off.", timeout);
+                    : end(state, record, author + " called the handover of the log off.", timeout)
+                        .exceptionallyCompose(failure -> overtaken(decided, failure, timeout));
             }).exceptionallyCompose(failure -> CompletableFuture.failedFuture(HalfDone.after(
                 "The handover of the log is called off.", failure))));
+    }
+
+    /** A member that heard it from the log may have recorded it first. */
+    private CompletionStage<SwapStatus> overtaken(final SwapRecord decided, final Throwable failure,
+            final Duration timeout) {
+        return slots.state().latest(timeout).thenCompose(state -> SwapRecord.of(state)
+            .filter(r -> r.number() == decided.number() && r.state() != SwapState.COMMITTED)
+            .map(r -> CompletableFuture.completedFuture(status(state, r.number())))
+            .orElseGet(() -> CompletableFuture.failedFuture(failure)));
     }
 
     private CompletionStage<SwapStatus> end(final StateSnapshot state, final SwapRecord record, final String why,

@@ -219,6 +219,7 @@ class ManagerInstanceTest {
             new SwapRecord.Mark(SwapState.PLANNED, Instant.EPOCH, FakeSlots.SELF), List.of());
         get(slots.state.submit(new Change.PutRecord(SwapRecord.KEY, -1, planned.to(SwapState.COMMITTED, "",
             Instant.EPOCH, FakeSlots.SELF).bytes(), Term.NONE), LIMIT));
+        await().atMost(LIMIT).until(() -> !manager.swaps().swaps().isEmpty());
         return 1;
     }
 

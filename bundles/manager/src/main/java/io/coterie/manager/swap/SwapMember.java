@@ -19,6 +19,8 @@ import io.coterie.manager.core.Moment;
 public final class SwapMember {
     /** What a step waits for may change often; people look once a second at most. */
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
+    /** Whose word called a handover off records it at once, with the name; others only where that does not come. */
+    static final Duration WORD = Duration.ofSeconds(5);
     private final MemberId self;
     private long lastId;
     private SwapCall inFlight;
@@ -34,6 +36,7 @@ public final class SwapMember {
     private String failure = "";
     /** The swap of which the log said that it is never handed over; 0 if none. */
     private long calledOff;
+    private Moment calledOffSince;
     private List<String> remarks = List.of();
     /** The number of the swap that was looked at last. */
     private long following;
@@ -196,8 +199,10 @@ public final class SwapMember {
      * The log says that it is never handed over, by a person's word that did not come as far as the record.
      *
      * @param number of the swap
+     * @param now the time
      */
-    public void calledOff(final long number) {
+    public void calledOff(final long number, final Moment now) {
+        calledOffSince = calledOff == number ? calledOffSince : now;
         calledOff = number;
     }
 
@@ -267,6 +272,9 @@ public final class SwapMember {
      */
     public Optional<SwapRecord> end(final SwapRecord record, final Moment now) {
         if (record.state() == SwapState.COMMITTED && calledOff == record.number() && SwapRules.handsOver(record)) {
+            if (!now.past(calledOffSince, WORD)) {
+                return Optional.empty();
+            }
             return Optional.of(record.to(SwapState.GOING_BACK, "The handover of the log was called off.", now.wall(),
                 self));
         }

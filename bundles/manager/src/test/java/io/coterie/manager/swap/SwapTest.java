@@ -292,11 +292,15 @@ class SwapTest {
         });
         stagesAnotherLog();
         world.until(SwapState.COMMITTED);
-        world.members.get(N2).calledOff(world.record().number() + 1);
+        world.members.get(N2).calledOff(world.record().number() + 1, world.now());
         world.pass(50);
         assertEquals(SwapState.COMMITTED, world.record().state(), "it was said of another swap");
         world.coordinator = null;
-        world.members.values().forEach(m -> m.calledOff(world.record().number()));
+        for (int second = 0; second < SwapMember.WORD.toSeconds(); second++) {
+            world.members.values().forEach(m -> m.calledOff(world.record().number(), world.now()));
+            assertEquals(SwapState.COMMITTED, world.record().state(), "who called it off says so first");
+            world.pass(1);
+        }
         world.pass(1);
         assertEquals(SwapState.GOING_BACK, world.record().state());
         assertEquals("The handover of the log was called off.", world.record().reason());
