@@ -26,6 +26,10 @@ final class Proposals {
      * is lost if the connection broke on the way. A leader that is merely slow gets a few copies, of which one counts.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+    /** With a tick of 25 ms some thousand small ones in a second: far below what a leader takes that is only slow. */
+    static final int MAX_AGAIN = 32;
+    /** Some megabytes in a second, a small part of any link; one larger than that goes alone. */
+    static final long MAX_AGAIN_BYTES = 128L * 1024;
     private final long origin;
     private final Outlet outlet;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
@@ -120,14 +124,26 @@ final class Proposals {
         }
     }
 
-    /** Hands on what could not be before, and ends what has waited too long. */
+    /**
+     * Hands on what could not be before, and ends what has waited too long. What was sent to this very leader goes
+     * again in portions, the oldest first: a leader that is behind must not get all of it once more.
+     */
     void tick(final long now, final long term, final boolean quorum) {
+        int again = 0;
+        long againBytes = 0;
         for (final Map.Entry<Long, Waiting> each : new ArrayList<>(waiting.entrySet())) {
             final Waiting entry = each.getValue();
             if (now - entry.deadline >= 0) {
                 remove(each.getKey());
                 entry.end.completeExceptionally(late(entry, quorum));
-            } else if (entry.handed == Handed.NOT || entry.handedTerm != term || unheard(entry, now)) {
+            } else if (entry.handed == Handed.NOT || entry.handedTerm != term) {
+                handAgain(each.getKey(), entry, term);
+            } else if ((entry.patience.isZero() || again == 0
+                    || again < MAX_AGAIN && againBytes + entry.payload.length <= MAX_AGAIN_BYTES)
+                    && unheard(entry, now)) {
+                // what has no room is still due at the next tick
+                again++;
+                againBytes += entry.payload.length;
                 handAgain(each.getKey(), entry, term);
             }
         }

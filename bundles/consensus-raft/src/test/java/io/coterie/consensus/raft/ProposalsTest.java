@@ -91,6 +91,42 @@ class ProposalsTest {
         assertEquals(5, end.join().index());
     }
 
+    private int due(final int commands, final int bytes) {
+        leader = Handed.OTHER;
+        final long second = Proposals.AGAIN_AFTER.toNanos();
+        for (int i = 0; i < commands; i++) {
+            proposals.submit(Kind.COMMAND, new byte[bytes], 100 * second, 1, new CompletableFuture<>());
+        }
+        proposals.tick(0, 1, true);
+        handed.clear();
+        proposals.tick(second, 1, true);
+        return handed.size();
+    }
+
+    @Test
+    void aLeaderThatIsOnlySlowDoesNotGetEverythingOnceMoreAtOnce() {
+        assertEquals(Proposals.MAX_AGAIN, due(100, 10));
+        final long second = Proposals.AGAIN_AFTER.toNanos();
+        for (int tick = 0; tick < 4; tick++) {
+            proposals.tick(second + tick, 1, true);
+        }
+        assertEquals(java.util.stream.LongStream.rangeClosed(1, 100).boxed().toList(),
+            handed.stream().map(LogEntryFrame::sequence).toList(), "each once, the oldest first");
+        handed.clear();
+        proposals.tick(second + 9, 2, true);
+        assertEquals(100, handed.size(), "a new leader has none of them");
+    }
+
+    @Test
+    void largeCommandsGoAgainOneByOne() {
+        assertEquals(2, due(5, (int) Proposals.MAX_AGAIN_BYTES / 2));
+    }
+
+    @Test
+    void evenTheLargestGoesAgain() {
+        assertEquals(1, due(3, (int) Proposals.MAX_AGAIN_BYTES + 1));
+    }
+
     @Test
     void isHandedToANewLeaderUnderTheSameNumber() {
         leader = Handed.OTHER;
