@@ -70,7 +70,8 @@ public final class JGroupsEngine {
         bind = PortPair.choose(context.endpoints().bindAddress(), ProtocolStacks.SOCKET_OFFSET);
         channel = new JChannel(ProtocolStacks.create(bind, settings,
             new ProtocolStacks.Hooks(endpoints::known, endpoints::of, () -> founder, endpoints::sendsTo,
-                endpoints::hears, events::inTransition)));
+                endpoints::hears, suspects -> events.inTransition(suspects.stream().map(MemberAddress::member)
+                    .flatMap(Optional::stream).toList()))));
         channel.setName(self.toString());
         channel.addAddressGenerator(() -> address);
         channel.setStats(false);

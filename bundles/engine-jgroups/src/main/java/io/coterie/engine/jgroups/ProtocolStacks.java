@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -55,7 +56,8 @@ final class ProtocolStacks {
 
     /** What the stack asks the engine for; called on threads of JGroups, never blocks. */
     record Hooks(Supplier<Collection<InetSocketAddress>> endpoints, Function<Address, PhysicalAddress> endpoint,
-            BooleanSupplier founder, Predicate<Address> sendsTo, Predicate<Address> hears, Runnable suspected) {
+            BooleanSupplier founder, Predicate<Address> sendsTo, Predicate<Address> hears,
+            Consumer<Collection<Address>> suspected) {
     }
 
     static List<Protocol> create(final InetSocketAddress bind, final EngineSettings settings, final Hooks hooks) {

@@ -3,6 +3,7 @@ package io.coterie.engine.jgroups;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -18,9 +19,9 @@ import org.slf4j.LoggerFactory;
 final class SuspicionTap extends Protocol {
     private static final Logger LOG = LoggerFactory.getLogger(SuspicionTap.class);
     private final LifeSigns signs;
-    private final Runnable suspected;
+    private final Consumer<Collection<Address>> suspected;
 
-    SuspicionTap(final LifeSigns signs, final Runnable suspected) {
+    SuspicionTap(final LifeSigns signs, final Consumer<Collection<Address>> suspected) {
         this.signs = signs;
         this.suspected = suspected;
     }
@@ -42,7 +43,7 @@ final class SuspicionTap extends Protocol {
         if (left.isEmpty()) {
             return null;
         }
-        suspected.run();
+        suspected.accept(left);
         return up_prot.up(new Event(Event.SUSPECT, left));
     }
 }

@@ -1,6 +1,7 @@
 package io.coterie.engine.jgroups;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.coterie.api.core.MemberId;
@@ -52,9 +53,13 @@ final class ViewEvents {
         });
     }
 
-    void inTransition() {
+    /**
+     * Some are suspected. Of those who have left the view no further view will come: a socket that closes while its
+     * member leaves may be told after the view without it, and whoever waited for the next one would wait for ever.
+     */
+    void inTransition(final List<MemberId> suspects) {
         owner.execute(() -> {
-            if (sink != null) {
+            if (sink != null && present != null && suspects.stream().anyMatch(present.members()::contains)) {
                 sink.inTransition();
             }
         });

@@ -42,7 +42,7 @@ class LifeSignsTest {
     @Test
     void aSuspicionThatIsOutOfDateGoesNoFurtherAndIsTakenBackBelow() {
         final List<String> seen = new ArrayList<>();
-        final SuspicionTap tap = new SuspicionTap(signs, () -> seen.add("change"));
+        final SuspicionTap tap = new SuspicionTap(signs, suspects -> seen.add("change"));
         tap.setUpProtocol(new Protocol() {
             @Override
             public Object up(final Event event) {

@@ -51,4 +51,15 @@ class ViewEventsTest {
         events.note(N2, new byte[] {3});
         await().untilAsserted(() -> assertEquals(List.of("v2", "n1:2", "n2:3"), told));
     }
+
+    @Test
+    void aSuspicionOfSomebodyWhoHasLeftTheViewChangesNothing() {
+        events.open(new Listener());
+        events.view(new EngineView("v2", List.of(N1, N2)));
+        events.inTransition(List.of(N2));
+        events.view(new EngineView("v3", List.of(N1)));
+        events.inTransition(List.of(N2));
+        events.note(N1, new byte[] {1});
+        await().untilAsserted(() -> assertEquals(List.of("v2", "in transition", "v3", "n1:1"), told));
+    }
 }
