@@ -1,8 +1,6 @@
 package io.coterie.assembly.repository;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -17,9 +15,6 @@ import io.coterie.api.core.CoterieException;
 public final class Downloads {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int READ_MILLIS = 30_000;
-    private static final int BLOCK = 1 << 16;
-    /** A server that sends a little now and then would be waited for without end. */
-    private static final long LEAST_BYTES_A_SECOND = 1024;
     /** So long it may begin slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path cache;
@@ -91,29 +86,14 @@ public final class Downloads {
         connection.setReadTimeout(READ_MILLIS);
         // a redirection could lead from https elsewhere: none of those that are asked redirects
         connection.setInstanceFollowRedirects(false);
+        final Transfer transfer = new Transfer(connection, limit, partial);
+        final Thread thread = new Thread(transfer, "download");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new IOException("the answer is " + connection.getResponseCode());
-            }
-            try (InputStream in = connection.getInputStream(); OutputStream out = Files.newOutputStream(partial)) {
-                final byte[] block = new byte[BLOCK];
-                final long begin = System.nanoTime();
-                long total = 0;
-                for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                    total += read;
-                    if (total > limit) {
-                        throw new IOException("it is longer than " + limit + " bytes");
-                    }
-                    final Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                    if (took.compareTo(patience) > 0 && total < took.toSeconds() * LEAST_BYTES_A_SECOND) {
-                        throw new IOException("it comes too slowly: " + total + " bytes in " + took.toSeconds()
-                            + " s");
-                    }
-                    out.write(block, 0, read);
-                }
-            }
+            transfer.await(patience);
         } finally {
-            connection.disconnect();
+            transfer.end();
         }
     }
 }

@@ -249,4 +249,36 @@ class RepositoryTest {
             server.stop(0);
         }
     }
+
+    @Test
+    void aServerThatDripsItsHeadersIsNotWaitedForEither() throws Exception {
+        final java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
+        final java.util.concurrent.CompletableFuture<Boolean> letGo = new java.util.concurrent.CompletableFuture<>();
+        try (java.net.ServerSocket server = new java.net.ServerSocket(0, 5,
+                java.net.InetAddress.getByName("127.0.0.1"))) {
+            final Thread dripping = new Thread(() -> {
+                try (java.net.Socket socket = server.accept(); OutputStream out = socket.getOutputStream()) {
+                    out.write("HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII));
+                    while (!over.await(50, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                        out.write('x');
+                        out.flush();
+                    }
+                } catch (final IOException e) {
+                    letGo.complete(true);
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            dripping.start();
+            final CoterieException e = assertThrows(CoterieException.class, () -> new Downloads(folder,
+                java.time.Duration.ofSeconds(1)).fetch(java.net.URI.create("http://127.0.0.1:"
+                    + server.getLocalPort() + "/index.xml"), 100_000, folder.resolve("x")));
+            assertEquals("assembly.unreachable", e.code());
+            assertTrue(e.problem().contains("it comes too slowly: 0 bytes"), e.problem());
+            assertFalse(Files.exists(folder.resolve("x")));
+            assertTrue(letGo.get(1, java.util.concurrent.TimeUnit.MINUTES), "its connection is closed");
+        } finally {
+            over.countDown();
+        }
+    }
 }
