@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.osgi.framework.BundleReference;
+
 /**
  * What this process holds at one moment: threads, sockets, child processes, temporary files. Immutable; two of them are
  * compared.
@@ -34,9 +36,11 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
         + "ForkJoinPool.commonPool-worker-.*|CompletableFutureDelayScheduler|surefire.*|junit.*)";
     /** What runs on those; anything else is somebody's, whatever the thread is called. */
     private static final String PLATFORM_CODE = "(java|javax|jdk|sun|com\\.sun|org\\.junit|org\\.apache\\.maven)\\..*";
+    /** Bundles of the framework, and its classes. */
+    private static final String FRAMEWORK = "org.apache.felix.";
     /** Threads of the kit and of the framework by their names; what they run tells whether it is true. */
     private static final Map<String, String> OURS = Map.of("(check|kit) .*", "io.coterie.conformance.",
-        "(Felix|SCR).*", "org.apache.felix.");
+        "(Felix|SCR).*", FRAMEWORK);
 
     static {
         // the platform opens a socket of its own when a channel is used first, and keeps it for ever
@@ -53,21 +57,34 @@ public record Footprint(Set<Thread> threads, Set<String> sockets, Set<Long> chil
     /** {@return what is held now} */
     public static Footprint now() {
         final Set<Thread> threads = Thread.getAllStackTraces().entrySet().stream()
-            .filter(t -> !nobodys(t.getKey().getName(), t.getValue())).map(Map.Entry::getKey)
+            .filter(t -> !nobodys(t.getKey(), t.getValue())).map(Map.Entry::getKey)
             .collect(Collectors.toSet());
         return new Footprint(threads, openSockets(), ProcessHandle.current().descendants().map(ProcessHandle::pid)
             .collect(Collectors.toSet()), temporaryFiles());
     }
 
     /** A thread without a stack has ended, or is one of the machine's. */
-    private static boolean nobodys(final String name, final StackTraceElement[] stack) {
-        final boolean idle = Arrays.stream(stack).allMatch(f -> f.getClassName().matches(PLATFORM_CODE));
+    private static boolean nobodys(final Thread thread, final StackTraceElement[] stack) {
+        final String name = thread.getName();
+        final boolean idle = Arrays.stream(stack).allMatch(f -> f.getClassName().matches(PLATFORM_CODE))
+            && !ofABundle(thread.getContextClassLoader());
         if (name.matches(PLATFORM)) {
             return idle;
         }
         // timers and pools of theirs that have nothing to do run the platform's code alone
         return OURS.entrySet().stream().anyMatch(o -> name.matches(o.getKey()) && (idle
             || Arrays.stream(stack).anyMatch(f -> f.getClassName().startsWith(o.getValue()))));
+    }
+
+    /** A thread that waits tells by its class loader whose it is: bundles are under test, but for the framework's. */
+    private static boolean ofABundle(final ClassLoader context) {
+        for (ClassLoader one = context; one != null; one = one.getParent()) {
+            if (one instanceof BundleReference bundle && one != Footprint.class.getClassLoader()) {
+                final String name = bundle.getBundle().getSymbolicName();
+                return name == null || !name.startsWith(FRAMEWORK);
+            }
+        }
+        return false;
     }
 
     /** {@return whether sockets can be seen} */
