@@ -158,15 +158,18 @@ class SlyComponentsIT {
     }
 
     @Test
-    void showsAViewTwice() {
+    void callsTwoViewsByOneStamp() {
         caught("membership.present-view-at-once", Good.MEMBERSHIP.as(new WrappedProvider<MembershipComponent>(
             Good.MEMBERSHIP.provider(), (context, good) -> with(MembershipComponent.class, good, (method, arguments) ->
                 !method.equals("open") ? null : of -> {
                     final EngineViewSink sink = (EngineViewSink) arguments[0];
                     good.open(with(EngineViewSink.class, sink, (called, given) -> !called.equals("engineView") ? null
                         : to -> {
-                            sink.engineView((EngineView) given[0]);
-                            sink.engineView((EngineView) given[0]);
+                            final EngineView view = (EngineView) given[0];
+                            final List<MemberId> more = new ArrayList<>(view.members());
+                            more.add(MemberId.of("stranger", 1));
+                            sink.engineView(view);
+                            sink.engineView(new EngineView(view.stamp(), more));
                             return null;
                         }));
                     return null;
