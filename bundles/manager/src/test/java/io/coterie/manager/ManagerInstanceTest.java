@@ -206,7 +206,7 @@ class ManagerInstanceTest {
         assertEquals(2, manager.swaps().swaps().size());
     }
 
-    /** A decided swap of the log, as a member finds it: the rules let nobody plan one. */
+    /** A decided swap of the log, as a member finds it. */
     private long decidesAnotherLog() {
         final ComponentSet held = slots.swapping.current();
         final List<Choice> rows = held.choices().stream().map(c -> c.kind().equals("consensus")

@@ -26,7 +26,6 @@ public final class SwapRules {
     private static final String ALONE = "consensus";
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
-        "consensus", "the log can be handed over, but this was not tried in whole clusters that lose members",
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
         "manager", "it carries the swap out, and knows what is under way on its node");
 

@@ -386,6 +386,7 @@ class SwapTest {
         assertEquals(List.of("swap.nothing-to-do"), refusals("messaging", "old"));
         assertEquals(List.of("swap.other-kind"), refusals("checkpoint", "new"));
         assertEquals(List.of("swap.kind-unsupported"), refusals("manager", "other"));
+        assertEquals(List.of(), refusals("consensus", "other"));
         assertEquals(List.of(), refusals("quorum", "other"));
         world.stable = false;
         assertEquals(List.of("swap.suspect"), refusals("messaging", "new"));

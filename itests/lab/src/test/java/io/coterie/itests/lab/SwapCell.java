@@ -57,11 +57,13 @@ record SwapCell(String phase, Fault fault, Kinds kinds) {
         /** The component that drives fence agents. */
         FENCING,
         /** The component that runs OCF agents. */
-        AGENTS;
+        AGENTS,
+        /** The log in which the swap itself is decided. */
+        CONSENSUS;
 
         /** {@return whether every node has to take part} */
         boolean needsAll() {
-            return this == ENGINE || this == QUORUM || this == FENCING;
+            return this == ENGINE || this == QUORUM || this == FENCING || this == CONSENSUS;
         }
     }
 
@@ -91,7 +93,9 @@ record SwapCell(String phase, Fault fault, Kinds kinds) {
             new SwapCell("switching", Fault.CUT, Kinds.MESSAGING), new SwapCell("draining", Fault.LEADER, Kinds.AGENTS),
             new SwapCell("committed", Fault.POWER, Kinds.ENGINE), new SwapCell("going back", Fault.FULL, Kinds.ENGINE),
             new SwapCell("warming", Fault.ABSENT, Kinds.MESSAGING), new SwapCell("warming", Fault.HANGS, Kinds.ENGINE),
-            new SwapCell("draining", Fault.FAILS, Kinds.ENGINE));
+            new SwapCell("draining", Fault.FAILS, Kinds.ENGINE),
+            new SwapCell("committed", Fault.LEADER, Kinds.CONSENSUS),
+            new SwapCell("draining", Fault.POWER, Kinds.CONSENSUS));
     }
 
     /** {@return cells in which each two of phase, fault and kinds meet} */

@@ -140,6 +140,7 @@ final class SwapTrial {
             case MESSAGING -> List.of(row("messaging", "jgroups", Map.of("windowBytes", "4" + other + "000")));
             // only an even electorate asks it, so nothing else changes
             case QUORUM -> List.of(row("quorum", "majority", Map.of("tieBreaker", "node:of" + other)));
+            case CONSENSUS -> List.of(row("consensus", "raft", Map.of("snapshotBytes", "4" + other + "000")));
             case FENCING -> List.of(row("fencing", "agents", Map.of("testTimeout", other + "s")));
             default -> List.of(row("resource-agents", "ocf", Map.of("metadataTimeout", other + "s")));
         };

@@ -55,7 +55,8 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
     }
 
     /**
-     * What is swapped together: every kind but those that {@code SwapRules} refuses. What of a kind runs in a campaign
+     * What is swapped together: every kind but those that {@code SwapRules} refuses, and consensus, whose handover has
+     * a simulation of its own in the runtime. What of a kind runs in a campaign
      * besides its name is told by {@link SimulatedSwapping}.
      */
     enum Kinds {
