@@ -86,6 +86,11 @@ final class CorosyncDaemon {
         return new InetSocketAddress(DaemonConfiguration.host(own), settings.port());
     }
 
+    /** {@return how many nodes its configuration names} */
+    int nodes() {
+        return nodes.size();
+    }
+
     /** Learns of members; nodes that were not in the electorate when this one started are let in. */
     synchronized void know(final Map<MemberId, InetSocketAddress> found) {
         boolean more = false;

@@ -42,8 +42,6 @@ public final class CorosyncEngine {
     private static final long SAY_AGAIN_MILLIS = 2;
     /** What waits to be said; a connection that takes nothing for so long is broken. */
     private static final int MOST_UNSAID = 4096;
-    /** After so much of its own silence a daemon is given up: longer than a ring takes to form anew. */
-    private static final int SILENT_DAEMON_MILLIS = 10_000;
     private static final long CLOSE_MILLIS = 3000;
     private static final Logger LOG = LoggerFactory.getLogger(CorosyncEngine.class);
 
@@ -364,7 +362,8 @@ public final class CorosyncEngine {
         if (System.nanoTime() >= nextTick) {
             nextTick = System.nanoTime() + settings.heartbeatMillis() * 1_000_000L;
             core.tick(Math.max(1, settings.tokenMillis() / settings.heartbeatMillis()));
-            if (core.signsMissed() * (long) settings.heartbeatMillis() >= SILENT_DAEMON_MILLIS) {
+            if (core.signsMissed() * (long) settings.heartbeatMillis()
+                    >= settings.silentDaemonMillis(daemon == null ? CorosyncSettings.MOST_NODES : daemon.nodes())) {
                 LOG.warn("{} hears nothing through its Corosync any more", self);
                 connection.breakOff();
                 if (daemon != null) {

@@ -54,6 +54,14 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
         + " while Corosync works, until the others leave it out; a pause of two seconds is survived.");
     private static final Setting WINDOW = number("windowBytes", 4 * 1024 * 1024, "How many bytes one sender may"
         + " have on their way; bounds the memory that a slow receiver costs each member.");
+    /** How many nodes a ring is taken for whose configuration is not ours; as many as the components claim. */
+    static final int MOST_NODES = 16;
+    /** What a busy host adds before a daemon has said something again. */
+    private static final int SLOW_MILLIS = 7000;
+    /** A lost token and the consensus of those that stay take 2.2 tokens. */
+    private static final int TOKENS_OF_SILENCE = 3;
+    /** By so much Corosync's token_coefficient lengthens the token for each node beyond two. */
+    private static final int MILLIS_A_NODE = 650;
     private static final int LEAST_WINDOW = 64 * 1024;
     private static final int LARGEST_WINDOW = 64 * 1024 * 1024;
     private static final int LEAST_TIME = 20;
@@ -138,6 +146,17 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
     /** {@return how many signs of life of a member's own come back while another one is silent, until that is out} */
     int patience() {
         return Math.max(2, suspectMillis / heartbeatMillis);
+    }
+
+    /**
+     * After how much silence of its own a daemon is given up. While a ring forms anew a daemon says nothing, and must
+     * not be taken for one that stands still: each one that is given up makes the others begin again.
+     *
+     * @param nodes how many nodes the ring may have
+     * @return milliseconds
+     */
+    long silentDaemonMillis(final int nodes) {
+        return SLOW_MILLIS + TOKENS_OF_SILENCE * (tokenMillis + (long) MILLIS_A_NODE * Math.max(0, nodes - 2));
     }
 
     /**

@@ -93,6 +93,19 @@ class SmallPartsTest {
     }
 
     @Test
+    void aDaemonIsNotGivenUpWhileItsRingFormsAnew() {
+        for (final int token : new int[] {300, 1000, 10_000}) {
+            for (final int nodes : new int[] {2, 3, 16}) {
+                // corosync.conf(5): token + (nodes - 2) * token_coefficient, and 1.2 times as much for the consensus
+                final double forming = 2.2 * (token + (nodes - 2) * 650);
+                final Configuration given = Configuration.of(Map.of("tokenMillis", Integer.toString(token)));
+                final long silence = CorosyncSettings.of(given).silentDaemonMillis(nodes);
+                assertTrue(silence > forming, silence + " ms of " + nodes + " nodes with a token of " + token);
+            }
+        }
+    }
+
+    @Test
     void theDaemonsConfigurationIsTheSameOnAllMembers() {
         final UUID cluster = new UUID(1, 2);
         final Map<NodeId, String> nodes = Map.of(NodeId.of("n1"), "10.0.0.1:7400", NodeId.of("n2"), "[fd00::2]:7400");
