@@ -3,13 +3,14 @@ package io.coterie.itests.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -21,18 +22,19 @@ import io.coterie.command.Failure;
 /**
  * Swaps of real members, each with one loss in it. With {@code -Dlab.matrix=each} a few cells of the matrix, with
  * {@code -Dlab.matrix=pairs} those in which each two of phase, loss and kinds meet, with {@code -Dlab.matrix=all}
- * every one; with {@code -Dlab.kinds=consensus,quorum} the cells of these kinds alone. One cluster goes through many
- * cells, each of which must leave it whole. Two labs in two processes, one for each class, take the next cell in turn,
- * since a cell mostly waits; who ends last prints the whole. The faults come when the members say that the phase has
- * begun; the matrix says in which one they came.
+ * every one; with {@code -Dlab.cells='quorum,.*,(cut|power)'} those alone that this matches. One cluster goes through
+ * many cells, each of which must leave it whole. Two labs in two processes, one for each class, take the next cell in
+ * turn, since a cell mostly waits; who ends last prints the whole. The faults come when the members say that the phase
+ * has begun; the matrix says in which one they came.
  */
 @EnabledIfSystemProperty(named = "lab.matrix", matches = "each|pairs|all",
     disabledReason = "it takes minutes to hours: say -Dlab.matrix=each, pairs or all")
 abstract class SwapMatrix {
     private static final String CELLS = System.getProperty("lab.matrix", "");
-    /** Only the cells of these kinds; empty for all. */
-    private static final Set<String> KINDS = Set.of(System.getProperty("lab.kinds", "").toLowerCase(Locale.ROOT)
-        .split(","));
+    /** Only the cells that this matches; empty for all. */
+    private static final String ONLY = System.getProperty("lab.cells", "");
+    /** What the members said of a cell that failed: the next cells would write over it. */
+    private static final Path EVIDENCE = Path.of("target", "lab", "failed");
     /** After so many failures the rest would tell nothing new. */
     private static final int ENOUGH_FAILURES = 3;
     /** What failed, by class: a cell is tried once more by the lab in which it failed, after all the others. */
@@ -49,7 +51,7 @@ abstract class SwapMatrix {
         final List<SwapCell> cells = new ArrayList<>(chosen);
         final boolean corosync = Machine.lacksEngine("corosync").isEmpty();
         cells.removeIf(c -> c.fault().engine() && !corosync);
-        cells.removeIf(c -> !KINDS.contains("") && !KINDS.contains(c.kinds().name().toLowerCase(Locale.ROOT)));
+        cells.removeIf(c -> !ONLY.isEmpty() && !c.toString().matches(ONLY));
         final SwapCells shared = new SwapCells(cells);
         // what failed before is this lab's to do once more, and is not covered by what the other one does
         final List<SwapCell> own = AGAIN.computeIfAbsent(getClass(), c -> new ArrayList<>());
@@ -87,6 +89,7 @@ abstract class SwapMatrix {
             shared.done(cell, trial.told());
         } catch (final AssertionError | Failure e) {
             failure = e.toString();
+            lab.keep(EVIDENCE.resolve(cell + " at " + Instant.now().truncatedTo(ChronoUnit.SECONDS)), true);
         }
         System.out.printf("%-32s %s, %d s%s%n", cell, trial.told(),
             Duration.ofNanos(System.nanoTime() - begun).toSeconds(), failure.isEmpty() ? "" : ": FAILED " + failure);
