@@ -31,7 +31,7 @@ final class ExecutorSyncs {
 
     /** One executor's synchronisation. */
     private static final class Sync {
-        private Moment first;
+        private Duration first;
         private Moment sent;
         private long attempt;
         private boolean done;
@@ -90,13 +90,15 @@ final class ExecutorSyncs {
             if (sync.done) {
                 continue;
             }
-            sync.first = sync.first == null ? world.now : sync.first;
+            sync.first = sync.first == null ? world.settledTime() : sync.first;
             if (sync.sent == null || world.now.past(sync.sent, REPEAT)) {
                 sync.sent = world.now;
                 sync.attempt = ++lastAttempt;
                 outbox.add(new CoordinatorCommand.Sync(member, term, sync.attempt));
             }
-            if (world.now.past(sync.first, times.syncTimeout()) && world.takesPart(member).isPresent()) {
+            // an engine whose view is in transition may carry nothing, neither the question nor the answer
+            if (world.settledTime().minus(sync.first).compareTo(times.syncTimeout()) >= 0
+                && world.takesPart(member).isPresent()) {
                 watch.mark(term, member.node(), "Its executor did not answer the coordinator.");
             }
         }

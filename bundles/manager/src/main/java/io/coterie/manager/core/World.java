@@ -31,6 +31,7 @@ final class World {
     QuorumState quorum = new QuorumState(false, 0, 0, 0, QuorumState.Rule.NO_VIEW, "There is no view yet.");
     View view;
     boolean stable;
+    private final SettledTime settled = new SettledTime();
     StateSnapshot state;
     ClusterDocument document;
     Set<NodeId> voters = Set.of();
@@ -87,9 +88,15 @@ final class World {
         quorum = newQuorum;
     }
 
+    /** {@return how long, in all, members could be heard} */
+    Duration settledTime() {
+        return settled.total(now);
+    }
+
     private void takeView(final View newView, final boolean nowStable) {
         view = newView;
         stable = nowStable;
+        settled.take(nowStable, now);
         formed = formed == null ? now : formed;
         inViewSince.keySet().retainAll(newView.members());
         hosts.keySet().retainAll(newView.members());

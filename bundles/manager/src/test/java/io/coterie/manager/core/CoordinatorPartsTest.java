@@ -290,6 +290,42 @@ class CoordinatorPartsTest {
         assertTrue(changes().get(0) instanceof Change.MarkUnclean);
     }
 
+    private void unsettled() {
+        world.take(new CoordinatorInput.ViewChanged(world.view, false));
+    }
+
+    @Test
+    void anExecutorIsNotSilentWhileItsViewIsInTransition() {
+        final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+        final long timeout = times.syncTimeout().toMillis();
+        syncs.advance(TERM);
+        unsettled();
+        at(timeout * 2);
+        syncs.advance(TERM);
+        assertEquals(List.of(), changes(), "neither question nor answer may have been carried");
+        view(N1, N2);
+        at(timeout * 3 - 1);
+        syncs.advance(TERM);
+        assertEquals(List.of(), changes());
+        at(timeout * 3);
+        syncs.advance(TERM);
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
+    }
+
+    @Test
+    void aViewThatNeverSettlesHidesNoSilentExecutorForEver() {
+        final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
+        unsettled();
+        syncs.advance(TERM);
+        final long all = SettledTime.LIMIT.plus(times.syncTimeout()).toMillis();
+        at(all - 1);
+        syncs.advance(TERM);
+        assertEquals(List.of(), changes());
+        at(all);
+        syncs.advance(TERM);
+        assertTrue(changes().get(0) instanceof Change.MarkUnclean);
+    }
+
     private TransitionRunner stopOn(final MemberId member) {
         final ExecutorSyncs syncs = new ExecutorSyncs(world, watch, times, outbox);
         final TransitionRunner runner = new TransitionRunner(world, watch, syncs, times, outbox,

@@ -31,7 +31,7 @@ final class SwapTrial {
     private static final Duration LOOK = Duration.ofMillis(4);
     private static final Duration FREEZE = Duration.ofSeconds(4);
     /** Nobody is lost where the new engine fails: a machine that lets nobody run for seconds must not look like it. */
-    private static final Map<String, String> PATIENT = Map.of("tokenMillis", "10000", "suspectMillis", "20000");
+    private static final Map<String, String> PATIENT = Map.of("tokenMillis", "6000", "suspectMillis", "12000");
     private static final int RATE = 100;
     private static final int BYTES = 256;
     private static final int MORE = 20;
