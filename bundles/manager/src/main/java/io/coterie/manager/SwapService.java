@@ -21,6 +21,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Term;
+import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.manager.MemberComponents;
 import io.coterie.api.manager.SwapPlan;
@@ -32,6 +33,7 @@ import io.coterie.api.state.StateSnapshot;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.swap.SwapCoordinator;
 import io.coterie.manager.swap.SwapDocument;
+import io.coterie.manager.swap.SwapNeeds;
 import io.coterie.manager.swap.SwapRecord;
 import io.coterie.manager.swap.SwapReport;
 import io.coterie.manager.swap.SwapRules;
@@ -118,6 +120,7 @@ final class SwapService implements Swaps {
         final List<Finding> findings = new ArrayList<>();
         final SwapRecord.Side target = SwapTargets.of(held, request, findings);
         if (findings.isEmpty()) {
+            findings.addAll(SwapTargets.otherBytes(held, target, request, driver.running().instances()));
             findings.addAll(SwapRules.check(state, view, loop.stable(), held.set(), target.set()));
         }
         final List<String> changes = SwapSets.changes(held.set(), target.set());
@@ -145,6 +148,9 @@ final class SwapService implements Swaps {
                 f.field().isEmpty() ? node.name() : node + "." + f.field(), f.problem(), f.remedy())));
         });
         final long number = SwapRecord.of(state).map(SwapRecord::number).orElse(0L) + 1;
+        final Optional<ClusterDocument> document = DocumentParser.parse(state.document().text()).document();
+        document.ifPresent(d -> findings.addAll(previews.values().stream().flatMap(p -> SwapNeeds.unmet(d,
+            SwapRules.changed(held.set(), target.set()), p.gives()).stream()).distinct().toList()));
         final SwapRecord.Side agreed = SwapTargets.agreed(held, target, previews, number, findings);
         return new Planned(state, held, agreed, new SwapPlan(agreed.set().revision(),
             SwapSets.changes(held.set(), agreed.set()), installs, findings));

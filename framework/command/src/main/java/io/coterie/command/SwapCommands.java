@@ -1,12 +1,16 @@
 package io.coterie.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.coterie.command.client.ControlClient;
 import io.coterie.command.client.Homes;
@@ -31,24 +35,59 @@ final class SwapCommands extends Group {
     /** What is to be replaced, as the command line names it. */
     abstract static class Wanting extends Asking {
         @Parameters(paramLabel = "KIND=COMPONENT", arity = "1..*", description = "What is to stand in a slot:"
-            + " KIND=COMPONENT[@VERSION][,SETTING=VALUE...]. Settings that are not named stay as they are, if the"
+            + " KIND[:OLD]=COMPONENT[@VERSION][,SETTING=VALUE...]. Of a kind of which several run OLD says which makes"
+            + " way. Settings that are not named stay as they are, if the"
             + " component does; SETTING= goes back to the default.")
         private List<String> wanted;
-        @Option(names = "--bundle", paramLabel = "FILE", description = "A bundle that the member which is asked does"
-            + " not have yet; the others fetch it from there. May be given several times.")
-        private List<Path> bundles = List.of();
+        @Option(names = "--bundle", paramLabel = "FILE[#SHA256]", description = "A bundle that the member which is"
+            + " asked does not have yet; the others fetch it from there. With the hash that it must have, else it is"
+            + " refused. May be given several times.")
+        private List<String> bundles = List.of();
 
         /** Hands the bundles over, and gives what to ask for. */
         final Map<String, Object> body(final ControlClient client) {
             final List<Map<String, Object>> components = new ArrayList<>();
             wanted.forEach(w -> components.add(component(w)));
-            for (final Path bundle : bundles) {
-                final Map<String, Object> taken = client.post("/v1/bundles",
-                    Map.of("file", bundle.toAbsolutePath().normalize().toString()));
-                Fields.objects(taken, "components").forEach(c -> progress(client.member().node() + " has taken "
-                    + Fields.text(c, "kind") + "=" + Fields.text(c, "component") + "@" + Fields.text(c, "version")));
+            for (final String bundle : bundles) {
+                final Bundle named = Bundle.of(bundle);
+                final Map<String, Object> taken = client.post("/v1/bundles", named.body());
+                Fields.objects(taken, "components").forEach(c -> {
+                    progress(client.member().node() + " has taken " + Fields.text(c, "kind") + "="
+                        + Fields.text(c, "component") + "@" + Fields.text(c, "version"));
+                    components.stream().filter(w -> !named.hash().isEmpty()
+                        && Fields.text(w, "kind").equals(Fields.text(c, "kind"))
+                        && Fields.text(w, "component").equals(Fields.text(c, "component")))
+                        .forEach(w -> w.put("bundleHash", named.hash()));
+                });
             }
             return new HashMap<>(Map.of("components", components, "author", Paths.author()));
+        }
+    }
+
+    /** A bundle of a command line, with the hash that it must have, if one is stated. */
+    record Bundle(Path file, String hash) {
+        private static final Pattern STATED = Pattern.compile("(.+)#([0-9a-fA-F]{64})");
+
+        static Bundle of(final String text) {
+            final Matcher stated = STATED.matcher(text);
+            if (stated.matches()) {
+                return new Bundle(Path.of(stated.group(1)), stated.group(2).toLowerCase(Locale.ROOT));
+            }
+            final Path file = Path.of(text);
+            if (text.contains("#") && !Files.exists(file)) {
+                throw new Failure(ExitCode.USAGE, "command.usage", "'" + text + "' is no file, and what follows the #"
+                    + " is no SHA-256.", "Write FILE#SHA256 with its 64 hexadecimal digits, as sha256sum prints them.");
+            }
+            return new Bundle(file, "");
+        }
+
+        Map<String, String> body() {
+            final Map<String, String> body = new HashMap<>();
+            body.put("file", file.toAbsolutePath().normalize().toString());
+            if (!hash.isEmpty()) {
+                body.put("bundleHash", hash);
+            }
+            return body;
         }
     }
 
@@ -58,7 +97,7 @@ final class SwapCommands extends Group {
         final int equals = parts[0].indexOf('=');
         if (equals <= 0 || equals == parts[0].length() - 1) {
             throw new Failure(ExitCode.USAGE, "command.usage", "'" + text + "' names no component.",
-                "Write KIND=COMPONENT[@VERSION][,SETTING=VALUE...], such as messaging=jgroups@1.2.0.");
+                "Write KIND[:OLD]=COMPONENT[@VERSION][,SETTING=VALUE...], such as messaging=jgroups@1.2.0.");
         }
         final String[] named = parts[0].substring(equals + 1).split("@", 2);
         final Map<String, String> settings = new LinkedHashMap<>();
@@ -70,8 +109,20 @@ final class SwapCommands extends Group {
             }
             settings.put(parts[i].substring(0, at), parts[i].substring(at + 1));
         }
-        return Map.of("kind", parts[0].substring(0, equals), "component", named[0], "version",
-            named.length > 1 ? named[1] : "", "settings", settings);
+        final String[] kind = parts[0].substring(0, equals).split(":", 2);
+        if (kind[0].isEmpty() || kind.length > 1 && kind[1].isEmpty()) {
+            throw new Failure(ExitCode.USAGE, "command.usage", "'" + text + "' names no kind, or not what makes way.",
+                "Write KIND:OLD=NEW, such as fencing:agents=mine.");
+        }
+        final Map<String, Object> row = new LinkedHashMap<>();
+        row.put("kind", kind[0]);
+        row.put("component", named[0]);
+        row.put("version", named.length > 1 ? named[1] : "");
+        row.put("settings", settings);
+        if (kind.length > 1) {
+            row.put("replaces", kind[1]);
+        }
+        return row;
     }
 
     /** Prints a plan; its exit code: changes, nothing to do, or refused. */

@@ -57,6 +57,10 @@ class SwapCommandsTest {
         assertThrows(Failure.class, () -> SwapCommands.component("messaging"));
         assertThrows(Failure.class, () -> SwapCommands.component("messaging="));
         assertThrows(Failure.class, () -> SwapCommands.component("messaging=a,b"));
+        assertEquals(Map.of("kind", "fencing", "component", "mine", "version", "", "settings", Map.of(), "replaces",
+            "agents"), SwapCommands.component("fencing:agents=mine"));
+        assertThrows(Failure.class, () -> SwapCommands.component("fencing:=mine"));
+        assertThrows(Failure.class, () -> SwapCommands.component(":agents=mine"));
     }
 
     @Test
@@ -94,6 +98,29 @@ class SwapCommandsTest {
         member.answer("GET /v1/swaps/4", 200, swap("draining", false, ""));
         assertEquals(124, member.run("swap", "run", "messaging=b", "--timeout", "300ms"));
         assertTrue(member.err.contains("swap 4: draining; n1 waits for n2"), member.err);
+    }
+
+    @Test
+    void aBundleMayBeNamedWithTheHashThatItMustHave() throws Exception {
+        final Path bundle = Files.createFile(folder.resolve("b#1.jar"));
+        final String hash = "ab".repeat(32);
+        member.answer("POST /v1/bundles", 200, "{\"components\": [{\"kind\": \"messaging\", \"component\": \"b\","
+            + " \"version\": \"2\"}]}");
+        plan(true, "");
+        assertEquals(3, member.run("swap", "plan", "messaging=b", "control=c", "--bundle", bundle + "#"
+            + hash.toUpperCase(java.util.Locale.ROOT)), member.err);
+        final Map<String, Object> offered = Json.object(member.requests.get(0).replaceFirst("^[^{]*", ""));
+        assertEquals(Map.of("file", bundle.toString(), "bundleHash", hash), offered);
+        final List<Map<String, Object>> rows = Fields.objects(
+            Json.object(member.requests.get(1).replaceFirst("^[^{]*", "")), "components");
+        assertEquals(hash, Fields.text(rows.get(0), "bundleHash"));
+        assertFalse(rows.get(1).containsKey("bundleHash"));
+        assertEquals(3, member.run("swap", "plan", "messaging=b", "--bundle", bundle.toString()), member.err);
+        assertEquals(2, member.run("swap", "plan", "messaging=b", "--bundle", bundle + "#ab"), member.err);
+        for (final String code : List.of("swap.wrong-hash", "swap.same-version", "swap.unresolved")) {
+            member.answer("POST /v1/bundles", 422, FakeMember.problem(code));
+            assertEquals(9, member.run("swap", "run", "messaging=b", "--bundle", bundle + "#" + hash), member.err);
+        }
     }
 
     @Test

@@ -10,8 +10,9 @@ import io.coterie.api.core.Finding;
  * @param slots the slots that change
  * @param installs bundles that would be installed, {@code name version sha256}
  * @param findings why it cannot be, and what is worth knowing
+ * @param gives what the whole new set would promise, as {@code kind:guarantee}; empty if it cannot be said
  */
-public record SwapPreview(List<Change> slots, List<String> installs, List<Finding> findings) {
+public record SwapPreview(List<Change> slots, List<String> installs, List<Finding> findings, List<String> gives) {
     /**
      * One slot that changes.
      *
@@ -21,10 +22,22 @@ public record SwapPreview(List<Change> slots, List<String> installs, List<Findin
     public record Change(InstanceId before, InstanceId after) {
     }
 
+    /**
+     * A preview that says nothing of guarantees.
+     *
+     * @param slots the slots that change
+     * @param installs bundles that would be installed
+     * @param findings why it cannot be, and what is worth knowing
+     */
+    public SwapPreview(final List<Change> slots, final List<String> installs, final List<Finding> findings) {
+        this(slots, installs, findings, List.of());
+    }
+
     /** Copies the lists. */
     public SwapPreview {
         slots = List.copyOf(slots);
         installs = List.copyOf(installs);
         findings = List.copyOf(findings);
+        gives = List.copyOf(gives);
     }
 }

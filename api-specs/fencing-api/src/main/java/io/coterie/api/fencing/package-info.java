@@ -14,7 +14,9 @@
  * </ol>
  *
  * <p>The kind is of the sort <em>many at once</em>: several components may be installed, each is asked which targets it
- * can fence. Which device is used for which node, topology levels, delays and the history are the cluster manager's.
+ * can fence. A component declares the agents that it drives, too ({@code handles=fence_*}), so that one that would
+ * leave a device without is not swapped in. Which device is used for which node, topology levels, delays and the
+ * history are the cluster manager's.
  *
  * <h2>Threading</h2>
  * Calls may come from any thread and do not block; stages complete on a thread of the component, within the time-out.

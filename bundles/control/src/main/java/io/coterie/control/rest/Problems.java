@@ -30,7 +30,10 @@ final class Problems {
         Map.entry("manager.unknown-resource", 404), Map.entry("state.unknown-node", 404),
         Map.entry("config.unknown-version", 404), Map.entry("manager.unknown-device", 404),
         Map.entry("manager.unknown-fence-agent", 404), Map.entry("fencing.not-installed", 404),
-        Map.entry("swap.unknown", 404), Map.entry("swap.bad-bundle", 422));
+        Map.entry("swap.unknown", 404),
+        // what is refused for what was brought, not for how the cluster is
+        Map.entry("swap.bad-bundle", 422), Map.entry("swap.same-version", 422), Map.entry("swap.unresolved", 422),
+        Map.entry("swap.wrong-hash", 422), Map.entry("swap.nothing-to-do", 422));
 
     /** Whether the request may have been carried out: {@code none} or {@code unknown}. */
     private static final String EFFECT = "effect";

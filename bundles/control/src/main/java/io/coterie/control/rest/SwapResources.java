@@ -6,14 +6,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
+import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.Configuration;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.manager.Manager;
@@ -30,6 +34,9 @@ final class SwapResources {
     private static final String DOCUMENT = "document";
     private static final String COMPONENTS = "components";
     private static final String AUTHOR = "author";
+    private static final String HASH = "bundleHash";
+    private static final Set<String> ROW = new TreeSet<>(Set.of("kind", "component", "version", "settings",
+        "replaces", HASH));
     private final Manager manager;
 
     SwapResources(final Manager manager) {
@@ -89,21 +96,64 @@ final class SwapResources {
 
     private static SwapRequest wanted(final Body body) {
         final List<Choice> choices = new ArrayList<>();
+        final List<SwapRequest.Terms> terms = new ArrayList<>();
         for (final JsonNode row : body.rows(COMPONENTS)) {
-            final Map<String, String> settings = new LinkedHashMap<>();
-            row.path("settings").properties().forEach(e -> settings.put(e.getKey(), e.getValue().asText()));
-            if (row.path("kind").asText().isEmpty() || row.path("component").asText().isEmpty()) {
+            row.fieldNames().forEachRemaining(name -> {
+                if (!ROW.contains(name)) {
+                    throw new RejectedException("control.bad-body", "There is no field '" + name
+                        + "' in a row of 'components'.", "Known are: " + String.join(", ", ROW) + ".");
+                }
+            });
+            final String kind = text(row, "kind");
+            final String component = text(row, "component");
+            if (kind.isEmpty() || component.isEmpty()) {
                 throw new RejectedException("control.bad-body", "A component lacks 'kind' or 'component'.",
                     "Name both.");
             }
-            choices.add(new Choice(row.path("kind").asText(), row.path("component").asText(),
-                row.path("version").asText(), Configuration.of(settings)));
+            choices.add(new Choice(kind, component, text(row, "version"), Configuration.of(settings(row))));
+            terms.add(new SwapRequest.Terms(text(row, "replaces"), hash(text(row, HASH))));
         }
         if (choices.isEmpty()) {
             throw new RejectedException("control.bad-body", "It names no component.",
                 "Send 'components', or the text of a 'document'.");
         }
-        return new SwapRequest(choices, true, author(body));
+        return new SwapRequest(choices, true, author(body), terms);
+    }
+
+    private static String text(final JsonNode row, final String field) {
+        final JsonNode value = row.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
+            throw new RejectedException("control.bad-body", "The field '" + field + "' of a component is not text.",
+                "Write it in quotation marks.");
+        }
+        return value.isTextual() ? value.textValue() : "";
+    }
+
+    private static Map<String, String> settings(final JsonNode row) {
+        final Map<String, String> settings = new LinkedHashMap<>();
+        final JsonNode given = row.path("settings");
+        if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
+            throw new RejectedException("control.bad-body", "The field 'settings' of a component is not an object.",
+                "Give the settings by name.");
+        }
+        given.properties().forEach(e -> {
+            if (e.getValue().isContainerNode()) {
+                throw new RejectedException("control.bad-body", "The setting '" + e.getKey() + "' is no plain value.",
+                    "Give a text, a number, true or false.");
+            }
+            settings.put(e.getKey(), e.getValue().asText());
+        });
+        return settings;
+    }
+
+    /** A SHA-256 that somebody states. */
+    private static String hash(final String text) {
+        final String hash = text.toLowerCase(Locale.ROOT);
+        if (!hash.isEmpty() && !hash.matches("[0-9a-f]{64}")) {
+            throw new RejectedException("control.bad-body", "The field '" + HASH + "' is no SHA-256.",
+                "Give its 64 hexadecimal digits, as sha256sum prints them.");
+        }
+        return hash;
     }
 
     private Answer abort(final Request request) {
@@ -114,7 +164,9 @@ final class SwapResources {
     }
 
     private Answer offer(final Request request) {
-        final String file = Body.of(request, "file").text("file").orElseThrow(() ->
+        final Body body = Body.of(request, "file", HASH);
+        final String stated = hash(body.text(HASH).orElse(""));
+        final String file = body.text("file").orElseThrow(() ->
             new RejectedException("control.bad-body", "The field 'file' is missing.", "Name the bundle's file."));
         final Path path;
         try {
@@ -129,9 +181,25 @@ final class SwapResources {
         }
         final ObjectNode node = ClusterJson.object();
         final ArrayNode components = node.putArray(COMPONENTS);
-        Waiting.change(manager.swaps().offer(path, PLAN), Waiting.CHANGE)
-            .forEach(c -> components.add(ResourceJson.component(c)));
+        if (!stated.isEmpty()) {
+            // before anything is touched
+            same(path, stated, StatedHash.of(path));
+        }
+        final List<ComponentDescription> offered =
+            Waiting.change(manager.swaps().offer(path, PLAN), Waiting.CHANGE);
+        if (!stated.isEmpty()) {
+            // it may have been written to meanwhile
+            offered.forEach(c -> same(path, stated, c.bundleHash()));
+        }
+        offered.forEach(c -> components.add(ResourceJson.component(c)));
         return Answer.ok(node);
+    }
+
+    private static void same(final Path file, final String stated, final String real) {
+        if (!stated.equals(real)) {
+            throw new RejectedException("swap.wrong-hash", file.getFileName() + " has the SHA-256 " + real + ", not "
+                + stated + " as asked for.", "Get the right bundle; this one was not taken for the swap.");
+        }
     }
 
     private Answer members() {

@@ -24,6 +24,8 @@ import io.coterie.api.manager.Swaps;
 final class FakeSwaps implements Swaps {
     final List<SwapRequest> requests = new CopyOnWriteArrayList<>();
     final List<String> texts = new CopyOnWriteArrayList<>();
+    final List<Path> offered = new CopyOnWriteArrayList<>();
+    volatile String hash = "ab";
     volatile List<Finding> findings = List.of();
 
     @Override
@@ -60,8 +62,9 @@ final class FakeSwaps implements Swaps {
 
     @Override
     public CompletionStage<List<ComponentDescription>> offer(final Path bundle, final Duration timeout) {
+        offered.add(bundle);
         return CompletableFuture.completedFuture(List.of(new ComponentDescription("messaging", "b", "2", "b",
-            List.of(), List.of(), bundle.getFileName() + "/2", "ab")));
+            List.of(), List.of(), bundle.getFileName() + "/2", hash)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.coterie.control.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,39 @@ class SwapResourcesTest {
         assertEquals("control.bad-body",
             post("/v1/swaps", "{\"components\": [{\"kind\": \"x\"}]}", 400).get("code").textValue());
         assertEquals("control.bad-body", post("/v1/bundles", "{\"file\": \"b.jar\"}", 400).get("code").textValue());
+    }
+
+    @Test
+    void aRowSaysWhatMakesWayAndWhichBytesAreMeant() throws Exception {
+        final String row = "{\"components\": [{\"kind\": \"fencing\", \"component\": \"mine\", %s}]}";
+        final String hash = "ab".repeat(32);
+        post("/v1/swaps/plan", row.formatted("\"replaces\": \"agents\", \"bundleHash\": \"" + hash + "\""), 200);
+        assertEquals(List.of(new SwapRequest.Terms("agents", hash)), control.manager.swaps.requests.get(0).terms());
+        assertTrue(post("/v1/swaps/plan", row.formatted("\"vresion\": \"2\""), 400).get("problem").textValue()
+            .contains("'vresion'"), "what nobody reads would be silently left out");
+        for (final String bad : List.of("\"bundleHash\": \"ab\"", "\"settings\": []", "\"version\": 2",
+            "\"settings\": {\"x\": {}}")) {
+            assertEquals("control.bad-body", post("/v1/swaps", row.formatted(bad), 400).get("code").textValue());
+        }
+        assertEquals(1, control.manager.swaps.requests.size());
+    }
+
+    @Test
+    void aBundleOfOtherBytesThanAskedForIsRefusedBeforeItIsTaken(@TempDir final Path folder) throws Exception {
+        final Path bundle = Files.writeString(folder.resolve("b.jar"), "abc");
+        final String ask = "{\"file\": \"" + bundle + "\", \"bundleHash\": \"%s\"}";
+        // SHA-256 of 'abc', FIPS 180-2, appendix B.1
+        final String right = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        control.manager.swaps.hash = right;
+        final JsonNode refused = post("/v1/bundles", ask.formatted("cd".repeat(32)), 422);
+        assertEquals("swap.wrong-hash", refused.get("code").textValue());
+        assertEquals(List.of(), control.manager.swaps.offered);
+        assertEquals("b", post("/v1/bundles", ask.formatted(right), 200).at("/components/0/component").textValue());
+        control.manager.swaps.hash = "cd".repeat(32);
+        assertEquals("swap.wrong-hash", post("/v1/bundles", ask.formatted(right), 422).get("code").textValue(),
+            "it was written to between the two looks");
+        Files.delete(bundle);
+        assertEquals("swap.bad-bundle", post("/v1/bundles", ask.formatted(right), 422).get("code").textValue());
     }
 
     @Test

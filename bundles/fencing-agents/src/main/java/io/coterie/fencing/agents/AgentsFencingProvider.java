@@ -18,7 +18,8 @@ import org.osgi.service.component.annotations.Component;
 /** The factory that the framework finds. Stateless. */
 @Component(service = ComponentProvider.class)
 @ProvidesComponent(kind = FencingGuarantees.KIND, name = "agents", version = "0.1.0", engine = "agents",
-    guarantees = {FencingGuarantees.CONFIRMED, FencingGuarantees.WHOLE_HOST, FencingGuarantees.OUT_OF_BAND})
+    guarantees = {FencingGuarantees.CONFIRMED, FencingGuarantees.WHOLE_HOST, FencingGuarantees.OUT_OF_BAND,
+        FencingGuarantees.HANDLES + "=fence_*"})
 public final class AgentsFencingProvider implements ComponentProvider<Fencing> {
     /** System property: the folder of the distribution that runs. */
     static final String DISTRIBUTION = "coterie.distribution";

@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.Component;
 /** The factory that the framework finds. Stateless. */
 @Component(service = ComponentProvider.class)
 @ProvidesComponent(kind = FencingGuarantees.KIND, name = "process", version = "0.1.0", engine = "process",
-    guarantees = {FencingGuarantees.CONFIRMED})
+    guarantees = {FencingGuarantees.CONFIRMED, FencingGuarantees.HANDLES + "=process"})
 public final class ProcessFencingProvider implements ComponentProvider<Fencing> {
     static final Setting REGISTRY = new Setting("registry", Setting.Type.TEXT, "", Setting.Change.SWAP,
         "Folder in which the members on this machine register; the same for all of them and on a local disk. Empty"

@@ -61,12 +61,20 @@ public final class SwapSets {
         return List.copyOf(changes);
     }
 
-    /** {@return what stood in the place of a choice: the same component of its kind, or the only one of the kind} */
+    /** {@return what stood in the place of a choice: the same component of its kind, or what is left over there} */
     static Optional<Choice> counterpart(final ComponentSet set, final ComponentSet own, final Choice choice) {
         final Optional<Choice> named = find(set, choice);
-        final List<Choice> kind = set.choices().stream().filter(c -> c.kind().equals(choice.kind())).toList();
-        final long many = own.choices().stream().filter(c -> c.kind().equals(choice.kind())).count();
-        return named.isPresent() || kind.size() != 1 || many != 1 ? named : Optional.of(kind.get(0));
+        if (named.isPresent()) {
+            return named;
+        }
+        // places are kept: of several that are left over the first takes the place of the first
+        final int place = leftOver(own, set, choice.kind()).indexOf(choice);
+        final List<Choice> left = leftOver(set, own, choice.kind());
+        return place >= 0 && place < left.size() ? Optional.of(left.get(place)) : Optional.empty();
+    }
+
+    private static List<Choice> leftOver(final ComponentSet set, final ComponentSet other, final String kind) {
+        return set.choices().stream().filter(c -> c.kind().equals(kind) && find(other, c).isEmpty()).toList();
     }
 
     /** {@return the row of the same kind and component} */

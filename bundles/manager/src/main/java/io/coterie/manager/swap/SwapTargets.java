@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentSet;
@@ -38,33 +41,65 @@ public final class SwapTargets {
             final List<Finding> findings) {
         final List<Choice> choices = new ArrayList<>(held.set().choices());
         final List<String> hashes = new ArrayList<>(held.hashes());
-        for (final Choice wanted : request.choices()) {
-            final List<Integer> rows = new ArrayList<>();
-            for (int i = 0; i < choices.size(); i++) {
-                if (choices.get(i).kind().equals(wanted.kind())) {
-                    rows.add(i);
-                }
-            }
-            final Optional<Integer> row = rows.stream()
-                .filter(i -> choices.get(i).component().equals(wanted.component())).findFirst()
-                .or(() -> rows.size() == 1 ? Optional.of(rows.get(0)) : Optional.empty());
+        final Set<Integer> taken = new TreeSet<>();
+        for (int r = 0; r < request.choices().size(); r++) {
+            final Choice wanted = request.choices().get(r);
+            final SwapRequest.Terms terms = request.terms(r);
+            final Optional<Integer> row = row(held.set().choices(), wanted, terms, findings);
             if (row.isEmpty()) {
-                findings.add(rows.isEmpty() ? SwapRules.error("swap.other-kind", wanted.kind(), "This cluster has no"
-                    + " component of the kind '" + wanted.kind() + "'.", "Kinds are chosen when a cluster is made: see"
-                    + " 'coterie component list'.")
-                    : SwapRules.error("swap.ambiguous", wanted.kind(), "Several components of the kind '"
-                    + wanted.kind() + "' run at once, and '" + wanted.component() + "' is none of them.",
-                    "Only a component that runs can be given another version or other settings here."));
                 continue;
             }
-            final Choice present = choices.get(row.get());
-            final Choice merged = merged(present, wanted, request.keepSettings());
-            if (!SwapSets.same(present, merged)) {
+            if (!taken.add(row.get())) {
+                findings.add(SwapRules.error("swap.named-twice", wanted.kind(), "Two rows would take the place of "
+                    + wanted.kind() + "=" + held.set().choices().get(row.get()).component() + ".", "Name each once."));
+                continue;
+            }
+            final Choice merged = merged(held.set().choices().get(row.get()), wanted, request.keepSettings());
+            if (!SwapSets.same(held.set().choices().get(row.get()), merged)) {
                 choices.set(row.get(), merged);
-                hashes.set(row.get(), TO_COME);
+                hashes.set(row.get(), terms.bundleHash().isEmpty() ? TO_COME : terms.bundleHash());
             }
         }
+        twice(choices, taken, findings);
         return new SwapRecord.Side(held.number(), new ComponentSet(held.set().revision() + 1, choices), hashes);
+    }
+
+    /** The place that a choice takes: the one that is named, else that of its own name, else the only one. */
+    private static Optional<Integer> row(final List<Choice> present, final Choice wanted,
+            final SwapRequest.Terms terms, final List<Finding> findings) {
+        final List<Integer> rows = IntStream.range(0, present.size())
+            .filter(i -> present.get(i).kind().equals(wanted.kind())).boxed().toList();
+        final String name = terms.replaces().isEmpty() ? wanted.component() : terms.replaces();
+        final Optional<Integer> named = rows.stream().filter(i -> present.get(i).component().equals(name)).findFirst();
+        if (named.isPresent()) {
+            return named;
+        }
+        final String running = String.join(", ", rows.stream().map(i -> present.get(i).component()).toList());
+        if (rows.isEmpty()) {
+            findings.add(SwapRules.error("swap.other-kind", wanted.kind(), "This cluster has no"
+                + " component of the kind '" + wanted.kind() + "'.", "Kinds are chosen when a cluster is made: see"
+                + " 'coterie component list'."));
+        } else if (!terms.replaces().isEmpty()) {
+            findings.add(SwapRules.error("swap.not-running", wanted.kind(), "No component '" + terms.replaces()
+                + "' of the kind '" + wanted.kind() + "' runs, so nothing can take its place.", "These run: " + running
+                + "."));
+        } else if (rows.size() == 1) {
+            return Optional.of(rows.get(0));
+        } else {
+            findings.add(SwapRules.error("swap.ambiguous", wanted.kind(), "Several components of the kind '"
+                + wanted.kind() + "' run at once (" + running + "), and which of them makes way for '"
+                + wanted.component() + "' is not said.", "Say it: '" + wanted.kind() + ":" + present.get(rows.get(0))
+                .component() + "=" + wanted.component() + "'; in a document change one row of a kind at a time."));
+        }
+        return Optional.empty();
+    }
+
+    /** One component stands in one slot of its kind. */
+    private static void twice(final List<Choice> choices, final Set<Integer> taken, final List<Finding> findings) {
+        taken.stream().map(choices::get).filter(c -> choices.stream().filter(o -> o.kind().equals(c.kind())
+            && o.component().equals(c.component())).count() > 1).distinct().forEach(c -> findings.add(
+                SwapRules.error("swap.named-twice", c.kind(), c.kind() + "=" + c.component()
+                    + " would stand in two slots.", "Name a component that does not run yet.")));
     }
 
     private static Choice merged(final Choice present, final Choice wanted, final boolean keep) {
@@ -101,20 +136,32 @@ public final class SwapTargets {
     public static Optional<SwapRequest> of(final SwapRecord.Side held, final List<ComponentSpec> rows,
             final String author) {
         final List<Choice> wanted = new ArrayList<>();
+        final List<SwapRequest.Terms> terms = new ArrayList<>();
         final List<ComponentSpec> present = SwapDocument.specs(held);
         rows.stream().filter(row -> !present.contains(row)).forEach(row -> {
-            final Optional<Choice> own = held.set().choices().stream().filter(c -> c.kind().equals(row.kind())
-                && c.component().equals(row.name())).findFirst();
+            final Optional<Choice> own = SwapSets.find(held.set(), SwapDocument.choice(row));
             // a row of a name alone says nothing of settings
             final boolean plain = row.settings().isEmpty() && row.version().isEmpty();
-            if (own.isEmpty() || !plain && !SwapSets.same(own.get(), SwapDocument.choice(row))) {
-                wanted.add(SwapDocument.choice(row));
-            } else if (plain && !held.hashes().get(held.set().choices().indexOf(own.get())).isEmpty()
+            if (own.isEmpty() || !plain && !SwapSets.same(own.get(), SwapDocument.choice(row))
+                || plain && !held.hashes().get(held.set().choices().indexOf(own.get())).isEmpty()
                 && !own.get().settings().values().isEmpty()) {
                 wanted.add(SwapDocument.choice(row));
+                terms.add(new SwapRequest.Terms(own.map(Choice::component).or(() -> leftOver(held, rows, row))
+                    .orElse(""), ""));
             }
         });
-        return wanted.isEmpty() ? Optional.empty() : Optional.of(new SwapRequest(wanted, false, author));
+        return wanted.isEmpty() ? Optional.empty() : Optional.of(new SwapRequest(wanted, false, author, terms));
+    }
+
+    /** What a row that is new takes the place of: what is left over of its kind, if that is one on each side. */
+    private static Optional<String> leftOver(final SwapRecord.Side held, final List<ComponentSpec> rows,
+            final ComponentSpec row) {
+        final List<String> before = held.set().choices().stream().filter(c -> c.kind().equals(row.kind()))
+            .map(Choice::component).filter(name -> rows.stream().noneMatch(o -> o.kind().equals(row.kind())
+                && o.name().equals(name))).toList();
+        final long after = rows.stream().filter(o -> o.kind().equals(row.kind())
+            && SwapSets.find(held.set(), SwapDocument.choice(o)).isEmpty()).count();
+        return before.size() == 1 && after == 1 ? Optional.of(before.get(0)) : Optional.empty();
     }
 
     /**
@@ -162,6 +209,11 @@ public final class SwapTargets {
                     "Name the version, and give a bundle another version whenever its bytes change."));
                 continue;
             }
+            final String stated = target.hashes().get(i);
+            if (!stated.equals(TO_COME) && !stated.equals(one.bundleHash())) {
+                findings.add(wrongHash(choice, stated, one.bundleHash()));
+                continue;
+            }
             choices.set(i, new Choice(choice.kind(), choice.component(), exact(one.version()), choice.settings()));
             hashes.set(i, one.bundleHash());
         }
@@ -170,6 +222,43 @@ public final class SwapTargets {
             findings.add(SwapRules.nothing());
         }
         return new SwapRecord.Side(number, set, hashes);
+    }
+
+    /**
+     * What is wrong with a row whose bundle is not the one that was asked for.
+     *
+     * @param choice the row
+     * @param stated the hash that was asked for
+     * @param real what the bundle has
+     * @return the finding
+     */
+    public static Finding wrongHash(final Choice choice, final String stated, final String real) {
+        return SwapRules.error("swap.wrong-hash", choice.kind(), "The bundle of " + choice.kind() + "="
+            + choice.component() + " has the SHA-256 " + real + ", not " + stated + " as asked for.",
+            "Get the right bundle, or ask for the one that is there.");
+    }
+
+    /**
+     * Rows that name the hash of their bundle, but change nothing: it has to be the one that runs.
+     *
+     * @param held what holds
+     * @param target the set that is asked for
+     * @param request what is asked for
+     * @param running what runs on this member
+     * @return an error for each row with another hash
+     */
+    public static List<Finding> otherBytes(final SwapRecord.Side held, final SwapRecord.Side target,
+            final SwapRequest request, final List<InstanceId> running) {
+        final List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < request.choices().size(); i++) {
+            final String stated = request.terms(i).bundleHash();
+            final Optional<Choice> present = SwapSets.find(held.set(), request.choices().get(i))
+                .filter(c -> !stated.isEmpty() && target.set().choices().stream().anyMatch(t -> SwapSets.same(c, t)));
+            present.ifPresent(c -> running.stream().filter(r -> r.kind().equals(c.kind())
+                && r.component().equals(c.component()) && !r.bundleHash().equals(stated)).findFirst()
+                .ifPresent(r -> findings.add(wrongHash(c, stated, r.bundleHash()))));
+        }
+        return findings;
     }
 
     private static String versions(final Map<NodeId, InstanceId> said) {

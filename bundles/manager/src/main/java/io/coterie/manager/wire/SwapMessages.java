@@ -88,6 +88,8 @@ public final class SwapMessages {
         final ArrayNode findings = node.putArray("findings");
         preview.findings().forEach(f -> findings.addObject().put("error", f.isError()).put("code", f.code())
             .put("field", f.field()).put("problem", f.problem()).put("remedy", f.remedy()));
+        final ArrayNode gives = node.putArray("gives");
+        preview.gives().forEach(gives::add);
         return Cbor.bytes(node);
     }
 
@@ -106,7 +108,8 @@ public final class SwapMessages {
             rows(node.path("installs"), JsonNode::asText),
             rows(node.path("findings"), f -> new Finding(f.path("error").asBoolean() ? Finding.Severity.ERROR
                 : Finding.Severity.WARNING, f.path("code").asText(), 0, 0, f.path("field").asText(),
-                f.path("problem").asText(), f.path("remedy").asText())));
+                f.path("problem").asText(), f.path("remedy").asText())),
+            rows(node.path("gives"), JsonNode::asText));
     }
 
     /** {@return the question what runs in a member} */

@@ -102,6 +102,76 @@ class SwapTargetsTest {
         assertEquals(List.of("swap.ambiguous", "swap.other-kind"), findings.stream().map(Finding::code).toList());
     }
 
+    private SwapRecord.Side replaced(final String replaces, final String hash, final Choice choice) {
+        return SwapTargets.of(HELD, new SwapRequest(List.of(choice), true, "ada",
+            List.of(new SwapRequest.Terms(replaces, hash))), findings);
+    }
+
+    private List<String> codes() {
+        final List<String> codes = findings.stream().map(Finding::code).toList();
+        findings.clear();
+        return codes;
+    }
+
+    @Test
+    void ofManyAtOnceOneMakesWayForAnotherComponentIfItIsNamed() {
+        final SwapRecord.Side target = replaced("agents", "", choice("fencing", "mine", "2", Map.of()));
+        assertEquals(List.of("jgroups", "process", "mine", "rest"),
+            target.set().choices().stream().map(Choice::component).toList());
+        assertEquals(List.of("", "", "?", ""), target.hashes());
+        assertEquals(List.of("fencing: agents -> mine 2"), SwapSets.changes(OWN, target.set()));
+        assertEquals(List.of(), codes());
+        replaced("other", "", choice("fencing", "mine", "", Map.of()));
+        replaced("agents", "", choice("fencing", "process", "", Map.of()));
+        assertEquals(List.of("swap.not-running", "swap.named-twice"), codes());
+        final Choice one = choice("fencing", "a", "", Map.of());
+        final Choice other = choice("fencing", "b", "", Map.of());
+        final SwapRequest.Terms agents = new SwapRequest.Terms("agents", "");
+        SwapTargets.of(HELD, new SwapRequest(List.of(one, other), true, "ada", List.of(agents, agents)), findings);
+        assertEquals(List.of("swap.named-twice"), codes());
+        final SwapRecord.Side both = SwapTargets.of(HELD, new SwapRequest(List.of(other, one), true, "ada",
+            List.of(agents, new SwapRequest.Terms("process", ""))), findings);
+        assertEquals(List.of("fencing: process -> a", "fencing: agents -> b"), SwapSets.changes(OWN, both.set()));
+    }
+
+    @Test
+    void inADocumentWhatIsLeftOverOnEachSideIsMatched() {
+        final ComponentSpec mine = new ComponentSpec("fencing", "mine", "", Map.of());
+        final ComponentSpec process = new ComponentSpec("fencing", "process", "", Map.of());
+        final SwapRequest request = SwapTargets.of(HELD, List.of(mine, process), "ada").orElseThrow();
+        assertEquals(List.of(new SwapRequest.Terms("agents", "")), request.terms());
+        assertEquals(List.of("fencing: agents -> mine"), SwapSets.changes(OWN,
+            SwapTargets.of(HELD, request, findings).set()));
+        assertEquals(List.of(), codes());
+        for (final List<ComponentSpec> unclear : List.of(List.of(mine), List.of(mine,
+            new ComponentSpec("fencing", "yours", "", Map.of())), List.of(mine, mine, process))) {
+            SwapTargets.of(HELD, SwapTargets.of(HELD, unclear, "ada").orElseThrow(), findings);
+            assertEquals(java.util.Set.of("swap.ambiguous"), java.util.Set.copyOf(codes()), unclear.toString());
+        }
+    }
+
+    @Test
+    void theBundleHasTheHashThatWasAskedFor() {
+        final Choice wanted = choice("messaging", "jgroups", "2.0.0", Map.of());
+        assertEquals("aa", agreed(replaced("", "aa", wanted), preview("2.0.0", "aa")).hashes().get(0));
+        assertEquals(List.of(), codes());
+        agreed(replaced("", "cc", wanted), preview("2.0.0", "aa"), preview("2.0.0", "aa"));
+        assertEquals(List.of("swap.wrong-hash"), codes());
+        // one that changes nothing has it, too
+        final Choice same = choice("messaging", "jgroups", "", Map.of());
+        final SwapRequest request = new SwapRequest(List.of(same), true, "ada",
+            List.of(new SwapRequest.Terms("", "cc")));
+        final SwapRecord.Side target = SwapTargets.of(HELD, request, findings);
+        final InstanceId runs = preview("1.0.0", "aa").slots().get(0).after();
+        assertEquals(List.of("swap.wrong-hash"), SwapTargets.otherBytes(HELD, target, request, List.of(runs)).stream()
+            .map(Finding::code).toList());
+        assertEquals(List.of(), SwapTargets.otherBytes(HELD, target, request,
+            List.of(preview("1.0.0", "cc").slots().get(0).after())));
+        assertEquals(List.of(), SwapTargets.otherBytes(HELD, replaced("", "cc", wanted),
+            new SwapRequest(List.of(wanted), true, "ada", List.of(new SwapRequest.Terms("", "cc"))), List.of(runs)),
+            "it is what comes that has the hash");
+    }
+
     @Test
     void aDocumentThatNamesWhatHoldsAsksForNothing() {
         assertEquals(Optional.empty(), SwapTargets.of(HELD, SwapDocument.specs(HELD), "ada"));

@@ -96,7 +96,13 @@ record SwapJudge(ClusterId cluster, int size, long revision, List<ChosenComponen
             findings.addAll(GuaranteeCheck.unmet(whole, known));
             findings.addAll(GuaranteeCheck.tooMany(swapped, size, known));
         }
-        return new SwapPreview(slots, List.copyOf(installs), findings);
+        return new SwapPreview(slots, List.copyOf(installs), findings, gives(target, whole));
+    }
+
+    /** What is missing could promise anything. */
+    private static List<String> gives(final ComponentSet target, final List<ComponentDescription> whole) {
+        return whole.size() < target.choices().size() ? List.of() : whole.stream()
+            .flatMap(c -> c.guarantees().stream().map(g -> c.kind() + ":" + g)).distinct().toList();
     }
 
     /**

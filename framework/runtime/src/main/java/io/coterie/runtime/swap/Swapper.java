@@ -153,7 +153,7 @@ public final class Swapper implements Swapping, AutoCloseable {
             final List<Finding> findings = new ArrayList<>(preview.findings());
             findings.add(SwapJudge.error("swap.under-way", "components", "A swap to the set "
                 + progress().revision() + " is under way.", "Wait until it is committed or has gone back."));
-            return new SwapPreview(preview.slots(), preview.installs(), findings);
+            return new SwapPreview(preview.slots(), preview.installs(), findings, preview.gives());
         });
     }
 

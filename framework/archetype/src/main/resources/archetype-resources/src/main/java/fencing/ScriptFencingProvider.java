@@ -19,7 +19,7 @@ import io.coterie.api.fencing.Fencing;
 /** Declares and makes the component {@code fencing/${component}}. Called from any thread, keeps no state. */
 @Component(service = ComponentProvider.class)
 @ProvidesComponent(kind = "fencing", name = "${component}", version = "0.1.0", engine = "${component}",
-    guarantees = {"confirmed"})
+    guarantees = {"confirmed", "handles=${component}"})
 public final class ScriptFencingProvider implements ComponentProvider<Fencing> {
     static final Setting SCRIPT = new Setting("script", Setting.Type.TEXT, null, Setting.Change.SWAP,
         "Absolute path of the script that fences; there is no default, since nobody else knows what ends a node.");
