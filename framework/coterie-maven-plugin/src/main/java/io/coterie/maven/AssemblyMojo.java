@@ -19,7 +19,7 @@ abstract class AssemblyMojo extends AbstractMojo {
     /** A distribution with every program: it gives programs and, unless the descriptor names others, bundles. */
     @Parameter(property = "coterie.kit", required = true)
     private File kit;
-    /** More repositories: folders, indexes. */
+    /** More repositories: folders, indexes, Maven coordinates. */
     @Parameter
     private List<String> repositories = List.of();
     /** What relative paths start from. */

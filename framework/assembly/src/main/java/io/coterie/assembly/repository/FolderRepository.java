@@ -30,7 +30,8 @@ public final class FolderRepository implements Repository {
     private static List<StoredBundle> read(final Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new CoterieException("assembly.no-repository", "There is no repository at " + folder + ".",
-                "Give a folder with jars, an index (index.xml, index.xml.gz), or 'shipped'.");
+                "Give a folder with jars, an index (index.xml, index.xml.gz), mvn:GROUP:ARTIFACT:VERSION, or "
+                + "'shipped'.");
         }
         try (Stream<Path> files = Files.list(folder)) {
             final List<Path> jars = files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted()

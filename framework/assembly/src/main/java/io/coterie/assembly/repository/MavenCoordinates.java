@@ -2,8 +2,11 @@ package io.coterie.assembly.repository;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,9 @@ public record MavenCoordinates(String group, String artifact, String version) {
     private static final Pattern FORM = Pattern.compile(
         "mvn:([A-Za-z0-9_][A-Za-z0-9_.-]*)[:/]([A-Za-z0-9_][A-Za-z0-9_.-]*)[:/]([A-Za-z0-9_][A-Za-z0-9_.-]*)");
     private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
+    /** Where jars are fetched that are not in the local repository: the property first, then the variable. */
+    private static final String REMOTE_PROPERTY = "coterie.maven.remote";
+    private static final String REMOTE_VARIABLE = "COTERIE_MAVEN_REMOTE";
     private static final int MAX_CHECKSUM = 1024;
 
     /**
@@ -41,7 +47,27 @@ public record MavenCoordinates(String group, String artifact, String version) {
     }
 
     /**
-     * The jar: from the local repository, else what was fetched before, else from Central.
+     * The bundle; that it has these coordinates is known even if it does not say so itself.
+     *
+     * @param downloads where a fetched jar goes
+     * @return the bundle
+     */
+    StoredBundle bundle(final Downloads downloads) {
+        final StoredBundle read = JarReader.read(file(downloads));
+        final Map<String, String> headers = new HashMap<>(read.headers());
+        headers.put("maven.groupId", group);
+        headers.put("maven.artifactId", artifact);
+        headers.put("maven.version", version);
+        return read.with(headers);
+    }
+
+    @Override
+    public String toString() {
+        return SCHEME + group + ":" + artifact + ":" + version;
+    }
+
+    /**
+     * The jar: from the local repository, else what was fetched before, else from the remote one.
      *
      * @param downloads where a fetched jar goes
      * @return the file
@@ -53,14 +79,47 @@ public record MavenCoordinates(String group, String artifact, String version) {
         }
         final Path fetched = downloads.place("maven").resolve(path());
         if (!Files.isRegularFile(fetched)) {
-            final URI remote = URI.create(System.getProperty("coterie.maven.remote", CENTRAL)).resolve(path());
+            final URI remote = remote().resolve(path());
             final Path raw = fetched.resolveSibling(fetched.getFileName() + ".unchecked");
             final Path sum = fetched.resolveSibling(fetched.getFileName() + ".sha1");
-            downloads.fetch(remote, JarReader.MAX_BYTES, raw);
+            try {
+                downloads.fetch(remote, JarReader.MAX_BYTES, raw);
+            } catch (final CoterieException e) {
+                throw e.getCause() instanceof NotThereException ? missing(remote, e) : e;
+            }
             downloads.fetch(URI.create(remote + ".sha1"), MAX_CHECKSUM, sum);
             check(remote, raw, sum, fetched);
         }
         return fetched;
+    }
+
+    private CoterieException missing(final URI remote, final CoterieException e) {
+        return new CoterieException("assembly.no-bundle", "There is no " + this + ", neither in the local repository "
+            + localRepository() + " nor at " + remote + ".", "Check group, artifact and version; " + REMOTE_VARIABLE
+            + " names another place to fetch from than Maven Central.", e);
+    }
+
+    /** The place to fetch from: an address of a folder, by https, or by http on this machine. */
+    private static URI remote() {
+        final String variable = System.getenv(REMOTE_VARIABLE);
+        final String given = System.getProperty(REMOTE_PROPERTY,
+            variable == null || variable.isBlank() ? CENTRAL : variable.strip());
+        try {
+            final URI remote = new URI(given.endsWith("/") ? given : given + "/");
+            if (remote.getHost() != null && remote.getUserInfo() == null) {
+                return remote;
+            }
+        } catch (final URISyntaxException e) {
+            throw wrongRemote(given, e);
+        }
+        throw wrongRemote(given, null);
+    }
+
+    private static CoterieException wrongRemote(final String given, final Exception e) {
+        // what stands before an @ may be a password
+        return new CoterieException("assembly.bad-remote", "'" + FileNames.shown(given.replaceAll("^.*@", "…@"))
+            + "' is no address of a Maven repository.", "Set " + REMOTE_VARIABLE + " to https://HOST/PATH/, without a "
+            + "user's name, or leave it out for Maven Central.", e);
     }
 
     private static void check(final URI remote, final Path raw, final Path sum, final Path target) {

@@ -33,7 +33,7 @@ public final class Repositories {
     /**
      * Opens all that a descriptor names.
      *
-     * @param names {@code shipped}, folders, indexes; none means {@code shipped}
+     * @param names {@code shipped}, folders, indexes, Maven coordinates of single bundles; none means {@code shipped}
      * @return every bundle, each name and version once: the first repository that has it wins
      */
     public List<StoredBundle> open(final List<String> names) {
@@ -53,6 +53,9 @@ public final class Repositories {
         if (name.equals(Descriptor.SHIPPED)) {
             return new FolderRepository(shipped);
         }
+        if (name.startsWith(MavenCoordinates.SCHEME)) {
+            return new MavenRepository(MavenCoordinates.parse(name), downloads);
+        }
         if (name.contains("://")) {
             return new IndexRepository(uri(name), downloads);
         }
@@ -69,7 +72,7 @@ public final class Repositories {
      */
     public StoredBundle file(final String name) {
         if (name.startsWith(MavenCoordinates.SCHEME)) {
-            return JarReader.read(MavenCoordinates.parse(name).file(downloads));
+            return MavenCoordinates.parse(name).bundle(downloads);
         }
         if (name.endsWith(".jar")) {
             final Path jar = path(name);

@@ -43,6 +43,11 @@ public record StoredBundle(Resource resource, String name, Version version, Map<
         Objects.requireNonNull(source, "source");
     }
 
+    /** The same bundle of which more is known. */
+    StoredBundle with(final Map<String, String> more) {
+        return new StoredBundle(resource, name, version, more, fileName, origin, source);
+    }
+
     /** {@return name and version, {@code name/version}} */
     public String id() {
         return name + "/" + version;

@@ -60,8 +60,12 @@ final class Transfer implements Runnable {
     }
 
     private void copy() throws IOException {
-        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-            throw new IOException("the answer is " + connection.getResponseCode());
+        final int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
+            throw new NotThereException(status);
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new IOException("the answer is " + status);
         }
         // the file is not made anew: who waits may have given up and removed it
         try (InputStream in = connection.getInputStream();

@@ -195,7 +195,7 @@ class RepositoryTest {
             assertEquals("assembly.wrong-hash", code(() -> coordinates.file(new Downloads(cache))));
             sum[0] = good;
             assertEquals("m", JarReader.read(coordinates.file(new Downloads(cache))).name());
-            assertEquals("assembly.unreachable",
+            assertEquals("assembly.no-bundle",
                 code(() -> MavenCoordinates.parse("mvn:g.h:other:1.0").file(new Downloads(cache))));
             final Path local = folder.resolve("m2/g/h/m/1.0/m-1.0.jar");
             Files.createDirectories(local.getParent());

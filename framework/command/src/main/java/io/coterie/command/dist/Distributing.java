@@ -15,7 +15,7 @@ abstract class Distributing extends Asking {
         + "descriptor names others, bundles come from. Default: the one of this command.")
     private Path kit;
     @Option(names = "--repository", paramLabel = "WHERE", description = "One more repository: a folder of jars, an "
-        + "OSGi index (index.xml, index.xml.gz), or https://…. Can be given several times.")
+        + "OSGi index (index.xml, index.xml.gz, https://…), or mvn:GROUP:ARTIFACT:VERSION. Can be given several times.")
     private List<String> repositories = List.of();
     @Option(names = {"-v", "--verbose"}, description = "Also what the resolver itself says.")
     private boolean verbose;
