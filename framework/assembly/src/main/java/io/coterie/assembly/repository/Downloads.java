@@ -54,19 +54,48 @@ public final class Downloads {
      * @param target where it goes
      */
     void fetch(final URI address, final long limit, final Path target) {
+        final Path partial;
         try {
             Files.createDirectories(target.getParent());
-            final Path partial = Files.createTempFile(target.getParent(), ".fetch", ".partial");
-            try {
-                copy(address, limit, partial);
-                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
+            partial = Files.createTempFile(target.getParent(), ".fetch", ".partial");
+        } catch (final IOException e) {
+            throw notKept(address, e);
+        }
+        try {
+            copy(address, limit, partial);
+            keep(partial, target);
+        } catch (final NotKeptException e) {
+            throw notKept(address, (IOException) e.getCause());
         } catch (final IOException | IllegalArgumentException e) {
             throw new CoterieException("assembly.unreachable", address + " cannot be fetched: " + reason(e) + ".",
                 "Check the address and the network; what is in the local repository needs none.", e);
+        } finally {
+            drop(partial);
         }
+    }
+
+    private static void keep(final Path partial, final Path target) throws NotKeptException {
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (final IOException e) {
+            throw new NotKeptException(e);
+        }
+    }
+
+    private static void drop(final Path partial) {
+        try {
+            Files.deleteIfExists(partial);
+        } catch (final IOException e) {
+            throw new CoterieException("assembly.not-written", partial + " cannot be removed: " + Reasons.of(e) + ".",
+                "Remove it by hand.", e);
+        }
+    }
+
+    /** The disk's fault, not the network's. */
+    private CoterieException notKept(final URI address, final IOException e) {
+        return new CoterieException("assembly.not-written", "What is fetched from " + address + " cannot be kept in "
+            + cache + ": " + Reasons.of(e) + ".", "Check the disk's free space and the permissions of the folder; "
+            + "XDG_CACHE_HOME names another place than ~/.cache.", e);
     }
 
     private static String reason(final Exception e) {

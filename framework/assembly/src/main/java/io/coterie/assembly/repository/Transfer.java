@@ -76,9 +76,17 @@ final class Transfer implements Runnable {
                 if (total + read > limit) {
                     throw new IOException("it is longer than " + limit + " bytes");
                 }
-                out.write(block, 0, read);
+                write(out, block, read);
                 total += read;
             }
+        }
+    }
+
+    private static void write(final OutputStream out, final byte[] block, final int length) throws NotKeptException {
+        try {
+            out.write(block, 0, length);
+        } catch (final IOException e) {
+            throw new NotKeptException(e);
         }
     }
 
