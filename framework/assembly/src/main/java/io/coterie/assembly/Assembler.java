@@ -2,7 +2,11 @@ package io.coterie.assembly;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+
+import org.osgi.resource.Resource;
 
 import io.coterie.assembly.archive.DistributionTree;
 import io.coterie.assembly.archive.Kit;
@@ -46,7 +50,7 @@ public final class Assembler {
     }
 
     /**
-     * Resolves a descriptor.
+     * Resolves a descriptor. What was chosen by the word of an index is read itself, and what it says then counts.
      *
      * @param descriptor what is asked for
      * @param more repositories beside those that it names
@@ -63,7 +67,18 @@ public final class Assembler {
                 all.add(bundle);
             }
         }
-        return new AssemblyResolver(all, SystemBundle.of(kit.launcherResources())).resolve(descriptor, files);
+        final Resource system = SystemBundle.of(kit.launcherResources());
+        List<StoredBundle> known = all;
+        // each round replaces at least one bundle, so it ends
+        while (true) {
+            final Resolution resolution = new AssemblyResolver(known, system).resolve(descriptor, files);
+            final Map<StoredBundle, StoredBundle> real = new IdentityHashMap<>();
+            resolution.bundles().forEach(b -> b.bundle().source().real().ifPresent(r -> real.put(b.bundle(), r)));
+            if (real.isEmpty()) {
+                return resolution;
+            }
+            known = known.stream().map(b -> real.getOrDefault(b, b)).toList();
+        }
     }
 
     private static List<String> names(final Descriptor descriptor, final List<String> more) {

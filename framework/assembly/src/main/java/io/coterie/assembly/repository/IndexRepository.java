@@ -55,7 +55,7 @@ public final class IndexRepository implements Repository {
     }
 
     private List<StoredBundle> read() {
-        final Path file = local ? Path.of(address) : downloads.place("index-"
+        final Path file = local ? onThisMachine(address) : downloads.place("index-"
             + Hashes.sha256(address.toString().getBytes(StandardCharsets.UTF_8)));
         if (!local) {
             downloads.fetch(address, MAX_BYTES, file);
@@ -68,12 +68,14 @@ public final class IndexRepository implements Repository {
                 }
             }
             return List.copyOf(found);
-        } catch (final XMLStreamException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (final CoterieException e) {
+            throw e;
+        } catch (final XMLStreamException | RuntimeException e) {
             throw bad("it is no index of the OSGi Repository specification: " + String.valueOf(e.getMessage())
-                .lines().findFirst().orElse("unreadable"));
+                .lines().findFirst().orElse("unreadable").replaceAll("\\p{Cntrl}", "?"));
         } catch (final IOException e) {
             throw new CoterieException("assembly.no-repository", "The index " + address + " cannot be read: "
-                + e.getMessage() + ".", "Check that it is there and whole.", e);
+                + Reasons.of(e) + ".", "Check that it is there and whole.", e);
         }
     }
 
@@ -108,8 +110,9 @@ public final class IndexRepository implements Repository {
         }
         final URI place = place(String.valueOf(content.getAttributes().get("url")), name);
         final String path = place.getPath();
-        return new StoredBundle(resource, name, version, Map.of(),
-            FileNames.of(path.substring(path.lastIndexOf('/') + 1)), place.toString(), () -> fetch(place, name, hash));
+        final String fileName = FileNames.of(path.substring(path.lastIndexOf('/') + 1));
+        return new StoredBundle(resource, name, version, Map.of(), fileName, place.toString(),
+            new IndexedBundle(this, downloads, place, hash, name, version, resource, fileName));
     }
 
     private URI place(final String url, final String name) {
@@ -123,43 +126,28 @@ public final class IndexRepository implements Repository {
         final String folder = address.resolve(".").normalize().toString();
         // the path is the one in which %2e%2e stands for two dots
         if (relative && (!place.toString().startsWith(folder) || place.getPath() != null
-            && !FileNames.staysInside(place.getPath().substring(1)))) {
+            && !FileNames.staysInside(place.getPath().replaceFirst("^/", "")))) {
             throw bad("the address of " + FileNames.shown(name) + " leads out of its folder");
         }
         if (!local && "file".equals(place.getScheme()) || place.getPath() == null) {
             throw bad("the address of " + FileNames.shown(name) + " lies on this machine, the index does not");
         }
+        if ("file".equals(place.getScheme())) {
+            onThisMachine(place);
+        }
         return place;
     }
 
-    private Path fetch(final URI place, final String name, final String hash) {
-        final boolean here = "file".equals(place.getScheme());
-        final Path file = here ? Path.of(place) : downloads.place(hash);
-        if (!here && !Files.exists(file)) {
-            downloads.fetch(place, JarReader.MAX_BYTES, file);
-        }
+    /** A path; an address with a host, a question or a fragment is none. */
+    private Path onThisMachine(final URI place) {
         try {
-            final String found = Hashes.sha256(file);
-            if (!found.equals(hash)) {
-                if (!here) {
-                    Files.deleteIfExists(file);
-                }
-                throw new CoterieException("assembly.wrong-hash", place + " is not what the index promises: its "
-                    + "SHA-256 is " + found + ", not " + hash + ".", "Ask whoever keeps the index; use neither.");
-            }
-        } catch (final IOException e) {
-            throw new CoterieException("assembly.unreadable", place + " cannot be read: " + e.getMessage() + ".",
-                "The index " + address + " names it: check that it is there.", e);
+            return Path.of(place);
+        } catch (final IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            throw bad("'" + FileNames.shown(place.toString()) + "' is no file on this machine: " + e.getMessage());
         }
-        final StoredBundle real = JarReader.read(file);
-        if (!real.name().equals(name)) {
-            throw bad("it says that " + place + " is " + FileNames.shown(name) + ", and it is "
-                + FileNames.shown(real.name()));
-        }
-        return file;
     }
 
-    private CoterieException bad(final String why) {
+    CoterieException bad(final String why) {
         return new CoterieException("assembly.bad-index", "The index " + address + " is refused: " + why + ".",
             "Ask whoever keeps it.");
     }

@@ -86,8 +86,10 @@ public final class JarReader {
             }
         } catch (final ZipException e) {
             throw hostile(jar, "it is no jar: " + e.getMessage(), e);
-        } catch (final BundleException | IllegalArgumentException e) {
-            throw hostile(jar, "its manifest cannot be read: " + e.getMessage(), e);
+        } catch (final CoterieException e) {
+            throw e;
+        } catch (final BundleException | RuntimeException e) {
+            throw hostile(jar, "its manifest cannot be read: " + FileNames.shown(String.valueOf(e.getMessage())), e);
         } catch (final IOException e) {
             throw new CoterieException("assembly.unreadable", jar + " cannot be read: " + Reasons.of(e) + ".",
                 "Check that it is there, whole and readable.", e);

@@ -3,6 +3,7 @@ package io.coterie.assembly.repository;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.osgi.framework.Version;
 import org.osgi.resource.Resource;
@@ -30,6 +31,17 @@ public record StoredBundle(Resource resource, String name, Version version, Map<
          * @throws io.coterie.api.core.CoterieException {@code assembly.wrong-hash}, {@code assembly.unreachable}
          */
         Path file();
+
+        /**
+         * The bundle as its file describes it, where what is known of it was said by somebody else. Fetches it.
+         *
+         * @return empty if what is known was read from the file
+         * @throws io.coterie.api.core.CoterieException {@code assembly.bad-index} if the two differ, and those of
+         *     {@link #file()}
+         */
+        default Optional<StoredBundle> real() {
+            return Optional.empty();
+        }
     }
 
     /** All are required. */

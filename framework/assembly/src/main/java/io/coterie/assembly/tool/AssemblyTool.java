@@ -1,5 +1,7 @@
 package io.coterie.assembly.tool;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.function.Function;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
+import io.coterie.assembly.repository.FileNames;
 import io.coterie.assembly.resolve.UnresolvedException;
 
 /**
@@ -30,7 +33,24 @@ public final class AssemblyTool implements Function<Map<String, Object>, Map<Str
             };
         } catch (final CoterieException e) {
             return Map.of("error", error(e));
+        } catch (final RuntimeException | StackOverflowError e) {
+            // what is read here was written by others, and libraries read it, too
+            return Map.of("error", unforeseen(e));
         }
+    }
+
+    private static Map<String, Object> unforeseen(final Throwable e) {
+        final StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        final Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", "assembly.internal");
+        error.put("problem", "Something was given that nobody foresaw: " + FileNames.shown(e.toString()) + ".");
+        error.put("remedy", "Nothing was made. Look at what is unusual in the descriptor and the repositories, and "
+            + "report it; -v shows where it happened.");
+        error.put("unresolved", false);
+        error.put("detail", trace.toString());
+        error.put("findings", List.of());
+        return error;
     }
 
     private static Map<String, Object> error(final CoterieException e) {
