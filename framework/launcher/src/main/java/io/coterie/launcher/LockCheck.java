@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,17 +108,24 @@ final class LockCheck {
         }
     }
 
+    /** Every file, whatever its name: Java takes *.JAR into a class path as well, and a folder that is called so. */
     private static List<Path> files(final Path distribution) {
-        final List<Path> jars = new ArrayList<>();
+        final List<Path> found = new ArrayList<>();
         for (final String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(distribution.resolve(folder))) {
-                files.filter(f -> f.getFileName().toString().endsWith(".jar")).forEach(jars::add);
+                files.filter(f -> !isOfAnotherProgram(folder, f)).forEach(found::add);
             } catch (final IOException e) {
                 throw unreadable(distribution.resolve(folder), e);
             }
         }
-        jars.sort(Comparator.comparingLong((Path jar) -> jar.toFile().length()).reversed());
-        return jars;
+        found.sort(Comparator.comparingLong((Path file) -> file.toFile().length()).reversed());
+        return found;
+    }
+
+    /** Folders below {@code lib} hold what the command and others run. */
+    private static boolean isOfAnotherProgram(final String folder, final Path file) {
+        return folder.equals("lib") && Files.isDirectory(file)
+            && !file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jar");
     }
 
     private static void missing(final Path distribution, final Map<String, String> lock, final List<Path> files) {

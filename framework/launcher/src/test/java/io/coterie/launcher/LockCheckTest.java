@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.coterie.api.core.CoterieException;
 
@@ -104,6 +106,24 @@ class LockCheckTest {
         Files.writeString(folder.resolve("bundles/b.jar"), "the bytes of bundles/b.jar");
         Files.writeString(folder.resolve("lib/x.jar"), "extra");
         assertTrue(refusal("member.wrong-hash").startsWith("lib/x.jar "));
+    }
+
+    /** What Java puts into the class path {@code lib/*}, and a framework takes for a bundle, is more than *.jar. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lib/x.JAR", "lib/.x.jar", "lib/x.txt", "bundles/x.Jar", "bundles/x"})
+    void whatIsNotInTheLockIsRefusedWhateverItIsCalled(final String name) throws IOException {
+        final Path file = Files.writeString(folder.resolve(name), "extra");
+        assertEquals(name + " is not in the lock of the distribution.", refusal("member.wrong-hash"));
+        Files.delete(file);
+        Files.createDirectory(file);
+        if (name.equals("lib/x.txt")) {
+            assertDoesNotThrow(() -> LockCheck.begin(folder, home, false).confirm(), "a folder of another program");
+        } else {
+            assertEquals(name + " is not in the lock of the distribution.", refusal("member.wrong-hash"));
+        }
+        Files.delete(file);
+        Files.createSymbolicLink(file, folder.resolve("nowhere"));
+        assertEquals(name + " is not in the lock of the distribution.", refusal("member.wrong-hash"));
     }
 
     @Test

@@ -20,8 +20,8 @@ import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.CoterieException;
 
 /**
- * The file of a bundle that an index describes. What the index says lets it be chosen; what counts then is the manifest,
- * and an index that says otherwise is refused. Used by one thread.
+ * The file of a bundle that an index describes. What the index says lets it be chosen; what counts then is the
+ * manifest, and an index that says otherwise is refused. Used by one thread.
  */
 final class IndexedBundle implements StoredBundle.Source {
     private static final String PACKAGE = "osgi.wiring.package";
