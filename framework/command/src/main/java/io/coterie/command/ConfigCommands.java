@@ -90,7 +90,8 @@ final class ConfigCommands extends Group {
 
     /** What a document would do. */
     @Command(name = "plan", mixinStandardHelpOptions = true,
-        description = "Say what applying a document would change: exit code 3 if anything.")
+        description = "Say what applying a document would change:"
+        + " exit code 3 if anything, 9 if a swap that it needs would be refused.")
     static final class Plan extends Asking {
         @Parameters(paramLabel = "FILE", description = "YAML or JSON; - reads standard input.")
         private Path file;
@@ -112,7 +113,7 @@ final class ConfigCommands extends Group {
             final Map<String, Object> whole = new LinkedHashMap<>(plan);
             swap.ifPresent(s -> whole.put("swap", s));
             command.output().value(whole);
-            return changes.isEmpty() && swap.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
+            return planned(changes, swap);
         }
         changes.forEach(c -> command.output().line(c));
         Fields.objects(plan, "warnings").forEach(w -> command.progress(Main.finding(w)));
@@ -126,10 +127,17 @@ final class ConfigCommands extends Group {
             + Fields.text(plan, "baseVersion") + ".");
         if (swap.isPresent()) {
             command.progress("Components have to be replaced first; 'coterie config apply --swap' does both:");
-            final int planned = SwapCommands.plan(command, swap.get());
-            return planned == ExitCode.OK.status() ? ExitCode.CHANGES.status() : planned;
+            SwapCommands.plan(command, swap.get());
         }
-        return changes.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
+        return planned(changes, swap);
+    }
+
+    /** The exit code, the same for people and for scripts: a document whose swap would be refused cannot be applied. */
+    private static int planned(final List<String> changes, final Optional<Map<String, Object>> swap) {
+        if (swap.filter(s -> SwapCommands.planned(s) == ExitCode.CHECK_FAILED).isPresent()) {
+            return ExitCode.CHECK_FAILED.status();
+        }
+        return changes.isEmpty() && swap.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
     }
 
     /** What takes a text as the new document. */

@@ -125,6 +125,19 @@ final class SwapCommands extends Group {
         return row;
     }
 
+    /** What a plan of a swap means, however it is printed: changes, nothing to do, or refused. */
+    static ExitCode planned(final Map<String, Object> plan) {
+        if (!Fields.flag(plan, "possible")) {
+            return nothingToDo(plan) ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        }
+        return Fields.texts(plan, "changes").isEmpty() ? ExitCode.OK : ExitCode.CHANGES;
+    }
+
+    private static boolean nothingToDo(final Map<String, Object> plan) {
+        return Fields.objects(plan, "findings").stream()
+            .allMatch(f -> "swap.nothing-to-do".equals(Fields.text(f, "code")));
+    }
+
     /** Prints a plan; its exit code: changes, nothing to do, or refused. */
     static int plan(final Asking command, final Map<String, Object> plan) {
         if (command.output().structured()) {
@@ -134,16 +147,14 @@ final class SwapCommands extends Group {
             Fields.texts(plan, "installs").forEach(i -> command.output().line("+ bundle on " + i));
         }
         Fields.objects(plan, "findings").forEach(f -> command.progress(Main.finding(f)));
-        if (!Fields.flag(plan, "possible")) {
-            final boolean same = Fields.objects(plan, "findings").stream()
-                .allMatch(f -> "swap.nothing-to-do".equals(Fields.text(f, "code")));
-            command.progress(same ? "Nothing would change." : "The swap would be refused; nothing was touched.");
-            return same ? ExitCode.OK.status() : ExitCode.CHECK_FAILED.status();
-        }
-        final boolean changes = !Fields.texts(plan, "changes").isEmpty();
-        command.progress(changes ? "The swap would lead to revision " + Fields.text(plan, "revision")
-            + " of the components; nothing was touched." : "Nothing would change.");
-        return changes ? ExitCode.CHANGES.status() : ExitCode.OK.status();
+        final ExitCode code = planned(plan);
+        command.progress(switch (code) {
+            case OK -> "Nothing would change.";
+            case CHANGES -> "The swap would lead to revision " + Fields.text(plan, "revision")
+                + " of the components; nothing was touched.";
+            default -> "The swap would be refused; nothing was touched.";
+        });
+        return code.status();
     }
 
     /** Runs a swap and follows it. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -199,6 +200,27 @@ class SwapCommandsTest {
         member.tagged("GET /v1/document", "\"5\"", "{\"version\": 5}");
         member.answer("GET /v1/document/history/1", 200, "{\"version\": 1, \"text\": \"cluster: shop\"}");
         assertEquals(3, member.run("config", "revert", "1"), member.err);
+    }
+
+    @Test
+    void aDocumentWhoseSwapWouldBeRefusedEndsTheSameForPeopleAndForScripts() throws Exception {
+        final Path file = Files.writeString(folder.resolve("d.yaml"), "cluster: shop\ncomponents: {messaging: b}\n");
+        member.answer("POST /v1/document/plan", 200, "{\"baseVersion\": 3, \"changes\": [], \"warnings\": ["
+            + "{\"severity\": \"warning\", \"code\": \"config.needs-swap\"}]}");
+        member.answer("PUT /v1/document", 409, FakeMember.problem("config.needs-swap"));
+        member.tagged("GET /v1/document", "\"5\"", "{\"version\": 5}");
+        final List<List<String>> asked = List.of(List.of("plan"), List.of("apply"), List.of("apply", "--dry-run"));
+        for (final String format : List.of("table", "wide", "json", "yaml")) {
+            for (final List<String> how : asked) {
+                final List<String> words = new ArrayList<>(List.of("config", how.get(0), file.toString(), "-o",
+                    format));
+                words.addAll(how.subList(1, how.size()));
+                plan(false, "swap.suspect");
+                assertEquals(9, member.run(words.toArray(String[]::new)), words + member.err);
+                plan(true, "");
+                assertEquals(3, member.run(words.toArray(String[]::new)), words + member.err);
+            }
+        }
     }
 
     @Test
