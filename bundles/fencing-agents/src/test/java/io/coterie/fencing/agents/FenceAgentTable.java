@@ -25,8 +25,9 @@ final class FenceAgentTable {
             Printed by `./mvnw -Pagents test -pl bundles/fencing-agents -am` (Debian 12; `fence_lab` takes root): each
             agent is the real program, run by the component as for a fence, with a device that is simulated on this
             machine. No hardware and no maker's own software was part of it. "Not confirmed" names what the device was
-            made to do that must not pass for a fence: say that it has switched and not do it, or not answer.
-            "Metadata" means that the agent is installed, what it says of itself is understood, and it was not run.
+            made to do that must not pass for a fence: refuse whoever has the wrong password, say that it has switched
+            and not do it, refuse to switch, not answer. "Metadata" means that the agent is installed, what it says of
+            itself is understood, and it was not run.
 
             | agent | with | how it went |
             |---|---|---|

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class FenceTrial {
     private FenceTrial() {
     }
 
-    /** All actions; then, where the device can, lies and silence, which must confirm nothing. */
+    /** All actions; then, where the device can, refusals, lies and silence, which must confirm nothing. */
     static String power(final AgentsFixture agents, final SimulatedDevice simulated) throws Exception {
         final FenceDevice device = simulated.device();
         accepted(agents, device);
@@ -41,14 +42,33 @@ final class FenceTrial {
         assertTrue(reboot.detail().contains("reports it off, by its status"), reboot.detail());
         await().atMost(PATIENCE).until(simulated::on);
         seen(agents, device, "on.");
-        final boolean lies = simulated.lie();
-        if (lies) {
+        return "status, off, on, reboot; not confirmed: " + String.join(", ", notConfirmed(agents, simulated));
+    }
+
+    /** What the device was made to do that no fence was confirmed for. */
+    private static List<String> notConfirmed(final AgentsFixture agents, final SimulatedDevice simulated)
+            throws Exception {
+        final List<String> tried = new ArrayList<>();
+        final FenceDevice device = simulated.device();
+        if (simulated.stranger().isPresent()) {
+            refused(agents.fence(simulated.stranger().orElseThrow(), Action.OFF));
+            assertTrue(simulated.on(), "it does not switch for a stranger");
+            tried.add("a wrong password");
+        }
+        if (simulated.lie()) {
             refused(agents.fence(device, Action.OFF));
             assertTrue(simulated.on(), "it was not switched");
+            tried.add("a lie");
+        }
+        if (simulated.refuse()) {
+            refused(agents.fence(device, Action.OFF));
+            assertTrue(simulated.on(), "it has refused");
+            tried.add("a refusal");
         }
         simulated.close();
         refused(agents.fence(device, Action.OFF));
-        return "status, off, on, reboot; not confirmed: " + (lies ? "a lie, " : "") + "no answer";
+        tried.add("no answer");
+        return tried;
     }
 
     /** The agent for tests, which keeps the power in a file. Without the file it says off. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.coterie.api.fencing.FenceDevice;
 
@@ -38,7 +39,10 @@ final class IpmiSimulator implements SimulatedDevice {
                 case $operation,$1 in
                     get,power) echo "power:$(cat power)" ;;
                     get,*) echo "$1:0" ;;
-                    set,power) [ -e lies ] || echo "$2" > power; shift ;;
+                    set,power)
+                        [ ! -e refuses ] || exit 1
+                        [ -e lies ] || echo "$2" > power
+                        shift ;;
                     set,*) shift ;;
                 esac
                 shift
@@ -70,8 +74,17 @@ final class IpmiSimulator implements SimulatedDevice {
 
     @Override
     public FenceDevice device() {
+        return device(PASSWORD);
+    }
+
+    @Override
+    public Optional<FenceDevice> stranger() {
+        return Optional.of(device("falsch-9Z"));
+    }
+
+    private FenceDevice device(final String password) {
         return AgentsFixture.device(agent, Map.of("ip", "127.0.0.1", "ipport", Integer.toString(port),
-            "username", "admin", "password", PASSWORD, "lanplus", "1", "cipher", "3", "power_timeout", "4"));
+            "username", "admin", "password", password, "lanplus", "1", "cipher", "3", "power_timeout", "4"));
     }
 
     @Override
@@ -82,6 +95,12 @@ final class IpmiSimulator implements SimulatedDevice {
     @Override
     public boolean lie() throws IOException {
         Files.createFile(folder.resolve("lies"));
+        return true;
+    }
+
+    @Override
+    public boolean refuse() throws IOException {
+        Files.createFile(folder.resolve("refuses"));
         return true;
     }
 

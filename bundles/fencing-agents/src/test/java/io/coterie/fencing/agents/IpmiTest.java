@@ -63,6 +63,17 @@ class IpmiTest {
     }
 
     @Test
+    void aBmcThatRefusesConfirmsNothing() throws Exception {
+        final FenceResult stranger = agents.fence(bmc.stranger().orElseThrow(), Action.OFF);
+        assertEquals(Status.FAILED, stranger.status(), stranger.detail());
+        bmc.refuse();
+        final FenceResult denied = agents.fence(bmc.device(), Action.REBOOT);
+        assertEquals(Status.FAILED, denied.status(), denied.detail());
+        assertTrue(bmc.on());
+        assertFalse((stranger.detail() + denied.detail()).matches("(?s).*(falsch|geheimnis).*"));
+    }
+
+    @Test
     void aBmcThatLiesOrIsGoneConfirmsNothing() throws Exception {
         bmc.lie();
         assertEquals(Status.FAILED, agents.fence(bmc.device(), Action.REBOOT).status());

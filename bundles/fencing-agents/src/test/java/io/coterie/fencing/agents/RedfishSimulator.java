@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,8 @@ final class RedfishSimulator implements SimulatedDevice {
         FROZEN,
         /** It says that it has switched, and has not. */
         LIES,
+        /** It says whether the host is on, and denies whoever wants to switch it. */
+        DENIES,
         /** It answers with errors. */
         BROKEN
     }
@@ -98,6 +101,17 @@ final class RedfishSimulator implements SimulatedDevice {
         return true;
     }
 
+    @Override
+    public boolean refuse() {
+        mode = Mode.DENIES;
+        return true;
+    }
+
+    @Override
+    public Optional<FenceDevice> stranger() {
+        return Optional.of(device("falsch-9Z"));
+    }
+
     FenceDevice device(final String password) {
         return AgentsFixture.device("fence_redfish", Map.of("ip", "127.0.0.1", "ipport",
             Integer.toString(server.getAddress().getPort()), "username", "admin", "password", password,
@@ -113,6 +127,8 @@ final class RedfishSimulator implements SimulatedDevice {
             }
             if (mode == Mode.BROKEN) {
                 reply(exchange, 500, "{\"error\": {\"message\": \"internal\"}}");
+            } else if (mode == Mode.DENIES && "POST".equals(exchange.getRequestMethod())) {
+                reply(exchange, 403, "{\"error\": {\"message\": \"no privilege\"}}");
             } else if ("POST".equals(exchange.getRequestMethod())) {
                 final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 on = mode == Mode.LIES ? on : !body.contains("ForceOff");

@@ -64,6 +64,9 @@ class RedfishTest {
     void aBmcThatBreaksOrRefusesConfirmsNothingAndNoSecretIsShown() throws Exception {
         final FenceResult refused = agents.fence(bmc.device("falsch-9Z"), Action.OFF);
         assertEquals(Status.FAILED, refused.status(), refused.detail());
+        bmc.mode = RedfishSimulator.Mode.DENIES;
+        final FenceResult denied = agents.fence(bmc.device(), Action.OFF);
+        assertEquals(Status.FAILED, denied.status(), denied.detail());
         bmc.mode = RedfishSimulator.Mode.BROKEN;
         final FenceResult broken = agents.fence(bmc.device(), Action.OFF);
         assertEquals(Status.FAILED, broken.status(), broken.detail());

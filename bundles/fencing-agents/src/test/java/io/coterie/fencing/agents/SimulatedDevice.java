@@ -1,6 +1,7 @@
 package io.coterie.fencing.agents;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import io.coterie.api.fencing.FenceDevice;
 
@@ -19,6 +20,20 @@ interface SimulatedDevice extends AutoCloseable {
      */
     default boolean lie() throws IOException {
         return false;
+    }
+
+    /**
+     * From now on it refuses to switch the host, and still says truly whether it is on, whatever it did before.
+     *
+     * @return false if it cannot be made to
+     */
+    default boolean refuse() throws IOException {
+        return false;
+    }
+
+    /** {@return the device as somebody describes it who has the wrong password; empty if there is none} */
+    default Optional<FenceDevice> stranger() {
+        return Optional.empty();
     }
 
     /** Ends it, so that it no longer answers. May be called twice. */

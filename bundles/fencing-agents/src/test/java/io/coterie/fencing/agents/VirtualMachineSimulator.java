@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,7 @@ final class VirtualMachineSimulator implements SimulatedDevice {
     /** An answer: the HTTP status, and the body. */
     private record Answer(int code, String body) {
         static final Answer DENIED = new Answer(401, "{}");
+        static final Answer FORBIDDEN = new Answer(403, "{}");
         static final Answer NOT_FOUND = new Answer(404, "{}");
     }
 
@@ -59,6 +61,7 @@ final class VirtualMachineSimulator implements SimulatedDevice {
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private volatile boolean on = true;
     private volatile boolean lies;
+    private volatile boolean refuses;
 
     VirtualMachineSimulator(final Path folder, final Api api) throws IOException, GeneralSecurityException,
             InterruptedException {
@@ -72,7 +75,17 @@ final class VirtualMachineSimulator implements SimulatedDevice {
 
     @Override
     public FenceDevice device() {
-        final Map<String, String> parameters = new TreeMap<>(api.parameters);
+        return device(api.parameters);
+    }
+
+    @Override
+    public Optional<FenceDevice> stranger() {
+        final Map<String, String> own = new TreeMap<>(api.parameters);
+        return own.replace("password", "falsch-9Z") == null ? Optional.empty() : Optional.of(device(own));
+    }
+
+    private FenceDevice device(final Map<String, String> own) {
+        final Map<String, String> parameters = new TreeMap<>(own);
         parameters.putAll(Map.of("ip", "127.0.0.1", "ipport", Integer.toString(server.getAddress().getPort()),
             "ssl_insecure", "1", "power_timeout", "4"));
         return new FenceDevice("power", api.agent, Set.of(AgentsFixture.N2), Map.of(AgentsFixture.N2,
@@ -103,6 +116,9 @@ final class VirtualMachineSimulator implements SimulatedDevice {
     }
 
     private Answer switched(final boolean wanted, final int code, final String body) {
+        if (refuses) {
+            return Answer.FORBIDDEN;
+        }
         on = lies ? on : wanted;
         return new Answer(code, body);
     }
@@ -176,6 +192,12 @@ final class VirtualMachineSimulator implements SimulatedDevice {
     @Override
     public boolean lie() {
         lies = true;
+        return true;
+    }
+
+    @Override
+    public boolean refuse() {
+        refuses = true;
         return true;
     }
 
