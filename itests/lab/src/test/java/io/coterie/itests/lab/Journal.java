@@ -49,10 +49,15 @@ final class Journal {
 
     /** A fault that the lab brought about. */
     void fault(final String host, final String what) {
+        note(host, "lab", what);
+    }
+
+    /** What the lab itself has seen of a resource. */
+    void note(final String host, final String resource, final String what) {
         final Instant now = Instant.now();
         try {
-            Files.writeString(file, String.format("%d.%09d %s - lab %s%n", now.getEpochSecond(), now.getNano(), host,
-                what), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, String.format("%d.%09d %s - %s %s%n", now.getEpochSecond(), now.getNano(), host,
+                resource, what), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -239,9 +239,14 @@ final class Lab implements AutoCloseable {
     }
 
     private void apply(final String rest, final String action) {
+        applyWhole(FENCING.formatted(action) + rest);
+    }
+
+    /** Applies a document that brings its own fence devices. */
+    void applyWhole(final String document) {
         final Path file = folder.resolve("document.yaml");
         try {
-            Files.writeString(file, FENCING.formatted(action) + rest);
+            Files.writeString(file, document);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,9 +48,11 @@ final class LabExtension implements TestTemplateInvocationContextProvider, Execu
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(final ExtensionContext context) {
-        final Optional<String> engine = context.getTestMethod().map(m -> m.getAnnotation(Scenario.class))
-            .map(s -> s.engine().isEmpty() ? s.needs() : s.engine()).filter(e -> !e.isEmpty());
-        return engine.flatMap(Machine::lacksEngine).or(Machine::lacks).map(ConditionEvaluationResult::disabled)
+        final Optional<Scenario> scenario = context.getTestMethod().map(m -> m.getAnnotation(Scenario.class));
+        final Optional<String> engine = scenario.map(s -> s.engine().isEmpty() ? s.needs() : s.engine())
+            .filter(e -> !e.isEmpty());
+        return engine.flatMap(Machine::lacksEngine).or(() -> scenario.flatMap(s -> Machine.lacksProgram(s.programs())))
+            .or(Machine::lacks).map(ConditionEvaluationResult::disabled)
             .orElseGet(() -> ConditionEvaluationResult.enabled("this machine can hold a lab"));
     }
 

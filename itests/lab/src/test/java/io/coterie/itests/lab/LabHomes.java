@@ -28,7 +28,8 @@ final class LabHomes {
             engine.isEmpty() ? Map.of() : Map.of("membership", engine, "messaging", engine));
         final Map<String, Map<String, String>> settings = Map.of(
             "resource-agents/ocf", Map.of("roots", shared.agents() + ":/usr/lib/ocf"),
-            "fencing/agents", Map.of("path", shared.fences() + ":" + Machine.DISTRIBUTION.resolve("lib/fence")));
+            "fencing/agents", Map.of("path", shared.fences() + ":" + Machine.DISTRIBUTION.resolve("lib/fence")
+                + ":/usr/sbin"));
         cluster.nodes().forEach(node -> set(cluster.home(node).resolve(MemberHome.FILE), settings));
     }
 

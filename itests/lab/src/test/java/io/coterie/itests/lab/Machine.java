@@ -47,8 +47,14 @@ final class Machine {
         }
     }
 
+    /** {@return which of these programs is not installed; empty if all are} */
+    static Optional<String> lacksProgram(final String... programs) {
+        return Stream.of(programs).filter(p -> !has(p)).map(p -> "the program " + p + " is not installed").findFirst();
+    }
+
+    /** Whether a program is installed, by its name or its path. */
     private static boolean has(final String program) {
-        return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").map(f -> Path.of(f, program))
+        return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").map(f -> Path.of(f).resolve(program))
             .anyMatch(Files::isExecutable);
     }
 

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** An engine that has to be installed, though the members do not begin with it. */
     String needs() default "";
 
+    /** Programs, or paths of programs, that have to be installed. */
+    String[] programs() default {};
+
     /** Whether the hosts are of no use to others before or afterwards. */
     boolean fresh() default false;
 }
