@@ -26,7 +26,7 @@ public final class SwapBench {
     private static final String KIND = "messaging";
     private static final Duration SWAP_LIMIT = Duration.ofMinutes(5);
     /** Before anything is measured: code that has never run is slow, and what it costs is not the swap's. */
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     /** Between the undisturbed window and the swap, and after it: what is under way belongs to neither. */
     private static final Duration MARGIN = Duration.ofMillis(300);
     /** The second in which the throughput is looked at. */
@@ -35,6 +35,13 @@ public final class SwapBench {
     private static final double TELL_GAP_MILLIS = 50;
     /** How often somebody who waits wants to hear of it. */
     private static final int TELL_EVERY = 10;
+    private static final String GAP = "gapMillis";
+    private static final String QUIET = "undisturbedMillis";
+    private static final String THROUGHPUT = "throughputDip";
+    private static final String QUIET_DIP = "undisturbedDip";
+    /** What is told of a window, also if there was none. */
+    private static final String[] WINDOW = {GAP, "gapMillisRaw", QUIET, "windowMillis", THROUGHPUT, QUIET_DIP};
+    private static final String[] FOOTPRINT = {"metaspaceBytes", "threads", "descriptors"};
     private final Path home;
     private final Consumer<String> progress;
     private final LoadedMembers load;
@@ -124,8 +131,12 @@ public final class SwapBench {
     private void swaps(final Plan plan, final Map<String, Object> result) {
         final Samples figures = new Samples();
         final Samples growth = new Samples();
+        figures.expect(WINDOW);
+        figures.expect("swapMillis", "warmingMillis");
+        growth.expect(FOOTPRINT);
         boolean there = false;
         int back = 0;
+        String reason = "";
         try {
             load.begin(plan.rate(), plan.size(), false);
             Until.holds(WARM_UP, () -> false);
@@ -136,12 +147,18 @@ public final class SwapBench {
                     measure(swap, figures);
                 } else {
                     back++;
-                    progress.accept("Swap " + i + " went back: " + Fields.text(swap, "reason"));
+                    reason = Fields.text(swap, "reason");
+                    progress.accept("Swap " + i + " went back: " + reason);
                 }
                 footprint(growth);
                 tell(i, plan.swaps(), "swaps");
             }
+            result.put("committed", plan.swaps() - back);
             result.put("wentBack", back);
+            if (back > 0 && back == plan.swaps()) {
+                progress.accept("Not one of the " + back + " swaps was committed, so nothing was measured; the last"
+                    + " one went back: " + reason);
+            }
             result.putAll(load.settle());
         } finally {
             load.end();
@@ -149,8 +166,17 @@ public final class SwapBench {
         if (there) {
             swap(plan.setting(), "");
         }
-        result.putAll(figures.quantiles());
+        result.putAll(told(figures));
         result.put("growthPerSwap", growth.slopes());
+    }
+
+    /** What an undisturbed time showed stands also with what it is compared with. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> told(final Samples figures) {
+        final Map<String, Object> all = figures.quantiles();
+        ((Map<String, Object>) all.get(GAP)).put("undisturbed", all.get(QUIET));
+        ((Map<String, Object>) all.get(THROUGHPUT)).put("undisturbed", all.remove(QUIET_DIP));
+        return all;
     }
 
     private Map<String, Object> swap(final String setting, final String value) {
@@ -177,19 +203,24 @@ public final class SwapBench {
     private LoadedMembers.Gap window(final long begun, final long from, final long to, final Samples figures) {
         final long margin = MARGIN.toNanos() / 1000;
         final long second = DIP.toNanos() / 1000;
-        // what the next one is compared with has to be over, and the second after this one too
-        Until.holds(DIP.plus(MARGIN.multipliedBy(2)).plusNanos((to - from) * 1000), () -> false);
+        // the two seconds that the next one is compared with have to be over, and the second after this one too
+        Until.holds(DIP.multipliedBy(2).plus(MARGIN.multipliedBy(2)).plusNanos((to - from) * 1000), () -> false);
         final LoadedMembers.Gap longest = load.gap(from, to);
         final double gap = longest.millis();
         final double undisturbed = load.gap(begun - margin - (to - from), begun - margin).millis();
         final double before = load.deliveries(begun - margin - second, begun - margin);
-        figures.add("gapMillis", Math.max(0, gap - undisturbed));
+        figures.add(GAP, Math.max(0, gap - undisturbed));
         figures.add("gapMillisRaw", gap);
-        figures.add("undisturbedMillis", undisturbed);
+        figures.add(QUIET, undisturbed);
         figures.add("windowMillis", (to - from) / 1000.0);
-        figures.add("throughputDip", before == 0 ? 0
-            : Math.max(0, 1 - load.deliveries(from, from + second) / before));
+        figures.add(THROUGHPUT, dip(before, load.deliveries(from, from + second)));
+        figures.add(QUIET_DIP, dip(load.deliveries(begun - margin - 2 * second, begun - margin - second), before));
         return longest;
+    }
+
+    /** By which share fewer messages came in one second than in an earlier one. */
+    private static double dip(final double before, final double after) {
+        return before == 0 ? 0 : Math.max(0, 1 - after / before);
     }
 
     private static long micros(final Map<String, Object> swap, final String state) {
@@ -202,7 +233,7 @@ public final class SwapBench {
         final Map<String, Long> sums = new LinkedHashMap<>();
         for (final ControlClient member : load.members()) {
             final Map<String, Object> now = member.get("/v1/dev/footprint");
-            for (final String name : List.of("metaspaceBytes", "threads", "descriptors")) {
+            for (final String name : FOOTPRINT) {
                 sums.merge(name, Fields.number(now, name), Long::sum);
             }
         }
@@ -212,6 +243,7 @@ public final class SwapBench {
     /** The same load through a copy of the component's bundle, which is updated on one member after the other. */
     private Map<String, Object> updates(final Plan plan) {
         final Samples figures = new Samples();
+        figures.expect(WINDOW);
         final Map<String, Object> result = new LinkedHashMap<>();
         result.put("updates", plan.updates());
         result.put("load", Machine.load());
@@ -228,7 +260,7 @@ public final class SwapBench {
         } finally {
             load.end();
         }
-        result.putAll(figures.quantiles());
+        result.putAll(told(figures));
         return result;
     }
 

@@ -330,7 +330,11 @@ final class SwapCommands extends Group {
             }
             final boolean good = Fields.number(figures, "lost") == 0 && Fields.number(figures, "duplicated") == 0
                 && Fields.number(figures, "reordered") == 0;
-            return good ? ExitCode.OK.status() : ExitCode.CHECK_FAILED.status();
+            if (!good) {
+                return ExitCode.CHECK_FAILED.status();
+            }
+            return swaps > 0 && Fields.number(figures, "committed") == 0 ? ExitCode.ROLLED_BACK.status()
+                : ExitCode.OK.status();
         }
     }
 }

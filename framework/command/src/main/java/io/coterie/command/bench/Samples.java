@@ -20,15 +20,27 @@ public final class Samples {
         samples.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
     }
 
-    /** {@return by name the median, the 99th percentile and the largest} */
+    /**
+     * Names figures that are told of also where none was taken.
+     *
+     * @param names of what
+     */
+    public void expect(final String... names) {
+        for (final String name : names) {
+            samples.computeIfAbsent(name, n -> new ArrayList<>());
+        }
+    }
+
+    /** {@return by name the median, the 99th percentile and the largest; null where none was taken} */
     public Map<String, Object> quantiles() {
         final Map<String, Object> all = new LinkedHashMap<>();
         samples.forEach((name, values) -> {
             final double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
             final Map<String, Object> quantiles = new LinkedHashMap<>();
-            quantiles.put("p50", quantile(sorted, 0.5));
-            quantiles.put("p99", quantile(sorted, 0.99));
-            quantiles.put("max", quantile(sorted, 1));
+            final boolean none = sorted.length == 0;
+            quantiles.put("p50", none ? null : quantile(sorted, 0.5));
+            quantiles.put("p99", none ? null : quantile(sorted, 0.99));
+            quantiles.put("max", none ? null : quantile(sorted, 1));
             all.put(name, quantiles);
         });
         return all;

@@ -79,7 +79,9 @@ class SwapBenchIT {
         // on a machine that stood still for longer than members may be silent, some go back
         assertTrue(Fields.number(figures, "wentBack") <= SWAPS / 3, this::lastWords);
         for (final String told : List.of("gapMillis.p99", "undisturbedMillis.p99", "throughputDip.max",
-            "growthPerSwap.threads", "bundleUpdate.gapMillis.p99")) {
+            "growthPerSwap.threads", "bundleUpdate.gapMillis.p99", "gapMillis.undisturbed.p50",
+            "throughputDip.undisturbed.max", "bundleUpdate.gapMillis.undisturbed.max",
+            "bundleUpdate.throughputDip.undisturbed.p99")) {
             assertTrue(Fields.at(figures, told) instanceof Number, told + " in " + out);
         }
         assertEquals(3, Fields.number(figures, "bundleUpdate.updates"));
