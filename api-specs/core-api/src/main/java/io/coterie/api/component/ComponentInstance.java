@@ -55,7 +55,10 @@ public interface ComponentInstance<T> {
     default void drain(final Duration timeout) {
     }
 
-    /** Ends it, from whatever state; nothing of it is left. Does not throw. Calling it twice is harmless. */
+    /**
+     * Ends it, from whatever state; nothing of it is left. Returns within 5 s, also with calls in flight: these end
+     * with an error. Does not throw. Calling it twice is harmless.
+     */
     void close();
 
     /**

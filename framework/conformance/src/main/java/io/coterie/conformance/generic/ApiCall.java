@@ -100,7 +100,16 @@ final class ApiCall {
         return end.get();
     }
 
-    private static End direct(final Object service, final Method method, final Object[] arguments,
+    /**
+     * Calls, on the thread of the caller.
+     *
+     * @param service whose method
+     * @param method the method
+     * @param arguments with what
+     * @param limit how long its stage may take
+     * @return how it ended
+     */
+    static End direct(final Object service, final Method method, final Object[] arguments,
             final Duration limit) {
         try {
             final Object value = method.invoke(service, arguments);

@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,6 +29,8 @@ final class LeakChecks {
     private static final Duration SETTLE = KitCluster.PATIENCE.multipliedBy(2).dividedBy(3);
     /** Lives in which each method is called, too: some of the calls take their whole time. */
     private static final int LIVES_WITH_CALLS = 3;
+    /** The same, where each life is one of a bundle: what is registered at a first call is so in each of them. */
+    private static final int BUNDLES_WITH_CALLS = 2;
     /** Long enough for what a timer does after a stop. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
     private static final int HEAP_FILLER = 8 * 1024 * 1024;
@@ -41,11 +44,12 @@ final class LeakChecks {
                 "Gone: no thread, socket, timer, temporary file or child process is left, after many starts and stops.",
                 LeakChecks::leavesNothing),
             Check.of("component.class-loader-is-collected",
-                "After close the class loader is collectable: no static registry, no thread-local, no hook.",
+                "After close the class loader is collectable, also when everything was called: no static registry, no"
+                    + " thread-local, no hook.",
                 LeakChecks::classLoaderIsCollected).jarOnly(),
             Check.of("component.stop-unregisters-first",
-                "Stopping the bundle unregisters the provider first and returns, also while an instance is current.",
-                LeakChecks::stopUnregisters).jarOnly());
+                "Stopping the bundle unregisters the provider first and returns, also while an instance is current and"
+                    + " calls are in flight.", LeakChecks::stopUnregisters).jarOnly());
     }
 
     private static void leavesNothing(final Trial trial) {
@@ -87,19 +91,22 @@ final class LeakChecks {
         final Container own = another(trial);
         final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         final int lives = trial.options().lives();
-        for (int i = 0; i < lives; i++) {
-            own.install();
-            own.start();
-            loaders.add(life(trial, own));
-            own.stop();
-            own.uninstall();
+        try (LastingCaller caller = new LastingCaller()) {
+            for (int i = 0; i < lives; i++) {
+                own.install();
+                own.start();
+                loaders.add(life(trial, own, i < BUNDLES_WITH_CALLS ? Optional.of(caller) : Optional.empty()));
+                own.stop();
+                own.uninstall();
+            }
+            PlatformCaches.forget();
+            Expect.within(SETTLE, () -> {
+                System.gc();
+                // fills the young generation, so that references are looked at
+                return new byte[HEAP_FILLER].length > 0 && held(loaders).isEmpty();
+            }, () -> "Of " + lives + " class loaders those of the lives " + held(loaders) + " (from 0; in the first "
+                + BUNDLES_WITH_CALLS + " each method was called) are still held");
         }
-        PlatformCaches.forget();
-        Expect.within(SETTLE, () -> {
-            System.gc();
-            // fills the young generation, so that references are looked at
-            return new byte[HEAP_FILLER].length > 0 && held(loaders).isEmpty();
-        }, () -> "Of " + lives + " class loaders those of the lives " + held(loaders) + " (from 0) are still held");
         trial.evidence(lives + " class loaders.");
     }
 
@@ -114,12 +121,13 @@ final class LeakChecks {
     }
 
     /** A method of its own, so that no variable of the caller holds the component. */
-    private static WeakReference<ClassLoader> life(final Trial trial, final Container own) {
+    private static WeakReference<ClassLoader> life(final Trial trial, final Container own,
+            final Optional<LastingCaller> caller) {
         final var description = trial.subject().description();
         final ComponentProvider<?> provider = own.get(own.provider(description.kind(), description.name()));
-        final Subject subject = new Subject(description, provider, java.util.Optional.of(own));
+        final Subject subject = new Subject(description, provider, Optional.of(own));
         try (OneLife life = new OneLife(trial, subject)) {
-            life.run();
+            life.run(caller);
         }
         return new WeakReference<>(provider.getClass().getClassLoader());
     }
@@ -147,16 +155,19 @@ final class LeakChecks {
             }
         };
         own.outside().addServiceListener(listener);
-        final OneLife life = new OneLife(trial, new Subject(description, provider, java.util.Optional.of(own)));
+        final OneLife life = new OneLife(trial, new Subject(description, provider, Optional.of(own)));
         try (life) {
             life.begin();
-            LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "stop of the bundle with a current instance", own::stop);
+            final Callers callers = trial.closing(new Callers(life.member().service()));
+            LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "stop of the bundle with a current instance and calls in flight",
+                own::stop);
             stopped.set(true);
             Expect.equal("first", seen.get(), "when the provider was unregistered");
             Expect.that(own.providers().isEmpty(), () -> "The provider is still registered.");
             Expect.that(own.offered().isEmpty(), () -> "After the stop there is a provider of somebody else's: "
                 + own.offered() + ".");
-            LifeChecks.inTime(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
+            LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
+            trial.evidence(callers.end(SETTLE, "the stop of the bundle") + " calls.");
             Expect.becomes(AFTERWARDS, () -> !again.get().isEmpty());
             Expect.equal("", again.get(), "what was registered after the bundle was stopped");
         } finally {

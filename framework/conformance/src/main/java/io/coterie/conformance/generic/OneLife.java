@@ -1,5 +1,8 @@
 package io.coterie.conformance.generic;
 
+import java.time.Duration;
+import java.util.Optional;
+
 import io.coterie.conformance.Subject;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.world.KitCluster;
@@ -7,6 +10,7 @@ import io.coterie.conformance.world.Member;
 
 /** One life of one instance of another subject than the trial's own: holds nothing of it once it is closed. */
 final class OneLife implements AutoCloseable {
+    private static final Duration TIME = Duration.ofSeconds(1);
     private final Trial trial;
     private Member<?> member;
 
@@ -20,10 +24,24 @@ final class OneLife implements AutoCloseable {
         member = cluster.start("n1");
     }
 
-    /** Brings the instance up and ends it. */
-    void run() {
+    /**
+     * Brings the instance up and ends it.
+     *
+     * @param caller calls each method meanwhile
+     */
+    void run(final Optional<LastingCaller> caller) {
         begin();
+        caller.ifPresent(c -> {
+            c.calls(member);
+            member.instance().depart(TIME);
+            member.instance().drain(TIME);
+        });
         close();
+    }
+
+    /** {@return the instance, up} */
+    Member<?> member() {
+        return member;
     }
 
     @Override

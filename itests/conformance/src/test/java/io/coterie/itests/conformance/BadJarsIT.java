@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +80,12 @@ class BadJarsIT {
         return DynamicTest.dynamicTest(what, () -> assertEquals(status, end.get().status, end.get().text));
     }
 
+    /** One that is caught with the patience that a user of the runner has. */
+    private DynamicTest usual(final String what, final String check, final Map<BadJar.Place, String> at) {
+        final CompletableFuture<End> end = begun(check, f -> BadJar.of(BadJar.Base.QUORUM, f, at), USUAL);
+        return DynamicTest.dynamicTest(what, () -> assertEquals(CAUGHT, end.get().status, end.get().text));
+    }
+
     /** The runs of one list are made a few at once, in the order of the list. */
     private CompletableFuture<End> begun(final String check, final Function<Path, Path> jar, final int patience) {
         final Path own = folder.resolve("bad" + ++made);
@@ -124,6 +131,41 @@ class BadJarsIT {
             warm("changes the context class loader", "component.leaves-the",
                 "Thread.currentThread().setContextClassLoader(getClass().getClassLoader());"),
             warm("leaves the caller interrupted", "component.leaves-the", "Thread.currentThread().interrupt();"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatEndsTooLate() {
+        final String sleep = "try { Thread.sleep(%d); } catch (InterruptedException e) { }";
+        return Stream.of(
+            usual("8 s in drain()", "component.depart", Map.of(BadJar.Place.DRAIN, sleep.formatted(8000))),
+            usual("never returns from close() with calls in flight", "component.closes-with", Map.of(
+                BadJar.Place.MEMBERS, "static final java.util.concurrent.atomic.AtomicInteger CALLS ="
+                    + " new java.util.concurrent.atomic.AtomicInteger(); boolean closed;\n",
+                BadJar.Place.CALL, "CALLS.incrementAndGet(); " + sleep.formatted(20)
+                    + " finally { CALLS.decrementAndGet(); }\n",
+                BadJar.Place.CLOSE, "if (CALLS.get() > 0 && !closed) { closed = true; " + sleep.formatted(600_000)
+                    + " }")),
+            usual("stops late with calls in flight", "component.stop", Map.of(
+                BadJar.Place.MEMBERS, "static volatile int calls;\n"
+                    + "void deactivate() { if (calls > 0) { "
+                    + sleep.formatted(20_000) + " } }\n",
+                BadJar.Place.CALL, "calls++;\n")));
+    }
+
+    private DynamicTest atFirstCall(final String what, final String members, final String statements) {
+        return bad(what + " at the first call", CAUGHT, "component.class-loader", f -> BadJar.of(BadJar.Base.QUORUM, f,
+            Map.of(BadJar.Place.MEMBERS, members + "boolean called;\n",
+                BadJar.Place.CALL, "if (!called) { called = true; " + statements + " }\n")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatHoldsTheClassLoaderOnceItWasCalled() {
+        return Stream.of(
+            atFirstCall("a shutdown hook", "", "Runtime.getRuntime().addShutdownHook(new Thread(() -> { }));"),
+            atFirstCall("a log handler", "", "java.util.logging.Logger.getLogger(\"\").addHandler("
+                + "new java.util.logging.ConsoleHandler() { });"),
+            atFirstCall("a thread-local of the caller's", "static final ThreadLocal<Object> LOCAL ="
+                + " new ThreadLocal<>();", "LOCAL.set(new Object() { });"));
     }
 
     @TestFactory
