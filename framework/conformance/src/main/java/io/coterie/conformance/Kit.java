@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import io.coterie.api.component.ComponentDescription;
+import io.coterie.api.component.ComponentNamespace;
 import io.coterie.conformance.container.Footprint;
 import io.coterie.conformance.generic.GenericChecks;
 
@@ -26,6 +28,8 @@ public final class Kit {
     private static final Duration OPENING = END.multipliedBy(4);
     /** Kinds of the framework's own that have no checks of their own. */
     private static final List<String> WITHOUT_SUITE = List.of("control", "manager");
+    /** Nothing is promised by it. */
+    private static final String ONE_MEMBER = "maxMembers=1";
     private static final int STACK_LINES = 12;
 
     private Kit() {
@@ -74,6 +78,26 @@ public final class Kit {
     public static List<Check> checks(final String kind) {
         final List<Check> checks = new ArrayList<>(GenericChecks.all());
         checks.addAll(suite(kind).checks());
+        return checks;
+    }
+
+    /**
+     * All checks for a component: those of its kind, and one that is not made for each guarantee that it claims and of
+     * which the kit has no check. So what nobody looked at is in the report.
+     *
+     * @param component how it declares itself
+     * @return the checks
+     */
+    public static List<Check> checks(final ComponentDescription component) {
+        final List<Check> checks = new ArrayList<>(checks(component.kind()));
+        for (final String claimed : component.guarantees()) {
+            final String word = claimed.split("=")[0].replace(ComponentNamespace.WITH_ENGINE, "");
+            if (checks.stream().noneMatch(c -> c.binds(word)) && !claimed.equals(ONE_MEMBER)) {
+                checks.add(Check.of("claim." + claimed, "A component has what it claims.", trial -> {
+                    throw new NotChecked("It claims '" + claimed + "', which this kit has no check for.");
+                }));
+            }
+        }
         return checks;
     }
 

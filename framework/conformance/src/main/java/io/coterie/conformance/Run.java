@@ -33,7 +33,7 @@ final class Run {
      * @return the report
      */
     Report make(final String only) {
-        for (final Check check : Kit.checks(subject.description().kind())) {
+        for (final Check check : Kit.checks(subject.description())) {
             if (only.isEmpty() || check.name().startsWith(only)) {
                 current = check;
                 add(hangs < ENOUGH_HANGS ? Kit.run(check, subject, options) : new Outcome(check,
@@ -55,7 +55,7 @@ final class Run {
     static Report unresolved(final ComponentDescription component, final Options options, final String why,
             final PrintStream progress) {
         final List<Outcome> outcomes = new ArrayList<>();
-        for (final Check check : Kit.checks(component.kind())) {
+        for (final Check check : Kit.checks(component)) {
             outcomes.add(check.name().equals(GenericChecks.RESOLVES)
                 ? new Outcome(check, Outcome.Status.FAILED, why, Duration.ZERO)
                 : new Outcome(check, Outcome.Status.NOT_CHECKED, "The jar does not resolve.", Duration.ZERO));

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.coterie.api.consensus.Applied;
 import io.coterie.api.consensus.Consensus;
+import io.coterie.api.consensus.ConsensusGuarantees;
 import io.coterie.api.consensus.Leadership;
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
@@ -36,9 +37,10 @@ final class LogChecks {
                 LogChecks::answers),
             Check.of("consensus.order-of-one-proposer",
                 "Every command is applied once, in the order in which one proposer proposed them, on one thread at a"
-                    + " time.", LogChecks::order),
+                    + " time.", LogChecks::order).shows(ConsensusGuarantees.LINEARIZABLE),
             Check.of("consensus.barrier-covers-what-was-acknowledged",
-                "A barrier proves the term and that what was committed before is applied here.", LogChecks::barrier),
+                "A barrier proves the term and that what was committed before is applied here.", LogChecks::barrier)
+                .shows(ConsensusGuarantees.LINEARIZABLE),
             Check.of("consensus.tells-who-leads",
                 "Leader and term are told in order, beginning with the present ones, until the listener ends it.",
                 LogChecks::leads),

@@ -33,10 +33,10 @@ final class ReplicationChecks {
     static List<Check> all() {
         return List.of(
             check("consensus.agreement", "Every member applies the same commands in the same order; any may propose.",
-                ReplicationChecks::agreement),
+                ReplicationChecks::agreement).shows(ConsensusGuarantees.LINEARIZABLE),
             check("consensus.barrier-on-every-member",
                 "On another member than the leader a barrier proves that the state there is as new as what was"
-                    + " committed before.", ReplicationChecks::barriers),
+                    + " committed before.", ReplicationChecks::barriers).shows(ConsensusGuarantees.LINEARIZABLE),
             check("consensus.goes-on-without-one",
                 "It goes on while a majority is there; the leader that was cut off proves and commits nothing; what was"
                     + " acknowledged is in the log of all afterwards, once.", ReplicationChecks::withoutLeader),
@@ -46,7 +46,8 @@ final class ReplicationChecks {
             check("consensus.one-leader-a-term", "In each term at most one member leads; terms only grow.",
                 ReplicationChecks::oneLeader),
             check("consensus.survives-a-restart-of-all",
-                "What was acknowledged survives the restart of all voters at once.", ReplicationChecks::restartOfAll));
+                "What was acknowledged survives the restart of all voters at once.", ReplicationChecks::restartOfAll)
+                .shows(ConsensusGuarantees.DURABLE));
     }
 
     private static Check check(final String name, final String statement, final Check.Body body) {

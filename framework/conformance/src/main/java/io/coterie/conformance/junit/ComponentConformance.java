@@ -80,7 +80,7 @@ public abstract class ComponentConformance {
         final Subject subject = subject();
         final Options options = new Options(!Boolean.getBoolean("coterie.conformance.full"),
             Long.getLong("coterie.seed", SEED), settings(), folder.path());
-        return Kit.checks(kind).stream().map(check -> DynamicTest.dynamicTest(check.name(), () -> {
+        return Kit.checks(subject.description()).stream().map(check -> DynamicTest.dynamicTest(check.name(), () -> {
             final Outcome outcome = Kit.run(check, subject, options);
             Assumptions.assumeTrue(outcome.status() != Outcome.Status.NOT_CHECKED,
                 () -> "not checked: " + outcome.evidence());

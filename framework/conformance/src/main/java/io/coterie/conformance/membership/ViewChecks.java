@@ -26,7 +26,7 @@ final class ViewChecks {
         return List.of(
             Check.of("membership.present-view-at-once",
                 "The present view is reported at once after open(), before anything else; it holds this member.",
-                ViewChecks::presentView),
+                ViewChecks::presentView).shows(MembershipGuarantees.NO_CONNECTIVITY),
             Check.of("membership.one-view-for-all",
                 "The stamp is equal on all members that installed the same view, and different from that of any other.",
                 ViewChecks::oneView),

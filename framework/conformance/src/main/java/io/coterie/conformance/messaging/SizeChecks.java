@@ -23,7 +23,7 @@ final class SizeChecks {
                 SizeChecks::sizes),
             Check.of("messaging.large-to-the-claimed-limit",
                 "A frame as large as maxMessageBytes promises is delivered whole, to all and to one.",
-                SizeChecks::toTheLimit),
+                SizeChecks::toTheLimit).shows(MessagingGuarantees.MAX_MESSAGE_BYTES),
             Check.of("messaging.too-large-refused", "What is larger than the limit is refused, and not delivered.",
                 SizeChecks::tooLarge));
     }

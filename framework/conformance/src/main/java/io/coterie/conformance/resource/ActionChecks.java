@@ -36,7 +36,8 @@ final class ActionChecks {
 
     static List<Check> all() {
         return List.of(
-            Check.of("resource-agents.class", "It serves the class that it claims.", ActionChecks::agentClass),
+            Check.of("resource-agents.class", "It serves the class that it claims.", ActionChecks::agentClass)
+                .shows(ResourceGuarantees.CLASS),
             Check.of("resource-agents.lists-and-describes",
                 "Installed agents are listed, sorted, each with its own description; another one is unknown.",
                 ActionChecks::describes),

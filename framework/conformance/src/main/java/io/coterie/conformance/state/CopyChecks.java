@@ -12,6 +12,7 @@ import io.coterie.api.core.Subscription;
 import io.coterie.api.core.Term;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.state.Change;
+import io.coterie.api.state.StateGuarantees;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
@@ -29,11 +30,12 @@ final class CopyChecks {
         return List.of(
             Check.of("state.same-on-every-member",
                 "A snapshot is the same on every member at the same revision; a change is applied or refused on every"
-                    + " member alike.", CopyChecks::same),
+                    + " member alike.", CopyChecks::same).shows(StateGuarantees.LINEARIZABLE),
             Check.of("state.survives-a-restart", "A member that starts again has the state that the log holds.",
-                CopyChecks::restart),
+                CopyChecks::restart).shows(StateGuarantees.DURABLE),
             Check.of("state.snapshot-holds-everything",
-                "The state that is restored from a snapshot is the one that was saved.", CopyChecks::snapshot),
+                "The state that is restored from a snapshot is the one that was saved.", CopyChecks::snapshot)
+                .shows(StateGuarantees.DURABLE),
             Check.of("state.listeners",
                 "Listeners are told in order, beginning with the present state, none a revision twice, until they end"
                     + " it.", CopyChecks::listeners),
