@@ -1,10 +1,16 @@
 package io.coterie.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +23,9 @@ import io.coterie.command.home.Distribution;
  */
 final class ConformanceProgram {
     private static final String MAIN = "io.coterie.conformance.Main";
+    /** Too many to be guessed. */
+    private static final int WORD_BYTES = 16;
+    private static final int DIGEST_CHARACTERS = 64;
     private static final long END_SECONDS = 10;
     /** The status of the kit for a component that failed its checks. */
     private static final int FAILED = 9;
@@ -33,11 +42,14 @@ final class ConformanceProgram {
     static int run(final List<String> words) throws IOException, InterruptedException {
         final Path temporary = Files.createTempDirectory("coterie-tck-");
         try {
-            final Process process = builder(Distribution.find().folder(), temporary, words).inheritIO().start();
+            final String word = word();
+            final Process process = builder(Distribution.find().folder(), temporary, words).inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.PIPE).start();
             final Thread stop = new Thread(() -> end(process));
             Runtime.getRuntime().addShutdownHook(stop);
+            tell(process, word);
             final int status = process.waitFor();
-            if (!Files.exists(ended(temporary))) {
+            if (!proves(ended(temporary), word, status)) {
                 // a component can end the process from inside, with whatever status it likes
                 System.err.println("tck.ended: The process of the kit ended with " + status
                     + " before its checks were over, by the component's doing.");
@@ -47,6 +59,45 @@ final class ConformanceProgram {
         } finally {
             Files.deleteIfExists(ended(temporary));
             remove(temporary);
+        }
+    }
+
+    /** What nobody in the process of the kit can know but who reads its standard input first, which is the kit. */
+    private static String word() {
+        final byte[] bytes = new byte[WORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void tell(final Process process, final String word) {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write((word + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (final IOException e) {
+            // it has ended already: its status is told, and is no proof
+            System.err.println("tck.no-input: The process of the kit takes no input: " + e + ".");
+        }
+    }
+
+    /**
+     * Whether a file shows that the kit itself ended with a status.
+     *
+     * @param ended the file
+     * @param word what the kit was told
+     * @param status the status
+     * @return whether it holds the digest of both: who finds the digest of one status can make none of another
+     */
+    static boolean proves(final Path ended, final String word, final int status) throws IOException {
+        return Files.isRegularFile(ended) && Files.size(ended) <= DIGEST_CHARACTERS && MessageDigest.isEqual(
+            Files.readAllBytes(ended), proof(word, status).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@return what the kit writes: SHA-256 of word and status, as {@code io.coterie.conformance.Ending} makes it} */
+    static String proof(final String word, final int status) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest((word + " " + status)
+                .getBytes(StandardCharsets.UTF_8)));
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -25,8 +25,6 @@ import io.coterie.conformance.report.Report;
  */
 public final class Main {
     private static final String LOGBACK = "logback.configurationFile";
-    /** System property: the file in which the exit status is written as the last thing. */
-    private static final String ENDED = "coterie.conformance.ended";
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -39,30 +37,20 @@ public final class Main {
      * Runs a command and ends the process: a component that fails its checks may have left threads.
      *
      * @param words the command line
+     * @throws IOException if standard input cannot be read
      */
-    public static void main(final String[] words) {
+    public static void main(final String[] words) throws IOException {
+        final Ending ending = Ending.owed();
         if (System.getProperty(LOGBACK) == null) {
             // without a file logback would print everything on standard output
             System.setProperty(LOGBACK, "io/coterie/conformance/logback-runner.xml");
         }
-        final int status = run(words, System.out, System.err);
+        final int status = run(words, System.out, System.err, ending);
         System.out.flush();
-        ended(status);
+        ending.with(status);
         System.err.flush();
         // no hooks: one of a component's may never end
         Runtime.getRuntime().halt(status);
-    }
-
-    /** Says that this is the end, to whoever started the process: a component may end it without a word. */
-    private static void ended(final int status) {
-        final String file = System.getProperty(ENDED);
-        if (file != null) {
-            try {
-                Files.writeString(Path.of(file), Integer.toString(status));
-            } catch (final IOException e) {
-                System.err.println("conformance.no-end: " + file + " cannot be written: " + e + ".");
-            }
-        }
     }
 
     /** A command line that is understood. */
@@ -79,6 +67,10 @@ public final class Main {
      * @return the exit status
      */
     public static int run(final String[] words, final PrintStream out, final PrintStream err) {
+        return run(words, out, err, Ending.NONE);
+    }
+
+    private static int run(final String[] words, final PrintStream out, final PrintStream err, final Ending ending) {
         final Line line;
         try {
             line = parse(words);
@@ -93,7 +85,7 @@ public final class Main {
             return switch (line.verb) {
                 case "list" -> list(line, out);
                 case "verify" -> verify(line, out);
-                default -> check(line, out, err);
+                default -> check(line, out, err, ending);
             };
         } catch (final CoterieException e) {
             err.println(e.code() + ": " + e.problem());
@@ -125,7 +117,7 @@ public final class Main {
         return found.good() ? OK : CHECK_FAILED;
     }
 
-    private static int check(final Line line, final PrintStream out, final PrintStream err) {
+    private static int check(final Line line, final PrintStream out, final PrintStream err, final Ending ending) {
         // what is hostile is refused before anything of it is loaded
         Inspection.of(line.jar);
         Selection.possible(line.kind, line.only);
@@ -142,7 +134,7 @@ public final class Main {
             final Run run = new Run(subject, options, progress);
             try (Guard guard = new Guard(evidence -> {
                 print(run.cutShort(evidence), line, out, progress);
-                ended(CHECK_FAILED);
+                ending.with(CHECK_FAILED);
             })) {
                 report = run.make(line.only);
             }

@@ -27,6 +27,11 @@ final class Shipped {
         return matching("bundles", "io.coterie." + artifact + "-\\d.*").get(0);
     }
 
+    /** {@return the command of the distribution} */
+    static Path command() {
+        return DISTRIBUTION.resolve("bin").resolve("coterie").toAbsolutePath();
+    }
+
     /** Where the libraries are that several components share: JSON and CBOR, among what is no library. */
     static List<Path> libraries() {
         return List.of(DISTRIBUTION.resolve("bundles").toAbsolutePath(), DISTRIBUTION.resolve("lib").toAbsolutePath());
