@@ -161,8 +161,71 @@ class OnFailIT {
             .map(r -> Fields.text(r, "node")).findFirst().orElse("");
     }
 
+    /** Copies of which that of n1 is to be promoted, and of which an operation fails there. */
+    private static String failing(final String name, final String meta, final String fails, final String onFail) {
+        return "  " + name + ": {promotable: true, meta: {" + meta + "}, clone: {agent: \"ocf:coterie:Stateful\", "
+            + "parameters: {promotion_score: \"n1=20 5\", fail_on: \"" + fails + "@n1\"}, operations: [{name: " + fails
+            + ", timeout: 20s" + (onFail.isEmpty() ? "" : ", on-fail: " + onFail) + "}]}}\n";
+    }
+
+    /** Where a copy is promoted, by the files of the agents. */
+    private static Set<String> promotedBy(final String name) {
+        return of(name).stream().filter(p -> Files.exists(members.agentState(p, "Stateful-" + name + ".promoted")))
+            .map(OnFailIT::nodeOf).collect(Collectors.toSet());
+    }
+
     @Test
     @Order(3)
+    void aFailedPromotionGoesElsewhereOrBlocks() throws Exception {
+        apply(failing("moves", "migration-threshold: 1", "promote", "")
+            + failing("blocks", "", "promote", "block"), "");
+        for (final String name : List.of("moves", "blocks")) {
+            failureIsSeen("n1", name, "promote");
+        }
+        assertEquals(1, promotedBy("moves").size());
+        assertFalse(promotedBy("moves").contains("n1"));
+        assertEquals(3, of("blocks").size());
+        assertEquals(Set.of(), promotedBy("blocks"), "whoever failed may be promoted: nobody else is");
+        assertEquals(0, members.fences(), "none of these fences");
+    }
+
+    @Test
+    @Order(4)
+    void aFailedDemotionRestartsOrBlocks() throws Exception {
+        apply(failing("again", "", "demote", "") + failing("stays", "", "demote", "block"), "");
+        for (final String name : List.of("again", "stays")) {
+            await(name + " is promoted").atMost(LIMIT).until(() -> promotedBy(name).equals(Set.of("n1")));
+        }
+        members.settled();
+        final Set<Long> again = pids("again");
+        final Set<Long> stays = pids("stays");
+        final String unpromoted = "target-role: Unpromoted";
+        apply(failing("again", unpromoted, "demote", "") + failing("stays", unpromoted, "demote", "block"), "");
+        for (final String name : List.of("again", "stays")) {
+            failureIsSeen("n1", name, "demote");
+        }
+        assertEquals(Set.of(), promotedBy("again"));
+        again.removeAll(pids("again"));
+        assertEquals(1, again.size(), "the copy that could not be demoted was stopped, and is started again");
+        assertEquals(3, of("again").size());
+        assertEquals(Set.of("n1"), promotedBy("stays"));
+        assertEquals(stays, pids("stays"), "it is left as it is");
+        assertEquals(0, members.fences(), "none of these fences");
+        // somebody mends it
+        apply("  stays: {promotable: true, meta: {target-role: Unpromoted}, clone: {agent: \"ocf:coterie:Stateful\", "
+            + "parameters: {promotion_score: \"n1=20 5\"}, operations: "
+            + "[{name: demote, timeout: 20s, on-fail: block}]}}\n", "");
+        members.done("resource", "cleanup", "stays", "--wait");
+        assertEquals(Set.of(), promotedBy("stays"));
+        assertEquals(stays, pids("stays"));
+    }
+
+    private static Set<Long> pids(final String name) {
+        return of(name).stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    @Test
+    @Order(5)
     void aFailedStartGoesElsewhereBlocksOrStops() throws Exception {
         final String failing = "  %s: {agent: \"ocf:coterie:Dummy\", parameters: {fail_on: \"start@n1\"}, "
             + "operations: [{name: start, timeout: 20s%s}]}\n";
@@ -177,7 +240,7 @@ class OnFailIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void aFailedStopThatBlocksLeavesItWhereItIs() throws Exception {
         apply("  stays: {agent: \"ocf:coterie:Dummy\", parameters: {fail_on: stop}, "
             + "operations: [{name: stop, timeout: 20s, on-fail: block}]}\n", prefer("n2", "stays"));
@@ -197,7 +260,7 @@ class OnFailIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void aFailedMonitorEmptiesItsNode() throws Exception {
         apply(watched("empties", "standby") + watched("beside", ""), prefer("n3", "empties", "beside"));
         assertEquals("n3", nodeOf(one("beside")));
@@ -211,7 +274,7 @@ class OnFailIT {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aFailedMonitorOrStopFencesItsNode() throws Exception {
         apply(watched("fences", "fence"), prefer("n3", "fences"));
         assertEquals("n3", nodeOf(one("fences")));
