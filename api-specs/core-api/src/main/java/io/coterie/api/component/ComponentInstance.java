@@ -1,6 +1,7 @@
 package io.coterie.api.component;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -71,19 +72,52 @@ public interface ComponentInstance<T> {
     }
 
     /**
-     * State for a successor, of this component or another one of the same kind, where the kind defines such a form.
+     * The forms in which it can hand its state to a successor: see the package. The same list at all times.
      *
-     * @return the state, or empty if the kind or the component hands nothing over
+     * @return the forms, the best first; empty if it hands nothing over
      */
-    default Optional<Handover> exportState() {
+    default List<StateForm> writes() {
+        return List.of();
+    }
+
+    /**
+     * The forms of a predecessor's state that it understands. The same list at all times.
+     *
+     * @return the forms; empty if it takes nothing over
+     */
+    default List<StateForm> reads() {
+        return List.of();
+    }
+
+    /**
+     * Whether a successor that reads none of the forms that this instance writes may begin anew. If not, it is refused
+     * before anything is routed to it.
+     *
+     * @return whether nothing but convenience is lost with the state; false by default
+     */
+    default boolean stateMayBeLost() {
+        return false;
+    }
+
+    /**
+     * State for a successor, of this component or another one of the same kind. Called after {@code warm}; it changes
+     * nothing. Callers of the slot wait meanwhile: it answers at once.
+     *
+     * @param schema of one of the forms in {@link #writes()}
+     * @param version in its range: the newest one that the successor reads
+     * @return the state in just that form, of at most {@link Handover#MAX_BYTES}; empty if there is none yet
+     */
+    default Optional<Handover> exportState(final String schema, final int version) {
         return Optional.empty();
     }
 
     /**
-     * Takes a predecessor's state; called between {@code warm} and {@code activate}.
+     * Takes a predecessor's state; called between {@code warm} and {@code activate}, and once more when calls are
+     * routed back to this instance: then with what its successor knew, which includes what this one handed over.
+     * Callers of the slot wait meanwhile: it returns at once.
      *
-     * @param handover what the predecessor exported
-     * @throws io.coterie.api.core.RejectedException if the schema is not understood; nothing is changed then
+     * @param handover what was exported, in a form that is among {@link #reads()}
+     * @throws io.coterie.api.core.RejectedException if it is not understood; nothing is changed then
      */
     default void importState(final Handover handover) {
     }

@@ -24,6 +24,31 @@
  * gone, and {@code close} must work then. All of these calls come one at a time,
  * on the slot's owner thread; none may block beyond the deadline that it is given.
  *
+ * <h2>State that is handed over</h2>
+ * What an instance knows and has on no disk is lost when the member starts again, and a component must be right all the
+ * same. A swap is no start: what such an instance knows can go to its successor, as bytes in a form that has a name and
+ * a version ({@link io.coterie.api.component.StateForm}, {@link io.coterie.api.component.Handover}).
+ * <ol>
+ * <li>The old instance says which forms and versions it {@code writes}, the new one which it {@code reads}. The newest
+ * version that both know is the one that is handed over. So a component can be replaced by a later release, which reads
+ * what its earlier ones wrote, and by an earlier one, for which it writes what that one reads.</li>
+ * <li>If they have none in common, the new instance is refused while it is warm ({@code swap.state-not-read}), unless
+ * the old one says that its state may be lost: then the new one begins anew.</li>
+ * <li>The state is taken at the switch, with nobody let in: a call that begins after the switch meets an instance that
+ * knows all that those brought that have returned. What returns later than a fifth of a second after nobody was let in
+ * any more, and what goes on after a call has returned a stage, changes the old instance alone.</li>
+ * <li>A state that cannot be written, is larger than {@link io.coterie.api.component.Handover#MAX_BYTES}, or is not
+ * understood, fails the switch ({@code swap.state-not-written}, {@code swap.state-too-large},
+ * {@code swap.state-not-taken}): calls go on to the old instance, and the swap goes back.</li>
+ * <li>If a swap goes back after the switch, the new instance hands what it knows to the old one in the same manner. It
+ * cannot be refused then: what cannot be handed back is logged, and the old instance goes on with what it knew. An
+ * instance that has failed hands nothing over.</li>
+ * <li>Once the cluster has decided for the new instance, a member that was not switched yet does the same, and a state
+ * that cannot be handed over is logged, and lost, as at a start of the member.</li>
+ * </ol>
+ * Membership, messaging, quorum and consensus have ways of their own for what must not be lost; nothing is imported
+ * there, unless a component of the kind declares a form.
+ *
  * <h2>Guarantees</h2>
  * A guarantee is a word defined by its kind (class {@code …Guarantees} of each API). A component lists the closure of
  * what it gives; a claim that holds only together with another component of the same engine is written

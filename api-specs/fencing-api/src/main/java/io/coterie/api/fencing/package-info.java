@@ -18,6 +18,11 @@
  * leave a device without is not swapped in. Which device is used for which node, topology levels, delays and the
  * history are the cluster manager's.
  *
+ * <h2>Handing over</h2>
+ * What a component knows of terms, and has on no disk, it hands to its successor in the form
+ * {@link io.coterie.api.fencing.FencingState#TERM}, so that a coordinator that was frozen does not fence through the
+ * new one. A successor that does not read it is as good as one after a start of the member.
+ *
  * <h2>Threading</h2>
  * Calls may come from any thread and do not block; stages complete on a thread of the component, within the time-out.
  *

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletionStage;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
+import io.coterie.api.component.CallsInFlight;
+
 /** A class of agents on one member. See the package. */
 @ConsumerType
 public interface ResourceAgents {
@@ -39,10 +41,12 @@ public interface ResourceAgents {
     /**
      * Ends the action that runs for a resource instance before its time-out, and all that it has started, as the
      * time-out would; its result is {@link ActionResult.Status#CANCELLED}. Does not block. A component that cannot do
-     * that does nothing, and the action ends by itself.
+     * that does nothing, and the action ends by itself. While a component is replaced, both are asked: the action runs
+     * where it began.
      *
      * @param resource the resource instance; nothing happens if no action runs for it
      */
+    @CallsInFlight
     default void cancel(final String resource) {
         // allowed: the action has its time-out
     }

@@ -59,6 +59,22 @@ final class AgentsFencing implements Fencing {
         runner.close();
     }
 
+    /** {@return the greatest term in which this instance, or one before it, was asked to fence; 0 if there is none} */
+    long greatestTerm() {
+        return greatestTerm.get();
+    }
+
+    /** Something before this instance has seen that term. */
+    void sawTerm(final long term) {
+        greatestTerm.accumulateAndGet(term, Math::max);
+    }
+
+    /** Ends when every use that fences has ended, the switching on after a confirmed fence among them. */
+    CompletableFuture<Void> quiet() {
+        return CompletableFuture.allOf(running.stream().map(run -> run.end().toCompletableFuture()
+            .handle((result, failure) -> result)).toArray(CompletableFuture[]::new));
+    }
+
     @Override
     public boolean handles(final String agent) {
         return AgentPath.isName(agent);

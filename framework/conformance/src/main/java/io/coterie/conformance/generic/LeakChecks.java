@@ -65,7 +65,7 @@ final class LeakChecks {
             if (i < LIVES_WITH_CALLS) {
                 PlatformChecks.calls(member);
             }
-            member.instance().exportState();
+            member.instance().writes().forEach(f -> member.instance().exportState(f.schema(), f.newest()));
             member.instance().depart(Duration.ofSeconds(1));
             member.instance().drain(Duration.ofSeconds(1));
             member.close();

@@ -1,10 +1,8 @@
 package io.coterie.runtime.consensus;
 
 import java.time.Duration;
-import java.util.Optional;
 
 import io.coterie.api.component.ComponentInstance;
-import io.coterie.api.component.Handover;
 import io.coterie.api.consensus.Consensus;
 import io.coterie.api.core.Health;
 import io.coterie.runtime.slot.SlotFront;
@@ -47,7 +45,7 @@ public final class ConsensusSlot {
         return new Named(instance, new LogService((Consensus) instance.service(), LogNames.generation(name), name));
     }
 
-    /** Passes all on. */
+    /** Passes all on but forms of state: that is handed over through the logs. */
     private record Named(ComponentInstance<?> instance, LogService service) implements ComponentInstance<LogService> {
         @Override
         public void warm(final long epoch, final Duration timeout) {
@@ -77,12 +75,6 @@ public final class ConsensusSlot {
         @Override
         public Health health() {
             return instance.health();
-        }
-
-        @Override
-        public Optional<Handover> exportState() {
-            // its state is handed over through the logs
-            return Optional.empty();
         }
     }
 }

@@ -26,6 +26,22 @@ public final class CallGate {
         return false;
     }
 
+    /**
+     * Lets a call in that is about those that are in flight, also when the gate is closed: they keep the instance open.
+     *
+     * @return whether there are any; then it must leave
+     */
+    public boolean enterBeside() {
+        int now = state.get();
+        while ((now & ~CLOSED) > 0) {
+            if (state.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = state.get();
+        }
+        return false;
+    }
+
     /** Ends a call. */
     public void leave() {
         if (state.decrementAndGet() == CLOSED) {

@@ -6,9 +6,18 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.coterie.api.component.CallsInFlight;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
@@ -18,23 +27,48 @@ import io.coterie.api.core.UnavailableException;
  * The front of any kind: a proxy of the kind's interface that passes each call to the attached instance. A call counts
  * as in flight until it returns, or, if it returns a {@code CompletionStage}, until that is complete. Calls run on the
  * caller's thread; while an instance is replaced none of them fails, it begins either on the old one or on the new.
+ * A call about calls in flight ({@link CallsInFlight}) goes to all instances that have some.
  * A {@code Subscription} that a call returns is sticky, see {@link StickySubscriptions}.
  */
 public final class GenericFront implements SlotFront, InvocationHandler {
+    /** Who comes in the moment of a switch looks again after so long: state is being handed over. */
+    private static final long TURN_NANOS = 20_000;
+    /** For those that are just inside of an instance: its state is to have what they bring. Callers wait meanwhile. */
+    private static final Duration INSIDE_LIMIT = Duration.ofMillis(200);
+    private static final Logger LOG = LoggerFactory.getLogger(GenericFront.class);
     private final String kind;
     private final Class<?> api;
     private final Object facade;
     private final StickySubscriptions subscriptions;
-    private final List<CallGate> draining = new CopyOnWriteArrayList<>();
+    /** The methods that are about calls in flight. */
+    private final Set<Method> inFlight;
+    private final List<Route> draining = new CopyOnWriteArrayList<>();
     private volatile Route route;
     private volatile Window window;
+    /** The route that is closed for the moment; touched with the front's monitor. */
+    private Route held;
 
     /** The two instances of a swap. Immutable; replaced under the front's monitor. */
     private record Window(Route old, Route next, boolean switched, List<Finding> failures) {
     }
 
-    /** Where calls go; without a service, why they go nowhere. Immutable but for the gate. */
-    private record Route(Object service, long epoch, CallGate gate, String problem) {
+    /**
+     * Where calls go; without a service, why they go nowhere. Immutable but for the gate and the count of threads that
+     * are inside of the instance: a call whose stage is not complete is in flight, and nobody is inside for it.
+     */
+    private record Route(Object service, long epoch, CallGate gate, AtomicInteger inside, String problem) {
+        Route(final Object service, final long epoch, final String problem) {
+            this(service, epoch, new CallGate(), new AtomicInteger(), problem);
+        }
+
+        boolean enter() {
+            inside.incrementAndGet();
+            if (gate.enter()) {
+                return true;
+            }
+            inside.decrementAndGet();
+            return false;
+        }
     }
 
     /**
@@ -47,6 +81,8 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         this.kind = kind;
         this.api = api;
         this.subscriptions = new StickySubscriptions(kind);
+        this.inFlight = Stream.of(api.getMethods()).filter(m -> m.isAnnotationPresent(CallsInFlight.class))
+            .collect(Collectors.toUnmodifiableSet());
         this.route = nowhere("No component is in the slot '" + kind + "'.");
         this.facade = Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, this);
     }
@@ -76,6 +112,30 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     @Override
     public synchronized void warmed(final Object service, final long epoch) {
         window = new Window(route, to(service, epoch), false, List.of());
+    }
+
+    /** Whoever finds the gate closed waits for another route. */
+    @Override
+    public void hold() {
+        final Route closed;
+        synchronized (this) {
+            closed = route;
+            closed.gate.close();
+            held = closed;
+        }
+        final long end = System.nanoTime() + INSIDE_LIMIT.toNanos();
+        while (closed.inside.get() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TURN_NANOS);
+        }
+    }
+
+    @Override
+    public synchronized void release() {
+        final Route waited = held;
+        held = null;
+        if (waited != null && waited == route) {
+            change(new Route(waited.service, waited.epoch, waited.problem));
+        }
     }
 
     @Override
@@ -118,9 +178,14 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         if (now == null) {
             return WindowState.CLOSED;
         }
-        final int left = now.switched ? now.old.gate.inFlight() : 0;
+        final int left = now.switched ? leftOn(now.old.service) : 0;
         return new WindowState(true, now.switched && left == 0, now.failures,
             left == 0 ? "" : left + " calls of the slot '" + kind + "' that began on the old component");
+    }
+
+    /** Also those that began before the gate was closed and opened again. */
+    private int leftOn(final Object service) {
+        return draining.stream().filter(r -> r.service == service).mapToInt(r -> r.gate.inFlight()).sum();
     }
 
     @Override
@@ -165,20 +230,22 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         final long end = System.nanoTime() + timeout.toNanos();
         boolean all = true;
         try {
-            for (final CallGate gate : draining) {
-                all &= gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+            for (final Route left : draining) {
+                all &= left.gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             all = false;
         }
-        draining.removeIf(gate -> gate.inFlight() == 0);
+        draining.removeIf(left -> left.gate.inFlight() == 0);
+        // what is left is closed now, and nothing of it may be held
+        draining.replaceAll(left -> new Route(null, left.epoch, left.gate, left.inside, left.problem));
         return all;
     }
 
     @Override
     public int callsInFlight() {
-        return route.gate.inFlight() + draining.stream().mapToInt(CallGate::inFlight).sum();
+        return route.gate.inFlight() + draining.stream().mapToInt(r -> r.gate.inFlight()).sum();
     }
 
     @Override
@@ -200,6 +267,9 @@ public final class GenericFront implements SlotFront, InvocationHandler {
                 return subscriptions.subscribe(entered.service, method, arguments, () -> route.service);
             }
             final Object result = method.invoke(entered.service, arguments);
+            if (inFlight.contains(method)) {
+                beside(entered, method, arguments);
+            }
             if (result instanceof CompletionStage<?> stage) {
                 counted = false;
                 stage.whenComplete((value, error) -> entered.gate.leave());
@@ -208,8 +278,26 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         } finally {
+            entered.inside.decrementAndGet();
             if (counted) {
                 entered.gate.leave();
+            }
+        }
+    }
+
+    /** Calls in flight are on the instances on which they began. */
+    private void beside(final Route entered, final Method method, final Object[] arguments)
+            throws IllegalAccessException {
+        for (final Route left : draining) {
+            if (left.service != null && left.service != entered.service && left.gate.enterBeside()) {
+                try {
+                    method.invoke(left.service, arguments);
+                } catch (InvocationTargetException e) {
+                    LOG.warn("A component of the slot '{}' that is being replaced failed in {}.", kind,
+                        method.getName(), e.getCause());
+                } finally {
+                    left.gate.leave();
+                }
             }
         }
     }
@@ -222,30 +310,31 @@ public final class GenericFront implements SlotFront, InvocationHandler {
                 throw new UnavailableException("slot.empty", now.problem,
                     "Wait until a component is in the slot, and try again.");
             }
-            if (now.gate.enter()) {
+            if (now.enter()) {
                 return now;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TURN_NANOS);
         }
     }
 
     private synchronized void change(final Route next) {
         final Route before = route;
-        draining.add(before.gate);
+        draining.add(before);
         route = next;
+        held = null;
         before.gate.close();
-        draining.removeIf(gate -> gate.inFlight() == 0);
+        draining.removeIf(left -> left.gate.inFlight() == 0);
     }
 
     private Route to(final Object service, final long epoch) {
         if (!api.isInstance(service)) {
             throw new IllegalArgumentException("the service of a component of kind " + kind + " is no " + api);
         }
-        return new Route(service, epoch, new CallGate(), "");
+        return new Route(service, epoch, "");
     }
 
     private static Route nowhere(final String problem) {
-        return new Route(null, 0, new CallGate(), problem);
+        return new Route(null, 0, problem);
     }
 
     private Object ofObject(final Object proxy, final Method method, final Object[] arguments) {

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentInstance;
-import io.coterie.api.component.Handover;
 import io.coterie.api.component.InstanceId;
 import io.coterie.api.component.SlotStatus;
 import io.coterie.api.core.Health;
@@ -30,6 +29,7 @@ public final class Slot implements AutoCloseable {
     private final SlotFront front;
     private final LongSupplier nextEpoch;
     private final OwnerThread owner;
+    private final StateCarrier carrier;
     private final SlotCore core = new SlotCore();
     /** Written by the owner thread. */
     private final Map<Long, Occupant> occupants = new java.util.concurrent.ConcurrentSkipListMap<>();
@@ -59,6 +59,7 @@ public final class Slot implements AutoCloseable {
         this.front = front;
         this.nextEpoch = nextEpoch;
         this.owner = new OwnerThread(threadName);
+        this.carrier = new StateCarrier(kind);
         front.alarm(this::failed);
     }
 
@@ -98,8 +99,24 @@ public final class Slot implements AutoCloseable {
      *
      * @param source makes the instance
      * @param timeout how long it may take to come up
+     * @throws io.coterie.api.core.RejectedException {@code swap.state-not-read} if it does not read the state that the
+     *     present one would hand over to it
      */
     public void openWindow(final InstanceSource source, final Duration timeout) {
+        openWindow(source, timeout, false);
+    }
+
+    /**
+     * The same for what the cluster has decided: the new one begins anew if it cannot take the state.
+     *
+     * @param source makes the instance
+     * @param timeout how long it may take to come up
+     */
+    public void openDecidedWindow(final InstanceSource source, final Duration timeout) {
+        openWindow(source, timeout, true);
+    }
+
+    private void openWindow(final InstanceSource source, final Duration timeout, final boolean decided) {
         owner.call(() -> {
             if (window != null) {
                 throw new IllegalStateException("the slot '" + kind + "' is being swapped already");
@@ -107,6 +124,9 @@ public final class Slot implements AutoCloseable {
             final Occupant before = occupants.get(core.shown());
             final Occupant next = warm(source, timeout);
             try {
+                if (!decided && carries(before)) {
+                    carrier.check(before.instance(), next.instance());
+                }
                 window = new Window(before, next, false);
                 front.warmed(next.instance().service(), next.epoch());
             } catch (RuntimeException | LinkageError e) {
@@ -135,7 +155,7 @@ public final class Slot implements AutoCloseable {
      */
     public void switchWindow(final Duration timeout) {
         owner.call(() -> {
-            switchInWindow();
+            switchInWindow(false);
             return null;
         }, timeout.plus(GRACE));
     }
@@ -164,7 +184,7 @@ public final class Slot implements AutoCloseable {
         owner.call(() -> {
             final Window now = window;
             if (now != null) {
-                switchInWindow();
+                switchInWindow(true);
                 front.commit(timeout);
                 window = null;
                 if (failures.containsKey(now.next.epoch())) {
@@ -186,7 +206,12 @@ public final class Slot implements AutoCloseable {
         owner.call(() -> {
             final Window now = window;
             if (now != null) {
-                front.back(timeout);
+                try {
+                    handBack(now);
+                    front.back(timeout);
+                } finally {
+                    front.release();
+                }
                 window = null;
                 if (now.switched) {
                     core.switchedBack(now.before == null ? 0 : now.before.epoch());
@@ -339,8 +364,8 @@ public final class Slot implements AutoCloseable {
 
     private void switchTo(final Occupant next, final Duration timeout) {
         final Occupant before = occupants.get(core.shown());
-        if (before != null && before != next && core.state(before.epoch()) == SlotStatus.State.CURRENT) {
-            handOver(before.instance(), next.instance());
+        if (before != next && carries(before)) {
+            held(() -> carrier.carry(before.instance(), next.instance()));
         }
         front.attach(next.instance().service(), next.epoch());
         final OptionalLong ending = core.switched(next.epoch());
@@ -350,7 +375,7 @@ public final class Slot implements AutoCloseable {
         ending.ifPresent(epoch -> end(occupants.get(epoch), timeout));
     }
 
-    private void switchInWindow() {
+    private void switchInWindow(final boolean decided) {
         final Window now = window;
         if (now == null) {
             throw new IllegalStateException("the slot '" + kind + "' is not being swapped");
@@ -358,10 +383,14 @@ public final class Slot implements AutoCloseable {
         if (now.switched) {
             return;
         }
-        if (now.before != null && core.state(now.before.epoch()) == SlotStatus.State.CURRENT) {
-            handOver(now.before.instance(), now.next.instance());
-        }
-        front.switchOver();
+        held(() -> {
+            if (carries(now.before) && decided) {
+                carrier.carryAsFarAsPossible(now.before.instance(), now.next.instance());
+            } else if (carries(now.before)) {
+                carrier.carry(now.before.instance(), now.next.instance());
+            }
+            front.switchOver();
+        });
         core.switched(now.next.epoch());
         window = new Window(now.before, now.next, true);
         show();
@@ -369,9 +398,27 @@ public final class Slot implements AutoCloseable {
         LOG.info("The slot '{}' is switched to {} (turn {}).", kind, now.next.id(), now.next.epoch());
     }
 
-    private void handOver(final ComponentInstance<?> from, final ComponentInstance<?> to) {
-        final java.util.Optional<Handover> state = from.exportState();
-        state.ifPresent(to::importState);
+    private boolean carries(final Occupant occupant) {
+        return occupant != null && core.state(occupant.epoch()) == SlotStatus.State.CURRENT;
+    }
+
+    /** Nobody begins a call while state is handed over. */
+    private void held(final Runnable work) {
+        front.hold();
+        try {
+            work.run();
+        } catch (RuntimeException | LinkageError e) {
+            front.release();
+            throw e;
+        }
+    }
+
+    /** The old instance goes on with what the new one has learnt; calls wait until the front has gone back. */
+    private void handBack(final Window now) {
+        if (now.switched && carries(now.next) && !failures.containsKey(now.next.epoch()) && now.before != null
+                && !failures.containsKey(now.before.epoch())) {
+            held(() -> carrier.carryAsFarAsPossible(now.next.instance(), now.before.instance()));
+        }
     }
 
     /** The one way out, from every state: drain, close, then the instance's threads and folder. */

@@ -88,6 +88,17 @@ public interface SlotFront {
     void warmed(Object service, long epoch);
 
     /**
+     * Lets no call begin, until {@link #switchOver}, {@link #back} or {@link #release} follows: state is handed over in
+     * this moment. Callers wait. A front that has its own ways of handing over does nothing.
+     */
+    default void hold() {
+    }
+
+    /** Lets calls begin where they would have begun before {@link #hold}; does nothing without it. */
+    default void release() {
+    }
+
+    /**
      * What callers begin from now on goes to the second instance; what was begun ends where it began. Must not wait for
      * that: {@link #window()} tells when it has. Only in an open window, once.
      */

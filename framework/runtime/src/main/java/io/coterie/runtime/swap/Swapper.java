@@ -418,7 +418,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         now.opening();
         for (final SwapAttempt.Change change : now.changes()) {
             if (!change.slot().swapping() && !change.slot().runs(change.after().id(cluster))) {
-                change.slot().openWindow(change.source(), left(end));
+                change.slot().openDecidedWindow(change.source(), left(end));
             }
         }
     }
@@ -430,7 +430,7 @@ public final class Swapper implements Swapping, AutoCloseable {
         } catch (RejectedException e) {
             LOG.warn("The new component of the slot '{}' is made once more: {}", change.slot().kind(), e.getMessage());
             change.slot().backWindow(left(end));
-            change.slot().openWindow(change.source(), left(end));
+            change.slot().openDecidedWindow(change.source(), left(end));
             change.slot().handOverWindow(left(end));
             step.accept(change.slot());
         }

@@ -14,7 +14,7 @@ final class Equivalents {
         "ClusterState.digest", "Consensus.barrier", "Consensus.leadership", "Consensus.voters",
         "Consensus.appliedIndex", "Scheduling.schedule", "Scheduling.check", "MessagingComponent.deliveries",
         "MessagingComponent.maxFrameBytes", "ComponentInstance.health", "ComponentInstance.service",
-        "ComponentInstance.exportState", "ComponentProvider.check", "ComponentProvider.settings", "Fencing.handles",
+        "ComponentInstance.writes", "ComponentProvider.check", "ComponentProvider.settings", "Fencing.handles",
         "Fencing.agents", "Fencing.describe", "Fencing.check", "Fencing.checkAgents", "Fencing.test",
         "ResourceAgents.agentClass", "ResourceAgents.agents", "ResourceAgents.metadata");
     /** To say twice is no fault where the second time changes nothing, as the API says. */
@@ -58,13 +58,16 @@ final class Equivalents {
         };
     }
 
+    private static final String HANDS_NOTHING_OVER = "None of these components hands state over.";
     /** What these components never call, or what the kind does not have. */
     private static final Map<String, String> NEVER_CALLED = Map.of(
         "FrameSink.frames", "This component has never several at hand.",
         "EngineViewSink.inTransition", "A member alone is never in transition.",
         "Consensus.changeVoters", "A log with one voter has no other.",
-        "ComponentInstance.exportState", "No kind defines a form of it yet.",
-        "ComponentInstance.importState", "No kind defines a form of it yet.");
+        "ComponentInstance.reads", HANDS_NOTHING_OVER,
+        "ComponentInstance.stateMayBeLost", HANDS_NOTHING_OVER,
+        "ComponentInstance.exportState", HANDS_NOTHING_OVER,
+        "ComponentInstance.importState", HANDS_NOTHING_OVER);
 
     private static final String ACTIVATE = "ComponentInstance.activate";
     private static final String DEPART = "ComponentInstance.depart";
