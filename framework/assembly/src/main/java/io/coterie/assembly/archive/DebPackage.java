@@ -67,7 +67,8 @@ final class DebPackage {
                 data.add(home + path, entry);
             }
         });
-        data.add("usr/lib/systemd/system/" + name + ".service", Tree.PLAIN, DebTexts.unit(descriptor));
+        data.add("usr/lib/systemd/system/" + name + ".service", Tree.PLAIN, DebTexts.unit(descriptor,
+            tree.root()));
         data.add("usr/lib/sysusers.d/" + name + ".conf", Tree.PLAIN, DebTexts.users(descriptor));
         data.add("usr/share/doc/" + name + "/copyright", Tree.PLAIN, DebTexts.copyright());
         if (descriptor.programs().contains(Descriptor.COMMAND)) {

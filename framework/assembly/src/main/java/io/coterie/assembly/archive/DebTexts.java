@@ -3,28 +3,39 @@ package io.coterie.assembly.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import io.coterie.assembly.descriptor.Descriptor;
+import io.coterie.assembly.repository.Hashes;
 
 /** The texts of a Debian package, from templates. Stateless. */
 final class DebTexts {
-    private static final String AGENTS = "resource-agents";
+    /** Longest name of a user that systemd-sysusers takes, of letters, digits, '_' and '-'. */
+    private static final int MAX_USER = 31;
+    private static final int HASH = 8;
 
     private DebTexts() {
     }
 
     static String control(final Descriptor descriptor, final long kibibytes) throws IOException {
-        return filled("control", descriptor).replace("@SIZE@", Long.toString(kibibytes));
+        // two distributions with the command both bring /usr/bin/coterie: dpkg takes one at a time
+        return filled("control", descriptor).replace("@SIZE@", Long.toString(kibibytes)).replace("@COMMAND@",
+            descriptor.programs().contains(Descriptor.COMMAND)
+                ? "Provides: coterie-command\nConflicts: coterie-command\n" : "");
     }
 
-    /** A member that runs agents does what root does; any other one gets nothing that it does not need. */
-    static String unit(final Descriptor descriptor) throws IOException {
-        return filled(privileged(descriptor) ? "privileged.service" : "member.service", descriptor);
+    /** A member that does what root does is root; any other one gets nothing that it does not need. */
+    static String unit(final Descriptor descriptor, final List<String> root) throws IOException {
+        return filled(root.isEmpty() ? "member.service" : "privileged.service", descriptor)
+            .replace("@WHY@", String.join("\n# ", root));
     }
 
-    static boolean privileged(final Descriptor descriptor) {
-        return descriptor.components().stream().anyMatch(c -> c.kind().equals(AGENTS))
-            || descriptor.alternatives().stream().anyMatch(c -> c.kind().equals(AGENTS)) || descriptor.everything();
+    /** The member's user: the distribution's name where that may be one, else as much of it with a part of its hash. */
+    static String user(final String name) {
+        final String plain = name.replace('.', '-');
+        return plain.equals(name) && name.length() <= MAX_USER ? name
+            : plain.substring(0, Math.min(plain.length(), MAX_USER - HASH - 1)) + "-"
+                + Hashes.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, HASH);
     }
 
     static String users(final Descriptor descriptor) throws IOException {
@@ -55,7 +66,7 @@ final class DebTexts {
     private static String filled(final String template, final Descriptor descriptor) throws IOException {
         final String description = descriptor.description().isEmpty() ? "A cluster of chosen components"
             : descriptor.description().replaceAll("\\.$", "");
-        return resource(template).replace("@NAME@", descriptor.name())
+        return resource(template).replace("@NAME@", descriptor.name()).replace("@USER@", user(descriptor.name()))
             .replace("@VERSION@", descriptor.version().replace('-', '~')).replace("@DESCRIPTION@", description);
     }
 }

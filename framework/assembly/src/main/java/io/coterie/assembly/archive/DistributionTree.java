@@ -46,6 +46,7 @@ public final class DistributionTree {
     public static Tree of(final Resolution resolution, final Kit kit) {
         final Tree tree = new Tree();
         kit.addTo(resolution.descriptor(), tree);
+        tree.runAsRoot(Privileges.of(resolution));
         final Map<StoredBundle, String> hashes = new TreeMap<>(java.util.Comparator.comparing(StoredBundle::id));
         try {
             for (final ResolvedBundle resolved : resolution.bundles()) {

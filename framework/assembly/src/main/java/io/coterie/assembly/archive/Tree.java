@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ public final class Tree {
     /** Permissions of a plain file. */
     static final int PLAIN = 0644;
     private final SortedMap<String, Entry> files = new TreeMap<>();
+    private List<String> root = List.of();
 
     /** A file: its bytes, from memory or from disk. */
     public static final class Entry {
@@ -84,6 +86,16 @@ public final class Tree {
         public String sha256() throws IOException {
             return bytes != null ? Hashes.sha256(bytes) : Hashes.sha256(file);
         }
+    }
+
+    /** Notes why what lies here has to run as root; empty if it need not. */
+    void runAsRoot(final List<String> reasons) {
+        root = List.copyOf(reasons);
+    }
+
+    /** {@return why what lies here has to run as root; empty if it need not} */
+    List<String> root() {
+        return root;
     }
 
     /**
