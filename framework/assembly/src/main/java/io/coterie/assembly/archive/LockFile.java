@@ -8,6 +8,8 @@ import java.util.Map;
 public final class LockFile {
     /** Where it lies in a distribution. The launcher knows it too. */
     public static final String PATH = "lock.sha256";
+    /** So long is what stands before a path: the hash, and two spaces. */
+    public static final int HASH_AND_SPACES = 66;
     /** Where files lie that are run; what lies in conf may be changed by an operator. */
     private static final List<String> RUN = List.of("bin/", "bundles/", "lib/");
 

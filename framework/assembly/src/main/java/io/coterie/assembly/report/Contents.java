@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,12 +30,12 @@ import org.osgi.service.feature.FeatureBundle;
 import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.archive.ArchiveKind;
 import io.coterie.assembly.archive.DistributionTree;
-import io.coterie.assembly.repository.Hashes;
+import io.coterie.assembly.archive.LockFile;
+import io.coterie.assembly.archive.Tree;
 import io.coterie.assembly.repository.Reasons;
-import io.coterie.assembly.resolve.Resolution;
 
 /**
- * The bundles of a distribution, wherever it is: a folder, an archive, a package, an image, or a descriptor. Immutable.
+ * What is in a distribution, wherever it is: a folder, an archive, a package, an image, or a descriptor. Immutable.
  */
 public final class Contents {
     /** Longest text that is read from an archive; a feature of a hundred bundles has 60 KB. */
@@ -42,18 +43,24 @@ public final class Contents {
     /** Most that is unpacked while looking for a file: a zip bomb ends here. */
     private static final long MAX_UNPACKED = 4L << 30;
     private final SortedMap<String, Item> bundles;
+    private final SortedMap<String, String> settings;
+    private final SortedMap<String, String> files;
 
     /**
      * A bundle.
      *
+     * @param name its symbolic name
      * @param version its version
      * @param sha256 its hash
      */
-    private record Item(String version, String sha256) {
+    private record Item(String name, String version, String sha256) {
     }
 
-    private Contents(final SortedMap<String, Item> bundles) {
+    private Contents(final SortedMap<String, Item> bundles, final SortedMap<String, String> settings,
+            final SortedMap<String, String> files) {
         this.bundles = bundles;
+        this.settings = settings;
+        this.files = files;
     }
 
     /** Whether a path is a distribution: a folder with a feature, or an archive. */
@@ -69,62 +76,107 @@ public final class Contents {
      * Reads.
      *
      * @param path a distribution, or anything else
-     * @param otherwise resolves the descriptor that it is then
-     * @return its bundles
+     * @param otherwise resolves the descriptor that it is then, and lays it out
+     * @return what is in it
      */
-    public static Contents of(final Path path, final Supplier<Resolution> otherwise) {
-        final SortedMap<String, Item> found = new TreeMap<>();
-        if (isDistribution(path)) {
-            try {
-                final Feature feature = new FeatureServiceImpl()
-                    .readFeature(new java.io.StringReader(text(path, DistributionTree.FEATURE)));
-                for (final FeatureBundle bundle : feature.getBundles()) {
-                    final Map<String, Object> metadata = bundle.getMetadata();
-                    found.put(String.valueOf(metadata.get(FeatureDocument.NAME)), new Item(
-                        String.valueOf(metadata.get("version")), String.valueOf(metadata.get(FeatureDocument.HASH))));
-                }
-            } catch (final IOException | RuntimeException e) {
-                throw e instanceof CoterieException known ? known : bad(path, e);
+    public static Contents of(final Path path, final Supplier<Tree> otherwise) {
+        try {
+            if (!isDistribution(path)) {
+                final Tree tree = otherwise.get();
+                return of(text(tree, DistributionTree.FEATURE), text(tree, LockFile.PATH));
             }
-        } else {
-            for (final var resolved : otherwise.get().bundles()) {
-                try {
-                    found.put(resolved.bundle().name(), new Item(resolved.bundle().version().toString(),
-                        Hashes.sha256(resolved.bundle().source().file())));
-                } catch (final IOException e) {
-                    throw bad(path, e);
-                }
-            }
+            return of(text(path, DistributionTree.FEATURE), text(path, LockFile.PATH));
+        } catch (final IOException | RuntimeException e) {
+            throw e instanceof CoterieException known ? known : bad(path, e);
         }
-        return new Contents(found);
+    }
+
+    private static String text(final Tree tree, final String name) throws IOException {
+        try (InputStream in = tree.files().get(name).open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Contents of(final String text, final String lock) throws IOException {
+        final Feature feature = new FeatureServiceImpl().readFeature(new java.io.StringReader(text));
+        final SortedMap<String, Item> bundles = new TreeMap<>();
+        final Set<String> paths = new TreeSet<>();
+        for (final FeatureBundle bundle : feature.getBundles()) {
+            final Map<String, Object> metadata = bundle.getMetadata();
+            final Item item = new Item(String.valueOf(metadata.get(FeatureDocument.NAME)),
+                String.valueOf(metadata.get("version")), String.valueOf(metadata.get(FeatureDocument.HASH)));
+            bundles.put(item.name() + "/" + item.version(), item);
+            paths.add("bundles/" + metadata.get("file"));
+        }
+        final SortedMap<String, String> files = new TreeMap<>();
+        lock.lines().filter(line -> line.length() > LockFile.HASH_AND_SPACES).forEach(line -> files.put(
+            line.substring(LockFile.HASH_AND_SPACES), line.substring(0, LockFile.HASH_AND_SPACES).strip()));
+        // those are told by name and version
+        files.keySet().removeAll(paths);
+        return new Contents(bundles, MemberComponents.settings(feature), files);
     }
 
     /**
      * What is different.
      *
      * @param other the other one, taken as the later
-     * @return {@code added}, {@code removed} and {@code changed}, each a list of maps
+     * @return {@code added}, {@code removed} and {@code changed} bundles, and what differs among {@code settings} (what
+     *     members are made of, and which programs there are) and {@code files} (programs and their libraries), each a
+     *     list of maps
      */
     public Map<String, Object> difference(final Contents other) {
-        final List<Object> added = new ArrayList<>();
-        final List<Object> removed = new ArrayList<>();
-        final List<Object> changed = new ArrayList<>();
-        final TreeSet<String> names = new TreeSet<>(bundles.keySet());
-        names.addAll(other.bundles.keySet());
+        final Map<String, List<Object>> rows = new LinkedHashMap<>();
+        List.of("added", "removed", "changed").forEach(part -> rows.put(part, new ArrayList<>()));
+        final TreeSet<String> names = new TreeSet<>();
+        bundles.values().forEach(b -> names.add(b.name()));
+        other.bundles.values().forEach(b -> names.add(b.name()));
         for (final String name : names) {
-            final Item before = bundles.get(name);
-            final Item after = other.bundles.get(name);
-            if (before == null || after == null || !before.equals(after)) {
-                final Map<String, Object> row = new LinkedHashMap<>();
-                row.put("bundle", name);
-                row.put("before", before == null ? "" : before.version());
-                row.put("after", after == null ? "" : after.version());
-                row.put("what", before == null ? "added" : after == null ? "removed"
-                    : before.version().equals(after.version()) ? "other bytes" : "other version");
-                (before == null ? added : after == null ? removed : changed).add(row);
+            final List<Item> before = without(bundles, name, other.bundles);
+            final List<Item> after = without(other.bundles, name, bundles);
+            // one for one it is another version; of several, each that went or came is told
+            if (before.size() == 1 && after.size() == 1) {
+                rows.get("changed").add(row("bundle", name, before.get(0).version(), after.get(0).version(),
+                    before.get(0).version().equals(after.get(0).version()) ? "other bytes" : "other version"));
+            } else {
+                before.forEach(b -> rows.get("removed").add(row("bundle", name, b.version(), "", "removed")));
+                after.forEach(b -> rows.get("added").add(row("bundle", name, "", b.version(), "added")));
             }
         }
-        return Map.of("added", added, "removed", removed, "changed", changed);
+        final Map<String, Object> difference = new LinkedHashMap<>(rows);
+        difference.put("settings", rows("setting", settings, other.settings, "other value"));
+        difference.put("files", rows("file", files, other.files, "other bytes"));
+        return difference;
+    }
+
+    private static List<Item> without(final SortedMap<String, Item> some, final String name,
+            final SortedMap<String, Item> others) {
+        return some.values().stream().filter(item -> item.name().equals(name) && !others.containsValue(item)).toList();
+    }
+
+    private static List<Object> rows(final String key, final SortedMap<String, String> before,
+            final SortedMap<String, String> after, final String changed) {
+        final TreeSet<String> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        final List<Object> rows = new ArrayList<>();
+        for (final String one : all) {
+            final String was = before.get(one);
+            final String is = after.get(one);
+            if (!java.util.Objects.equals(was, is)) {
+                rows.add(row(key, one, was == null ? "" : was, is == null ? "" : is,
+                    was == null ? "added" : is == null ? "removed" : changed));
+            }
+        }
+        return rows;
+    }
+
+    private static Map<String, Object> row(final String key, final String name, final String before,
+            final String after, final String what) {
+        final Map<String, Object> row = new LinkedHashMap<>();
+        row.put(key, name);
+        row.put("before", before);
+        row.put("after", after);
+        row.put("what", what);
+        return row;
     }
 
     /**

@@ -152,8 +152,12 @@ final class Verbs {
     }
 
     static Map<String, Object> diff(final Request request) {
-        return Contents.of(request.path("one"), () -> request.resolve(request.text("one")))
-            .difference(Contents.of(request.path("other"), () -> request.resolve(request.text("other"))));
+        return Contents.of(request.path("one"), () -> laidOut(request, "one"))
+            .difference(Contents.of(request.path("other"), () -> laidOut(request, "other")));
+    }
+
+    private static Tree laidOut(final Request request, final String name) {
+        return request.assembler().layOut(request.resolve(request.text(name)));
     }
 
     static Map<String, Object> draft(final Request request) {

@@ -126,8 +126,10 @@ public final class DistCommands extends Group {
 
     /** What is different between two. */
     @Command(name = "diff", mixinStandardHelpOptions = true,
-        description = "Say which bundles differ between two distributions: exit code 3 if any.")
+        description = "Say what differs between two distributions: bundles, settings of members, files of programs. "
+            + "Exit code 3 if anything does.")
     static final class Diff extends Distributing {
+        private static final int SHORT = 12;
         @Parameters(index = "0", paramLabel = "BEFORE", description = OF_ANY_FORM)
         private String before;
         @Parameters(index = "1", paramLabel = "AFTER", description = OF_ANY_FORM)
@@ -140,12 +142,30 @@ public final class DistCommands extends Group {
             for (final String part : List.of("added", "removed", "changed")) {
                 rows.addAll(Fields.objects(answer, part));
             }
+            final int bundles = rows.size();
+            final List<Map<String, Object>> settings = Fields.objects(answer, "settings");
+            final List<Map<String, Object>> files = Fields.objects(answer, "files");
+            rows.addAll(settings);
+            rows.addAll(files);
             if (output().structured() || !rows.isEmpty()) {
-                output().list(answer, rows, Column.of("BUNDLE", "bundle"), Column.of("WHAT", "what"),
-                    Column.of("BEFORE", "before"), Column.of("AFTER", "after"));
+                output().list(answer, rows, Column.of("NAME", Diff::name), Column.of("WHAT", "what"),
+                    Column.of("BEFORE", row -> shortened(row, "before")),
+                    Column.of("AFTER", row -> shortened(row, "after")));
             }
-            progress(rows.isEmpty() ? "Both hold the same bundles." : rows.size() + " bundles differ.");
+            progress(rows.isEmpty() ? "Both hold the same bundles, settings and files." : bundles + " bundles, "
+                + settings.size() + " settings and " + files.size() + " files differ.");
             return rows.isEmpty() ? ExitCode.OK.status() : ExitCode.CHANGES.status();
+        }
+
+        private static String name(final Map<String, Object> row) {
+            return Fields.text(row, row.containsKey("bundle") ? "bundle" : row.containsKey("file") ? "file"
+                : "setting");
+        }
+
+        /** Of a hash no more than tells two apart. */
+        private static String shortened(final Map<String, Object> row, final String part) {
+            final String text = Fields.text(row, part);
+            return row.containsKey("file") && text.length() > SHORT ? text.substring(0, SHORT) : text;
         }
     }
 

@@ -71,7 +71,7 @@ class AssemblyIT {
         for (final Map.Entry<String, byte[]> file : shipped.entrySet()) {
             assertArrayEquals(file.getValue(), made.get(file.getKey()), file.getKey());
         }
-        assertTrue(coterie(0, "dist", "diff", "all", MemberProcess.DISTRIBUTION.toString()).contains("same bundles"));
+        assertTrue(coterie(0, "dist", "diff", "all", MemberProcess.DISTRIBUTION.toString()).contains("same bundles, "));
         assertTrue(coterie(3, "dist", "diff", "minimal", "all").contains("io.coterie.manager"));
     }
 
