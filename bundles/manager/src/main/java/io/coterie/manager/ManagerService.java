@@ -162,6 +162,7 @@ final class ManagerService implements Manager {
                     throw new RejectedException("config.needs-swap", "The document changes components: "
                         + String.join(", ", changes) + ".", "Run the swap first: 'coterie config apply --swap'.");
                 }
+                SwapService.refuseUneditable(state, whole);
                 final List<NodeId> nodes = List.copyOf(document.nodes().keySet());
                 return slots.state().submit(new Change.ApplyDocument(expectedVersion, whole, nodes, author, comment,
                     slots.context().clock().now()), timeout);

@@ -113,6 +113,21 @@ final class SwapService implements Swaps {
         });
     }
 
+    /**
+     * Refuses a document that could not say what holds after the swap that is under way.
+     *
+     * @param state the present state
+     * @param text the document
+     */
+    static void refuseUneditable(final StateSnapshot state, final String text) {
+        if (SwapRecord.of(state).filter(r -> r.state().open() && !SwapDocument.editable(text, r.target()))
+                .isPresent()) {
+            throw new RejectedException("config.not-editable", "A swap is under way, and this document is written in a"
+                + " form in which its components cannot be edited.", "Write 'components:' as a plain section, without"
+                + " aliases, or wait for the swap.");
+        }
+    }
+
     private CompletionStage<Planned> planned(final SwapRequest request, final Duration timeout) {
         final StateSnapshot state = loop.state();
         final View view = loop.view();
@@ -152,6 +167,12 @@ final class SwapService implements Swaps {
         document.ifPresent(d -> findings.addAll(previews.values().stream().flatMap(p -> SwapNeeds.unmet(d,
             SwapRules.changed(held.set(), target.set()), p.gives()).stream()).distinct().toList()));
         final SwapRecord.Side agreed = SwapTargets.agreed(held, target, previews, number, findings);
+        if (findings.stream().noneMatch(Finding::isError)
+                && !SwapDocument.editable(state.document().text(), agreed)) {
+            findings.add(SwapRules.error("swap.document-not-editable", "components", "The document that holds is"
+                + " written in a form in which the components cannot be edited, and would go on naming the old ones.",
+                "Apply it once more with 'components:' as a plain section, without aliases."));
+        }
         return new Planned(state, held, agreed, new SwapPlan(agreed.set().revision(),
             SwapSets.changes(held.set(), agreed.set()), installs, findings));
     }

@@ -206,6 +206,26 @@ class ManagerInstanceTest {
         assertEquals(2, manager.swaps().swaps().size());
     }
 
+    @Test
+    void noDocumentGoesOnNamingWhatIsGone() {
+        final SwapRequest messaging = new SwapRequest(List.of(new Choice("messaging", "other", "",
+            Configuration.EMPTY)), true, "me");
+        final String shared = DOCUMENT.replace("n1: {", "n1: {attributes: &rows {messaging: local}, ")
+            + "components: *rows\n";
+        get(manager.apply(shared, 0, "me", "", LIMIT));
+        get(manager.settled(Optional.empty(), LIMIT));
+        assertEquals(List.of("swap.document-not-editable"), assertThrows(InvalidInputException.class,
+            () -> get(manager.swaps().run(messaging, LIMIT))).findings().stream().map(Finding::code).toList());
+        get(manager.apply(DOCUMENT, -1, "me", "", LIMIT));
+        slots.swapping.hangs = SwapStep.WARM;
+        final long number = get(manager.swaps().run(messaging, LIMIT)).number();
+        assertEquals("config.not-editable", assertThrows(CoterieException.class,
+            () -> get(manager.apply(shared, -1, "me", "", LIMIT))).code());
+        get(manager.swaps().abort(number, "ada", LIMIT));
+        await().atMost(LIMIT).until(() -> manager.swaps().swaps().get(0).over());
+        get(manager.apply(shared, -1, "me", "", LIMIT));
+    }
+
     /** A decided swap of the log, as a member finds it. */
     private long decidesAnotherLog() {
         final ComponentSet held = slots.swapping.current();

@@ -9,15 +9,17 @@ import java.util.Set;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Configuration;
+import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.ComponentSpec;
 import io.coterie.document.DocumentParser;
+import io.coterie.document.DocumentSection;
 
 /**
  * The components in the text of a document: after a commit they are those of the set. The lines of its author stay as
- * they are, but for the section {@code components}. Pure.
+ * they are, but for the section {@code components}; JSON stays JSON. Pure.
  */
 public final class SwapDocument {
-    private static final String KEY = "components:";
+    private static final String NAME = "components";
 
     private SwapDocument() {
     }
@@ -30,16 +32,65 @@ public final class SwapDocument {
      * @return the text; empty if it says so already, or if it is of a form that cannot be edited
      */
     public static Optional<String> edited(final String text, final SwapRecord record) {
-        final List<ComponentSpec> wanted = specs(record.target());
+        return edited(text, record.target());
+    }
+
+    private static Optional<String> edited(final String text, final SwapRecord.Side target) {
+        final List<ComponentSpec> wanted = specs(target);
         final var parsed = DocumentParser.parse(text).document();
         if (parsed.isEmpty() || sameRows(parsed.get().components(), wanted)) {
             return Optional.empty();
         }
-        final String edited = without(text) + section(wanted);
-        return DocumentParser.parse(edited).document()
-            .filter(d -> sameRows(d.components(), wanted) && d.nodes().equals(parsed.get().nodes())
-                && d.resources().equals(parsed.get().resources()))
-            .map(d -> edited);
+        final ClusterDocument rest = with(parsed.get(), List.of());
+        return candidates(text, wanted).stream().filter(candidate -> DocumentParser.parse(candidate).document()
+            .filter(d -> sameRows(d.components(), wanted) && with(d, List.of()).equals(rest)).isPresent()).findFirst();
+    }
+
+    /**
+     * Whether a document can be made to say what a set has: else it would go on naming what is gone.
+     *
+     * @param text the document
+     * @param target the set
+     * @return whether it says so already, or can be edited, or is no document that would have to be
+     */
+    public static boolean editable(final String text, final SwapRecord.Side target) {
+        return DocumentParser.parse(text).document().filter(d -> !d.nodes().isEmpty()
+            && !sameRows(d.components(), specs(target))).isEmpty() || edited(text, target).isPresent();
+    }
+
+    /** Texts that may be it; which one is, reading it tells. */
+    private static List<String> candidates(final String text, final List<ComponentSpec> wanted) {
+        final Optional<DocumentSection> found = DocumentSection.find(text, NAME);
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        final DocumentSection place = found.get();
+        if (place.flow()) {
+            return List.of(place.replaced(text, braces(text, place, wanted)));
+        }
+        final String block = section(wanted).stripTrailing().replace("\n", "\n" + " ".repeat(place.column()));
+        final String lineAfter = "\n" + " ".repeat(place.column());
+        return place.present()
+            ? List.of(place.replaced(text, block + (text.charAt(place.end() - 1) == '\n' ? "\n" : "")))
+            : List.of(text + (text.endsWith("\n") ? "" : "\n") + " ".repeat(place.column()) + block + "\n",
+                place.replaced(text, block + lineAfter));
+    }
+
+    /** The section as JSON; on lines of its own if its key stands at the beginning of one. */
+    private static String braces(final String text, final DocumentSection place, final List<ComponentSpec> rows) {
+        final String before = text.substring(text.lastIndexOf('\n', place.begin() - 1) + 1, place.begin());
+        final String line = before.isBlank() ? "\n" + before : " ";
+        final String deeper = before.isBlank() ? line + "  " : "";
+        final List<String> kinds = rows.stream().map(ComponentSpec::kind).distinct().map(kind -> deeper + quoted(kind)
+            + ": [" + String.join(", ", rows.stream().filter(c -> c.kind().equals(kind))
+            .map(c -> row(c, "\"")).toList()) + "]").toList();
+        return quoted(NAME) + ": {" + String.join(before.isBlank() ? "," : ", ", kinds)
+            + (before.isBlank() ? line : "") + "}" + (place.present() ? "" : "," + line);
+    }
+
+    private static ClusterDocument with(final ClusterDocument d, final List<ComponentSpec> components) {
+        return new ClusterDocument(d.cluster(), d.options(), d.nodes(), components, d.fencing(), d.resourceDefaults(),
+            d.operationDefaults(), d.resources(), d.constraints());
     }
 
     /**
@@ -77,37 +128,29 @@ public final class SwapDocument {
      * @return YAML
      */
     public static String section(final List<ComponentSpec> rows) {
-        final StringBuilder out = new StringBuilder(KEY).append('\n');
+        final StringBuilder out = new StringBuilder(NAME).append(":\n");
         new LinkedHashSet<>(rows.stream().map(ComponentSpec::kind).toList()).forEach(kind -> {
             out.append("  ").append(quoted(kind)).append(":\n");
-            rows.stream().filter(c -> c.kind().equals(kind)).forEach(c -> {
-                out.append("    - {name: ").append(quoted(c.name()));
-                if (!c.version().isEmpty()) {
-                    out.append(", version: ").append(quoted(c.version()));
-                }
-                if (!c.settings().isEmpty()) {
-                    out.append(", settings: {").append(String.join(", ", c.settings().entrySet().stream()
-                        .map(e -> quoted(e.getKey()) + ": " + quoted(e.getValue())).toList())).append('}');
-                }
-                out.append("}\n");
-            });
+            rows.stream().filter(c -> c.kind().equals(kind)).forEach(c -> out.append("    - ").append(row(c, ""))
+                .append('\n'));
         });
         return out.toString();
     }
 
-    /** The text without its section of components: from its key to the next key at the beginning of a line. */
-    private static String without(final String text) {
-        final StringBuilder out = new StringBuilder();
-        boolean inside = false;
-        for (final String line : text.lines().toList()) {
-            final boolean top = !line.isEmpty() && line.charAt(0) != ' ' && line.charAt(0) != '\t'
-                && line.charAt(0) != '#';
-            inside = top ? line.startsWith(KEY) : inside;
-            if (!inside) {
-                out.append(line).append('\n');
-            }
+    /** A row in braces, with what stands around its keys: JSON wants quotation marks, people do not. */
+    private static String row(final ComponentSpec c, final String mark) {
+        final StringBuilder out = new StringBuilder("{").append(mark).append("name").append(mark).append(": ")
+            .append(quoted(c.name()));
+        if (!c.version().isEmpty()) {
+            out.append(", ").append(mark).append("version").append(mark).append(": ").append(quoted(c.version()));
         }
-        return out.toString();
+        if (!c.settings().isEmpty()) {
+            final List<String> settings = c.settings().entrySet().stream()
+                .map(e -> quoted(e.getKey()) + ": " + quoted(e.getValue())).toList();
+            out.append(", ").append(mark).append("settings").append(mark).append(": {")
+                .append(String.join(", ", settings)).append('}');
+        }
+        return out.append('}').toString();
     }
 
     /** A double-quoted YAML scalar. */
