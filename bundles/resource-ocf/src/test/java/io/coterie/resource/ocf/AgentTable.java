@@ -14,8 +14,9 @@ final class AgentTable {
             # Resource agents that were tried
 
             Printed by `./mvnw -Pagents test -pl bundles/resource-ocf -am` (root, Debian 12): each case runs with the
-            executor on a machine of its own made of namespaces. "Metadata" means that the agent is installed, what it
-            says of itself is understood, and it was not run.
+            executor on a machine of its own made of namespaces. "Killed" means that all processes of the service are
+            killed, a monitor sees that, and a stop and a start mend it. "Metadata" means that the agent is installed,
+            what it says of itself is understood, and it was not run.
 
             | agent | how it went |
             |---|---|

@@ -24,10 +24,12 @@ import java.util.stream.Stream;
  * @param level a deeper monitor to try; 0 for none
  * @param timeout for each action
  * @param check a command line that fails unless the service serves; may be empty
+ * @param failure a command line that lets the service fail; may be empty
  * @param setup the script; may be empty
  */
 record RealAgentCase(String name, String agent, List<String> needs, Map<String, String> parameters,
-        boolean promotable, String demoted, int level, Duration timeout, String check, String setup) {
+        boolean promotable, String demoted, int level, Duration timeout, String check, String failure,
+        String setup) {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
     private static final String SUFFIX = ".case";
 
@@ -68,7 +70,7 @@ record RealAgentCase(String name, String agent, List<String> needs, Map<String, 
             single.containsKey("promotable"), single.getOrDefault("demoted", ""),
             Integer.parseInt(single.getOrDefault("level", "0")),
             timeout == null ? USUAL_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
-            single.getOrDefault("check", ""), setup.toString());
+            single.getOrDefault("check", ""), single.getOrDefault("failure", ""), setup.toString());
     }
 
     /** What is missing here; empty if the case can be run. */

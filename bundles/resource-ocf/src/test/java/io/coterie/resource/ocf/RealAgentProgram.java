@@ -1,6 +1,7 @@
 package io.coterie.resource.ocf;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,13 @@ import io.coterie.api.resource.AttributeKey;
 import io.coterie.api.resource.ResultCode;
 
 /**
- * Runs one case with the executor, in the namespaces that {@link RealAgentsTest} made: probe, then twice start to stop.
+ * Runs one case with the executor, in the namespaces that {@link RealAgentsTest} made: probe, then twice start to stop;
+ * then, if the case says how, the service fails: a monitor must see it, and a stop and a start must mend it.
  * What an action sets is known to the next one, as on a cluster. Prints a line for each step, and exits 0 if all was as
  * it should be.
  */
 public final class RealAgentProgram {
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
     private static final Duration LEFT_LIMIT = Duration.ofSeconds(20);
     private final RealAgentCase subject;
     private final OcfFixture ocf;
@@ -63,6 +66,9 @@ public final class RealAgentProgram {
             step("stop", "stop", ResultCode.OK, 0);
             step("monitor", "monitor", ResultCode.NOT_RUNNING, 0);
         }
+        if (wrong.isEmpty() && !subject.failure().isEmpty()) {
+            failed();
+        }
         if (wrong.isEmpty()) {
             // what an agent sends in the background ends by itself, a moment later
             await().atMost(LEFT_LIMIT).until(() -> ocf.processes().isEmpty());
@@ -74,15 +80,30 @@ public final class RealAgentProgram {
         return wrong.isEmpty();
     }
 
+    private void failed() throws Exception {
+        step("start", "start", ResultCode.OK, 0);
+        shell("it cannot be made to fail", subject.failure());
+        // what is killed may be there for a moment
+        await().atMost(SEEN_LIMIT).untilAsserted(() -> assertNotEquals(ResultCode.OK, act("monitor", 0).code(),
+            "a monitor after the failure"));
+        step("stop", "stop", ResultCode.OK, 0);
+        step("start", "start", ResultCode.OK, 0);
+        step("monitor", "monitor", ResultCode.OK, 0);
+        step("stop", "stop", ResultCode.OK, 0);
+    }
+
+    private void shell(final String otherwise, final String line) throws Exception {
+        final Process process = new ProcessBuilder("/bin/bash", "-c", line).redirectErrorStream(true).start();
+        final String said = new String(process.getInputStream().readAllBytes()).strip();
+        if (process.waitFor() != 0) {
+            wrong.add(otherwise + ": " + said);
+        }
+    }
+
     private void running() throws Exception {
         step("monitor", "monitor", ResultCode.OK, 0);
         if (!subject.check().isEmpty()) {
-            final Process check = new ProcessBuilder("/bin/bash", "-c", subject.check()).redirectErrorStream(true)
-                .start();
-            final String said = new String(check.getInputStream().readAllBytes()).strip();
-            if (check.waitFor() != 0) {
-                wrong.add("it does not serve: " + said);
-            }
+            shell("it does not serve", subject.check());
         }
         if (subject.level() > 0) {
             step("monitor " + subject.level(), "monitor", ResultCode.OK, subject.level());

@@ -28,7 +28,8 @@ class RealAgentsTest {
     static final Path ROOT = Path.of("/usr/lib/ocf");
     /** What CI installs, or what needs nothing but the agents. */
     private static final List<String> SELECTION = List.of("heartbeat-Dummy", "pacemaker-Stateful", "heartbeat-IPaddr2",
-        "heartbeat-Route", "heartbeat-nginx", "heartbeat-redis", "pacemaker-attribute");
+        "heartbeat-Route", "heartbeat-nginx", "heartbeat-apache", "heartbeat-mariadb", "heartbeat-pgsql",
+        "heartbeat-redis", "heartbeat-named", "pacemaker-attribute");
     private static final List<String> MACHINE = List.of("unshare", "--mount", "--net", "--pid", "--fork", "--uts",
         "--ipc", "--mount-proc", "--kill-child", "bash");
     private static final String WISH = System.getProperty("coterie.agents", "");
@@ -129,7 +130,7 @@ class RealAgentsTest {
         if (log.startsWith("0\n")) {
             return "probe, start, monitor" + (subject.check().isEmpty() ? "" : ", serves")
                 + (subject.level() > 0 ? ", deeper monitor" : "") + (subject.promotable() ? ", promote, demote" : "")
-                + ", stop; twice";
+                + ", stop; twice" + (subject.failure().isEmpty() ? "" : "; killed, seen, started again");
         }
         for (final String line : Files.readAllLines(cases().resolve("known-to-fail"))) {
             if (line.startsWith(subject.name() + ":")) {
