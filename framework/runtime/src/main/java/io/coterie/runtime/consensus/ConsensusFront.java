@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import io.coterie.api.core.Finding;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
+import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.runtime.instance.OwnerThread;
@@ -44,7 +46,9 @@ final class ConsensusFront implements SlotFront, Consensus {
     /** What the step after the decision waits for the new log each time; it is taken again until it succeeds. */
     private static final Duration TRY = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(ConsensusFront.class);
-    private final OwnerThread owner;
+    private final Scheduler owner;
+    private final Runnable ending;
+    private final LongSupplier nanos;
     private final Leaderships leaderships;
     private final LogCalls calls;
     private final HandoverDriver driver;
@@ -73,13 +77,24 @@ final class ConsensusFront implements SlotFront, Consensus {
     }
 
     ConsensusFront(final String thread) {
-        owner = new OwnerThread(thread + " log");
+        this(new OwnerThread(thread + " log"));
+    }
+
+    private ConsensusFront(final OwnerThread owner) {
+        this(owner, owner::close, System::nanoTime);
+    }
+
+    /** On a thread and with a clock of somebody else. */
+    ConsensusFront(final Scheduler owner, final Runnable ending, final LongSupplier nanos) {
+        this.owner = owner;
+        this.ending = ending;
+        this.nanos = nanos;
         leaderships = new Leaderships(owner::execute);
-        driver = new HandoverDriver(owner);
+        driver = new HandoverDriver(owner, nanos);
         calls = new LogCalls(() -> {
             final Logs now = logs;
             return new LogCalls.Place(now.counts(), now.next == null || now.counts() == now.next, now.problem);
-        }, this::look);
+        }, this::look, nanos);
     }
 
     @Override
@@ -151,7 +166,7 @@ final class ConsensusFront implements SlotFront, Consensus {
             logs = new Logs(now.old, now.next, now.switched, true, now.failures, now.problem, now.nextFailed);
         }
         moved();
-        final long end = System.nanoTime() + Math.min(timeout.toNanos(), TRY.toNanos());
+        final long end = nanos.getAsLong() + Math.min(timeout.toNanos(), TRY.toNanos());
         synchronized (changed) {
             for (Logs now = logs; now.next != null && now.counts() != now.next; now = logs) {
                 if (now.nextFailed) {
@@ -162,7 +177,7 @@ final class ConsensusFront implements SlotFront, Consensus {
                         + now.next.name() + " was called off.", "The swap goes back; if it does not, end it with"
                         + " 'coterie swap abort " + LogNames.swap(now.next.name()) + "'.");
                 }
-                final long left = end - System.nanoTime();
+                final long left = end - nanos.getAsLong();
                 if (left <= 0) {
                     throw new UnavailableException("consensus.not-handed-over", "The log was not handed over in time;"
                         + " the old one goes on until it is: " + window().waitsFor(), "It is tried again.");
@@ -309,11 +324,11 @@ final class ConsensusFront implements SlotFront, Consensus {
 
     @Override
     public boolean drain(final Duration timeout) {
-        final long end = System.nanoTime() + timeout.toNanos();
+        final long end = nanos.getAsLong() + timeout.toNanos();
         boolean all = true;
         try {
             for (final CallGate gate : draining) {
-                all &= gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+                all &= gate.awaitEmpty(Duration.ofNanos(end - nanos.getAsLong()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -333,7 +348,7 @@ final class ConsensusFront implements SlotFront, Consensus {
     @Override
     public void close() {
         detach("The cluster is closed.");
-        owner.close();
+        ending.run();
         calls.again();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class HandoverDriver {
     private static final long RETRY_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(HandoverDriver.class);
     private final Scheduler owner;
+    private final LongSupplier nanos;
     private Handover core = new Handover();
     private OpenLog from;
     private final SecureRandom random = new SecureRandom();
@@ -66,8 +68,9 @@ final class HandoverDriver {
         }
     }
 
-    HandoverDriver(final Scheduler owner) {
+    HandoverDriver(final Scheduler owner, final LongSupplier nanos) {
         this.owner = owner;
+        this.nanos = nanos;
     }
 
     /** {@return whether the new log has proved here that it commits} */
@@ -98,7 +101,7 @@ final class HandoverDriver {
         if (old.standing() == null || LogRoute.taken(next == null ? null : next.standing())) {
             return;
         }
-        final long now = System.nanoTime();
+        final long now = nanos.getAsLong();
         if (next != null && next.standing() != null) {
             if (basedOn != next.standing().based()) {
                 basedOn = next.standing().based();
@@ -129,7 +132,7 @@ final class HandoverDriver {
             }
             asking = false;
             if (failure == null) {
-                provedAt = System.nanoTime();
+                provedAt = nanos.getAsLong();
                 provedSince = now;
                 proved = next;
                 provedAfterSwitch = switched ? next : provedAfterSwitch;
@@ -174,9 +177,9 @@ final class HandoverDriver {
         }
         if (state.isPresent() && old.standing().equals(standing)) {
             final int parts = Math.max(1, (state.get().length + PART_BYTES - 1) / PART_BYTES);
-            final long end = System.nanoTime() + Handover.SEALED_AT_MOST.toNanos();
+            final long end = nanos.getAsLong() + Handover.SEALED_AT_MOST.toNanos();
             run(inNext, part(next, standing, state.get(), new LogEntry.Part(0, parts, random.nextLong()), () ->
-                old.standing().equals(standing) && System.nanoTime() - end < 0));
+                old.standing().equals(standing) && nanos.getAsLong() - end < 0));
         }
     }
 
@@ -211,7 +214,7 @@ final class HandoverDriver {
         proposal.whenComplete((taken, failure) -> owner.execute(() -> {
             lane.busy = false;
             lane.refused = failure != null;
-            lane.refusedAt = System.nanoTime();
+            lane.refusedAt = nanos.getAsLong();
             if (failure != null) {
                 LOG.info("A step of the handover of the log is tried again: {}", failure.getMessage());
             }

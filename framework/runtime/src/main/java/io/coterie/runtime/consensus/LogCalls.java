@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.coterie.api.consensus.Applied;
@@ -25,6 +26,7 @@ final class LogCalls {
     static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
     private final Supplier<Place> place;
     private final Runnable wake;
+    private final LongSupplier nanos;
     private final List<Waiting> waiting = new ArrayList<>();
     private long waitingBytes;
 
@@ -39,14 +41,15 @@ final class LogCalls {
     private record Waiting(int bytes, long deadline, CompletableFuture<?> end, Runnable again) {
     }
 
-    LogCalls(final Supplier<Place> place, final Runnable wake) {
+    LogCalls(final Supplier<Place> place, final Runnable wake, final LongSupplier nanos) {
         this.place = place;
         this.wake = wake;
+        this.nanos = nanos;
     }
 
     CompletionStage<Applied> propose(final byte[] command, final Duration timeout) {
         final CompletableFuture<Applied> end = new CompletableFuture<>();
-        propose(LogEntry.command(command.clone()), System.nanoTime() + timeout.toNanos(), end);
+        propose(LogEntry.command(command.clone()), nanos.getAsLong() + timeout.toNanos(), end);
         return end;
     }
 
@@ -78,7 +81,7 @@ final class LogCalls {
 
     CompletionStage<Barrier> barrier(final Duration timeout) {
         final CompletableFuture<Barrier> end = new CompletableFuture<>();
-        barrier(System.nanoTime() + timeout.toNanos(), end);
+        barrier(nanos.getAsLong() + timeout.toNanos(), end);
         return end;
     }
 
@@ -180,7 +183,7 @@ final class LogCalls {
             waiting.clear();
             waitingBytes = 0;
         }
-        final long now = System.nanoTime();
+        final long now = nanos.getAsLong();
         for (final Waiting call : all) {
             if (now - call.deadline >= 0) {
                 call.end.completeExceptionally(new UnavailableException("consensus.handing-over",
@@ -196,7 +199,7 @@ final class LogCalls {
             "Wait until a component is in the slot, and try again.");
     }
 
-    private static Duration left(final long deadline) {
-        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    private Duration left(final long deadline) {
+        return Duration.ofNanos(Math.max(1, deadline - nanos.getAsLong()));
     }
 }
