@@ -36,6 +36,7 @@ public final class ConsensusMember implements Consensus {
     private ReplicatedState state;
     private Leadership leadership = Leadership.NONE;
     private int applied;
+    private boolean left;
 
     ConsensusMember(final SimulatedConsensus consensus, final SimulatedProcess process) {
         this.consensus = consensus;
@@ -51,7 +52,14 @@ public final class ConsensusMember implements Consensus {
     }
 
     boolean attached() {
-        return state != null;
+        return state != null && !left;
+    }
+
+    /** Ends it, as a component does that is closed: it applies nothing more, and has no part in a majority. */
+    public void leave() {
+        left = true;
+        listeners.clear();
+        consensus.reconsider();
     }
 
     long term() {
@@ -59,7 +67,7 @@ public final class ConsensusMember implements Consensus {
     }
 
     void catchUp() {
-        while (applied < consensus.log().size()) {
+        while (!left && applied < consensus.log().size()) {
             final byte[] answer = state.apply(applied + 1L, consensus.log().get(applied));
             consensus.answered(id(), applied, answer);
             applied++;
@@ -130,7 +138,7 @@ public final class ConsensusMember implements Consensus {
     public CompletionStage<Barrier> barrier(final Duration timeout) {
         final CompletableFuture<Barrier> result = new CompletableFuture<>();
         process.schedule(consensus.commitTime(), () -> {
-            if (consensus.led(id().node()).isEmpty()) {
+            if (left || consensus.isStalled() || consensus.led(id().node()).isEmpty()) {
                 fail(result, noQuorum());
                 return;
             }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
@@ -29,9 +31,12 @@ public final class SimulatedConsensus {
     /** What the first member that applied a command answered: all others must answer the same. */
     private final List<byte[]> answers = new ArrayList<>();
     private final Map<NodeId, ConsensusMember> members = new HashMap<>();
+    private final BiPredicate<byte[], byte[]> alike;
     private Optional<MemberId> leader = Optional.empty();
     private long term;
     private long generation;
+    private Consumer<byte[]> onCommit = command -> { };
+    private boolean stalled;
 
     /**
      * A log over a cluster.
@@ -40,8 +45,21 @@ public final class SimulatedConsensus {
      * @param voters the electorate
      */
     public SimulatedConsensus(final SimulatedCluster cluster, final Set<NodeId> voters) {
+        this(cluster, voters, Arrays::equals);
+    }
+
+    /**
+     * A log over a cluster, whose members may answer one thing in several ways.
+     *
+     * @param cluster whose lives and links it follows
+     * @param voters the electorate
+     * @param alike whether what a member answered to a command goes with what the first one answered
+     */
+    public SimulatedConsensus(final SimulatedCluster cluster, final Set<NodeId> voters,
+            final BiPredicate<byte[], byte[]> alike) {
         this.cluster = cluster;
         this.voters = new TreeSet<>(voters);
+        this.alike = alike;
         cluster.onChange(this::reconsider);
     }
 
@@ -70,6 +88,10 @@ public final class SimulatedConsensus {
         return log;
     }
 
+    boolean isStalled() {
+        return stalled;
+    }
+
     long term() {
         return term;
     }
@@ -82,6 +104,24 @@ public final class SimulatedConsensus {
     /** {@return how many commands were committed} */
     public int committed() {
         return log.size();
+    }
+
+    /**
+     * Tells of each command when it is committed.
+     *
+     * @param listener whom to tell
+     */
+    public void onCommit(final Consumer<byte[]> listener) {
+        onCommit = listener;
+    }
+
+    /**
+     * Lets it take nothing for a while, as one whose voters all wait for their disks.
+     *
+     * @param value whether it takes nothing from now on
+     */
+    public void stalled(final boolean value) {
+        stalled = value;
     }
 
     /** Lets the present leader lose its office without any fault, as an election time-out that was too short does. */
@@ -104,7 +144,7 @@ public final class SimulatedConsensus {
     void answered(final MemberId member, final int index, final byte[] answer) {
         if (index == answers.size()) {
             answers.add(answer.clone());
-        } else if (!Arrays.equals(answers.get(index), answer)) {
+        } else if (!alike.test(answers.get(index), answer)) {
             throw new IllegalStateException(member + " answered another thing to command " + (index + 1)
                 + " than the member that applied it first");
         }
@@ -175,7 +215,7 @@ public final class SimulatedConsensus {
         cluster.simulation().trace("leader of term " + term + " is " + leader.get());
     }
 
-    private void later(final ConsensusMember member, final java.util.function.Consumer<ConsensusMember> what) {
+    private void later(final ConsensusMember member, final Consumer<ConsensusMember> what) {
         member.process().schedule(cluster.simulation().between(Duration.ZERO, Duration.ofMillis(20)), () ->
             what.accept(member));
     }
@@ -191,10 +231,11 @@ public final class SimulatedConsensus {
         final NodeId at = present().contains(proposer) || leader.isEmpty()
             || !cluster.network().open(proposer, leader.get().node()) ? proposer : leader.get().node();
         final Optional<Set<NodeId>> majority = led(at);
-        if (majority.isEmpty()) {
+        if (majority.isEmpty() || stalled) {
             return Optional.empty();
         }
         log.add(command.clone());
+        onCommit.accept(command);
         for (final NodeId node : majority.get()) {
             later(members.get(node), ConsensusMember::catchUp);
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 import io.coterie.api.core.Clock;
@@ -15,6 +16,8 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.runtime.consensus.SimulatedLogs;
+import io.coterie.simulation.ConsensusMember;
 import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedCluster;
 import io.coterie.simulation.SimulatedConsensus;
@@ -53,7 +56,9 @@ final class Campaign implements CampaignWorld {
     private final SimulatedEngine engine;
     private final Map<String, SimulatedEngine> carriers = new TreeMap<>();
     private final Posts posts;
-    private final SimulatedConsensus consensus;
+    private final Map<String, SimulatedConsensus> logs = new TreeMap<>();
+    private String opened = "";
+    private BiConsumer<String, String> onEntry = (log, kind) -> { };
     private final Map<NodeId, CampaignNode> nodes = new TreeMap<>();
     private final Operators operators;
     private final Map<NodeId, Duration> wallOffsets = new TreeMap<>();
@@ -101,7 +106,6 @@ final class Campaign implements CampaignWorld {
         this.posts = new Posts(simulation, recorder);
         this.cluster = new SimulatedCluster(simulation, ids);
         this.engine = new SimulatedEngine(cluster);
-        this.consensus = new SimulatedConsensus(cluster, cluster.nodes());
         this.operators = new Operators(this, scenario.policy());
     }
 
@@ -247,7 +251,7 @@ final class Campaign implements CampaignWorld {
             if (flaw == Flaw.FORGETFUL_DISK) {
                 cluster.disk(node).lose();
             }
-            nodes.put(node, new CampaignNode(cluster, engine, consensus, node, this));
+            nodes.put(node, new CampaignNode(cluster, engine, node, this));
         }
     }
 
@@ -381,8 +385,52 @@ final class Campaign implements CampaignWorld {
         return cluster;
     }
 
+    /** {@return the log that takes commands, or did so last} */
     SimulatedConsensus consensus() {
-        return consensus;
+        return log(opened, Set.copyOf(ids));
+    }
+
+    /** Tells of each entry of the handovers when it is committed: of which log, and what it is. */
+    void watchLogs(final BiConsumer<String, String> listener) {
+        onEntry = listener;
+    }
+
+    private SimulatedConsensus log(final String name, final Set<NodeId> electorate) {
+        return logs.computeIfAbsent(name, n -> {
+            final SimulatedConsensus made = new SimulatedConsensus(cluster, electorate, SimulatedLogs::alike);
+            made.onCommit(entry -> committed(n, SimulatedLogs.kind(entry)));
+            return made;
+        });
+    }
+
+    private void committed(final String name, final String kind) {
+        if (!kind.equals("COMMAND")) {
+            recorder.count("log " + kind);
+            simulation.trace(kind + " in the log '" + name + "'");
+            opened = kind.equals("OPEN") ? name : opened;
+            onEntry.accept(name, kind);
+        }
+    }
+
+    /** The log that is to follow, if one is, takes nothing for a while. */
+    void stallNext(final Duration time) {
+        logs.keySet().stream().filter(name -> SimulatedLogs.generation(name) > SimulatedLogs.generation(opened))
+            .forEach(name -> {
+                simulation.trace("the log '" + name + "' takes nothing for " + time);
+                logs.get(name).stalled(true);
+                simulation.plan(time, () -> logs.get(name).stalled(false));
+            });
+    }
+
+    @Override
+    public ConsensusMember log(final SimulatedProcess life, final String name, final Set<NodeId> electorate) {
+        return log(name, name.isEmpty() ? Set.copyOf(ids) : electorate).join(life);
+    }
+
+    @Override
+    public List<SimulatedSwapping> others(final NodeId node) {
+        return nodes.values().stream().filter(n -> !n.member().node().equals(node) && n.runs()
+            && cluster.network().connected(node, n.member().node())).map(CampaignNode::swapping).toList();
     }
 
     @Override

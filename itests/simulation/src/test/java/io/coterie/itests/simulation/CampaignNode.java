@@ -26,15 +26,15 @@ import io.coterie.scheduling.scores.ScoresSchedulingProvider;
 import io.coterie.runtime.messaging.SimulatedSlot;
 import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedCluster;
-import io.coterie.simulation.SimulatedConsensus;
 import io.coterie.simulation.SimulatedEngine;
 import io.coterie.simulation.SimulatedProcess;
 import io.coterie.state.replicated.ReplicatedStateProvider;
 
 /**
  * One life of one member: the components that are shipped for quorum, state, scheduling and manager, shells included,
- * made by their providers and wired as the runtime wires them; below them the real agreement on views and the real core
- * of the messaging slot; and below that simulated engines, log, disk, agents and fence device.
+ * made by their providers and wired as the runtime wires them; below them the real agreement on views, the real core of
+ * the messaging slot and the real front of consensus; and below that simulated engines, logs, disk, agents and fence
+ * device.
  */
 final class CampaignNode {
     private static final Duration WARM = Duration.ofSeconds(10);
@@ -46,8 +46,8 @@ final class CampaignNode {
     private final Manager manager;
     private final SimulatedSwapping swapping;
 
-    CampaignNode(final SimulatedCluster cluster, final SimulatedEngine engine, final SimulatedConsensus consensus,
-            final NodeId node, final CampaignWorld world) {
+    CampaignNode(final SimulatedCluster cluster, final SimulatedEngine engine, final NodeId node,
+            final CampaignWorld world) {
         process = cluster.start(node);
         final Map<NodeId, String> nodes = new TreeMap<>();
         cluster.nodes().forEach(n -> nodes.put(n, n + ":1"));
@@ -62,7 +62,7 @@ final class CampaignNode {
             swapping.component("messaging"), world.recorder());
         swapping.messaging(messaging);
         plain.put(Membership.class, membership);
-        plain.put(Consensus.class, consensus.join(process));
+        plain.put(Consensus.class, swapping.handover().consensus());
         final ComponentInstance<Quorum> quorumInstance = new MajorityQuorumProvider().create(plain);
         final ComponentInstance<ClusterState> stateInstance = new ReplicatedStateProvider().create(plain);
         quorum = quorumInstance.service();

@@ -29,6 +29,9 @@ class CampaignTest {
     /** After so many failures the rest would tell nothing new. */
     private static final int ENOUGH_FAILURES = 5;
 
+    private static final List<SwapCell.Fault> FAULTS = Arrays.stream(SwapCell.Fault.values())
+        .filter(f -> f != SwapCell.Fault.CALLED_OFF).toList();
+
     private final Map<SwapCell, Integer> visited = new ConcurrentHashMap<>();
 
     @Test
@@ -54,7 +57,7 @@ class CampaignTest {
         }
         System.out.println("campaigns " + first + " to " + last + ": " + counts);
         if (first < last) {
-            System.out.println(matrix(2) + matrix(Campaign.THREE));
+            System.out.println(matrix(2) + matrix(Campaign.THREE) + entries(2) + entries(Campaign.THREE));
         }
         assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures.values()));
         if (last - first + 1 >= SwapCell.seedsForAll()) {
@@ -69,15 +72,30 @@ class CampaignTest {
     private String matrix(final int size) {
         final StringBuilder text = new StringBuilder("swaps of ").append(size).append(" nodes, of ")
             .append(Arrays.toString(SwapCell.Kinds.values())).append(String.format("%n%-11s", ""));
-        for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
+        for (final SwapCell.Fault fault : FAULTS) {
             text.append(String.format("%20s", fault.name().toLowerCase(Locale.ROOT)));
         }
         for (final SwapState phase : SwapCell.PHASES) {
             text.append(String.format("%n%-11s", phase.word()));
-            for (final SwapCell.Fault fault : SwapCell.Fault.values()) {
+            for (final SwapCell.Fault fault : FAULTS) {
                 text.append(String.format("%20s", Arrays.stream(SwapCell.Kinds.values())
-                    .map(kinds -> new SwapCell(phase, fault, kinds, size))
+                    .map(kinds -> new SwapCell(phase, SwapCell.Entry.NONE, fault, kinds, size))
                     .map(cell -> visited.getOrDefault(cell, 0).toString()).collect(Collectors.joining(" "))));
+            }
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    /** How often each loss has struck at each entry of a handover of the log. */
+    private String entries(final int size) {
+        final StringBuilder text = new StringBuilder("handovers of the log of ").append(size)
+            .append(String.format(" nodes%n%-11s", ""));
+        SwapCell.AT_ENTRIES.forEach(f -> text.append(String.format("%12s", f.name().toLowerCase(Locale.ROOT))));
+        for (final SwapCell.Entry entry : SwapCell.Entry.values()) {
+            if (entry != SwapCell.Entry.NONE) {
+                text.append(String.format("%n%-11s", entry));
+                SwapCell.AT_ENTRIES.forEach(fault -> text.append(String.format("%12s", visited.getOrDefault(
+                    new SwapCell(SwapState.COMMITTED, entry, fault, SwapCell.Kinds.CONSENSUS, size), 0))));
             }
         }
         return text.append(System.lineSeparator()).toString();

@@ -1,10 +1,14 @@
 package io.coterie.itests.simulation;
 
+import java.util.List;
+import java.util.Set;
+
 import io.coterie.api.core.Clock;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.state.HostLife;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.simulation.ConsensusMember;
 import io.coterie.simulation.EngineMember;
 import io.coterie.simulation.SimulatedProcess;
 import io.coterie.simulation.Simulation;
@@ -53,6 +57,19 @@ interface CampaignWorld {
      * @return the end
      */
     EngineMember carrier(SimulatedProcess life, String component);
+
+    /**
+     * An end of the log of a name; a new log begins with the given voters.
+     *
+     * @param life whose end
+     * @param name the log; empty for the first one
+     * @param electorate who votes on it, if it begins
+     * @return the end
+     */
+    ConsensusMember log(SimulatedProcess life, String name, Set<NodeId> electorate);
+
+    /** {@return what the slots of the other members that run and can be reached from a node have} */
+    List<SimulatedSwapping> others(NodeId node);
 
     /** {@return the messages of members to each other} */
     Posts posts();

@@ -109,7 +109,8 @@ final class Operators {
             case 3 -> request(new OperatorRequest.Cleanup(Optional.empty(), Optional.empty()));
             case 4 -> request(new OperatorRequest.TargetRole("a", random.nextBoolean() ? Optional.of("Stopped")
                 : Optional.empty()));
-            case 6 -> swap("m" + random.nextInt(3), random.nextInt(4) == 0);
+            case 6 -> swap(random.nextInt(3) == 0 ? "consensus" : "messaging", "m" + random.nextInt(3),
+                random.nextInt(4) == 0);
             case 5 -> applyDocument(random.nextInt(CampaignDocuments.MIXED));
             default -> write();
         }
@@ -129,7 +130,11 @@ final class Operators {
 
     /** Replaces the messaging component, and may think better of it. */
     void swap(final String component, final boolean regrets) {
-        swap(List.of("messaging"), component, regrets, swapped -> { });
+        swap("messaging", component, regrets);
+    }
+
+    private void swap(final String kind, final String component, final boolean regrets) {
+        swap(List.of(kind), component, regrets, swapped -> { });
     }
 
     /**

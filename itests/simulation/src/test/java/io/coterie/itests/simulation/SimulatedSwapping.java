@@ -5,12 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.ComponentDescription;
@@ -23,22 +27,25 @@ import io.coterie.api.component.SwapStep;
 import io.coterie.api.component.Swapping;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Finding;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.manager.swap.SwapState;
+import io.coterie.runtime.consensus.SimulatedLogs;
 import io.coterie.runtime.messaging.SimulatedSlot;
 import io.coterie.simulation.SimulatedDisk;
 import io.coterie.simulation.SimulatedProcess;
 
 /**
  * What the slots of one life offer to a swap: each step takes a while, and while things go wrong it may fail, never
- * end, or be said to be done when it is not. Of messaging there is the real window with two engines; of the other kinds
- * a name. The committed set is on the node's disk. On the simulation's thread.
+ * end, or be said to be done when it is not. Of messaging and consensus there are the real windows, with two engines or
+ * two logs; of the other kinds a name. The committed set is on the node's disk. On the simulation's thread.
  */
 final class SimulatedSwapping implements Swapping {
     private static final String FILE = "components";
     private static final String VERSION = "1.0.0";
     private static final String BUNDLE = "bundle";
     private static final String MESSAGING = "messaging";
+    private static final String CONSENSUS = "consensus";
     /** How often it is asked whether a window has come to its next point. */
     private static final Duration LOOK = Duration.ofMillis(100);
     /** As a swap writes it: that one version. */
@@ -47,12 +54,16 @@ final class SimulatedSwapping implements Swapping {
     private static final Duration LONGEST_STEP = Duration.ofMillis(400);
     /** One step in a third of so many fails, hangs or lies while things go wrong. */
     private static final int ODDS = 36;
+    /** One in so many that start while others have a later log does not hear of it. */
+    private static final int HEARS_NOBODY = 4;
     /** The kinds that are swapped, with the component that a cluster begins with. */
     private static final Map<String, String> KINDS = new TreeMap<>(Map.of("membership", "m0", "messaging", "m0",
-        "quorum", "q0", "fencing", "f0", "resource-agents", "a0", "scheduling", "s0", "control", "c0"));
+        "quorum", "q0", "consensus", "l0", "fencing", "f0", "resource-agents", "a0", "scheduling", "s0",
+        "control", "c0"));
     private final SimulatedProcess process;
     private final CampaignWorld world;
     private final SimulatedDisk disk;
+    private final SimulatedHandover log;
     private SimulatedSlot messaging;
     private ComponentSet current;
     /** What an open attempt leads to. */
@@ -66,6 +77,42 @@ final class SimulatedSwapping implements Swapping {
         this.world = world;
         this.disk = disk;
         this.current = disk.read(FILE).map(this::read).orElseGet(() -> set(0, Map.of()));
+        this.log = new SimulatedHandover(process, world, first());
+        log.watch(this);
+    }
+
+    /** The log with which this life begins: most of those who are told of a later one by others take their set. */
+    private String first() {
+        final String own = disk.read(FILE).map(SimulatedSwapping::log).orElse("");
+        final Optional<SimulatedSwapping> later = world.others(process.member().node()).stream()
+            .filter(o -> SimulatedLogs.generation(o.log.kept()) > SimulatedLogs.generation(own))
+            .max(Comparator.comparingLong(o -> o.current.revision()));
+        if (later.isEmpty() || world.simulation().random().nextInt(HEARS_NOBODY) == 0) {
+            return own;
+        }
+        final ComponentSet told = later.get().current;
+        final String name = later.get().log.kept();
+        try {
+            write(told, name);
+        } catch (final IOException e) {
+            world.diskRefused(process);
+            return own;
+        }
+        world.recorder().count("told a later log");
+        current = set(told.revision(), KINDS.keySet().stream().collect(Collectors.toMap(k -> k,
+            k -> component(told, k))));
+        return name;
+    }
+
+    private void write(final ComponentSet set, final String name) throws IOException {
+        disk.write(FILE, (set.revision() + " log=" + name + " " + String.join(" ", components(set))).getBytes(
+            StandardCharsets.UTF_8));
+        disk.sync();
+    }
+
+    /** {@return the slot of consensus} */
+    SimulatedHandover handover() {
+        return log;
     }
 
     /** The slot in which a swap of messaging opens its window. */
@@ -87,6 +134,11 @@ final class SimulatedSwapping implements Swapping {
         return !component(target, MESSAGING).equals(component(MESSAGING));
     }
 
+    /** {@return whether it has another log} */
+    private boolean handsOver() {
+        return !component(target, CONSENSUS).equals(component(CONSENSUS));
+    }
+
     private ComponentSet set(final long revision, final Map<String, String> components) {
         final List<Choice> choices = new ArrayList<>();
         KINDS.forEach((kind, first) -> {
@@ -102,10 +154,15 @@ final class SimulatedSwapping implements Swapping {
         return Configuration.of(Map.of("run", process.member().node().name()));
     }
 
+    private static String log(final byte[] bytes) {
+        final String word = new String(bytes, StandardCharsets.UTF_8).split(" ")[1];
+        return word.substring(word.indexOf('=') + 1);
+    }
+
     private ComponentSet read(final byte[] bytes) {
         final String[] words = new String(bytes, StandardCharsets.UTF_8).split(" ");
         final Map<String, String> components = new TreeMap<>();
-        for (int i = 1; i < words.length; i++) {
+        for (int i = 2; i < words.length; i++) {
             components.put(words[i].substring(0, words[i].indexOf('=')), words[i].substring(words[i].indexOf('=') + 1));
         }
         return set(Long.parseLong(words[0]), components);
@@ -165,6 +222,17 @@ final class SimulatedSwapping implements Swapping {
     }
 
     @Override
+    public void begins(final long revision, final long number, final Set<NodeId> electorate) {
+        log.begins(revision, number, electorate);
+    }
+
+    @Override
+    public CompletionStage<Void> callOff(final long revision, final Duration timeout) {
+        return current.revision() >= revision ? CompletableFuture.failedFuture(new RejectedException("swap.decided",
+            "It holds here.", "Plan another one.")) : log.callOff(revision, timeout);
+    }
+
+    @Override
     public CompletionStage<Void> stage(final ComponentSet wanted, final List<String> hashes, final Duration timeout) {
         if (wanted.revision() != current.revision() + 1 || active()) {
             return refused();
@@ -208,6 +276,7 @@ final class SimulatedSwapping implements Swapping {
                 case FAILS -> {
                     if (begun == attempt) {
                         messaging.fail();
+                        log.fail();
                     }
                     done.completeExceptionally(failure());
                 }
@@ -228,8 +297,13 @@ final class SimulatedSwapping implements Swapping {
                 messaging.warm(component(target, MESSAGING));
             } else if (step == SwapStep.SWITCHED && carries()) {
                 messaging.switchOver();
+            } else if (step == SwapStep.WARM && handsOver()) {
+                log.warm(target.revision());
+            } else if (step == SwapStep.SWITCHED && handsOver()) {
+                log.switchOver();
             }
-            once(() -> step != SwapStep.WARM || !carries() || messaging.window().warm(), () -> {
+            once(() -> step != SwapStep.WARM || (!carries() || messaging.window().warm())
+                && (!handsOver() || log.window().warm()), () -> {
                 reached(step, revision);
                 done.complete(null);
             });
@@ -298,6 +372,7 @@ final class SimulatedSwapping implements Swapping {
         switch (how(SwapStep.DRAINED)) {
             case FAILS -> {
                 messaging.fail();
+                log.fail();
                 progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(error("It failed.")), "");
             }
             case HANGS -> world.simulation().trace(process.member() + " is never drained");
@@ -305,8 +380,8 @@ final class SimulatedSwapping implements Swapping {
                 reached(SwapStep.DRAINED, revision);
                 later(() -> progress = new SwapProgress(revision, SwapStep.SWITCHED, List.of(), "a call"));
             }
-            default -> once(() -> !carries() || messaging.window().drained(),
-                () -> reached(SwapStep.DRAINED, revision));
+            default -> once(() -> (!carries() || messaging.window().drained())
+                && (!handsOver() || log.window().drained()), () -> reached(SwapStep.DRAINED, revision));
         }
     }
 
@@ -329,23 +404,44 @@ final class SimulatedSwapping implements Swapping {
     }
 
     private void takeOver(final ComponentSet wanted, final CompletableFuture<Void> done) {
-        final List<String> components = components(wanted);
+        if (component(wanted, CONSENSUS).equals(component(CONSENSUS))) {
+            keep(wanted, false, done);
+            return;
+        }
+        log.handOver(wanted.revision(), failure -> {
+            if (failure == null) {
+                keep(wanted, true, done);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private void keep(final ComponentSet wanted, final boolean handedOver, final CompletableFuture<Void> done) {
+        if (wanted.revision() <= current.revision()) {
+            done.complete(null);
+            return;
+        }
+        final String components = String.join(" ", components(wanted));
         try {
-            disk.write(FILE, (wanted.revision() + " " + String.join(" ", components)).getBytes(
-                StandardCharsets.UTF_8));
-            disk.sync();
+            write(wanted, handedOver ? log.next() : log.kept());
         } catch (final IOException e) {
             world.diskRefused(process);
             done.completeExceptionally(e);
             return;
         }
-        world.recorder().committed(process.member(), wanted.revision(), String.join(" ", components));
+        world.recorder().committed(process.member(), wanted.revision(), components);
         world.recorder().require(wanted.choices().get(KINDS.size()).settings().values().equals(own().values()),
             process.member() + " has the settings of another member");
         attempt++;
         final String before = component(MESSAGING);
         final String after = component(wanted, MESSAGING);
         current = wanted;
+        if (handedOver) {
+            log.commit();
+        } else {
+            log.back();
+        }
         if (target != null && !component(target, MESSAGING).equals(after)) {
             messaging.back();
         }
@@ -368,6 +464,11 @@ final class SimulatedSwapping implements Swapping {
         } else if (how != NewInstance.WELL) {
             return how == NewInstance.LIES ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
         }
+        try {
+            log.back();
+        } catch (final RejectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         attempt++;
         messaging.back();
         target = null;
@@ -378,7 +479,11 @@ final class SimulatedSwapping implements Swapping {
 
     @Override
     public SwapProgress progress() {
-        final List<Finding> failures = active() ? messaging.window().failures() : List.of();
+        final List<Finding> failures = new ArrayList<>();
+        if (active()) {
+            failures.addAll(messaging.window().failures());
+            failures.addAll(log.window().failures());
+        }
         return failures.isEmpty() ? progress : new SwapProgress(progress.revision(), progress.step(), failures, "");
     }
 

@@ -11,19 +11,37 @@ import io.coterie.manager.swap.SwapState;
  * One cell of the matrix of swaps: what is lost, and when.
  *
  * @param phase in which phase it happens
+ * @param entry at which entry of the handover of a log it happens, if not as soon as the phase begins
  * @param fault what happens
  * @param kinds what is swapped
  * @param size how many nodes there are
  */
-record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
+record SwapCell(SwapState phase, Entry entry, Fault fault, Kinds kinds, int size) {
     /** The phases; {@code BACK} is the end of going back. */
     static final List<SwapState> PHASES = List.of(SwapState.PLANNED, SwapState.STAGING, SwapState.WARMING,
         SwapState.SWITCHING, SwapState.DRAINING, SwapState.COMMITTED, SwapState.GOING_BACK);
+    /** What can happen at an entry of the handover: who was away, or lies, was refused before. */
+    static final List<Fault> AT_ENTRIES = List.of(Fault.LEADER, Fault.OTHER, Fault.CUT, Fault.FROZEN, Fault.POWER,
+        Fault.FAILS, Fault.HANGS, Fault.FULL, Fault.CALLED_OFF);
     /** Of so many seeds one has two nodes, two a campaign before or instead of it, two nothing else. */
     private static final int EVERY = 5;
     private static final int ROUNDS = 3;
     /** Has no divisor in common with the number of cells: one round visits each, and few seeds visit unlike ones. */
     private static final int STRIDE = 97;
+
+    /** The entries of a handover, in the order in which they are taken. */
+    enum Entry {
+        /** Not at one of them. */
+        NONE,
+        /** The old log takes no command any more. */
+        SEAL,
+        /** The new one holds the state. */
+        BASE,
+        /** The old one has ended. */
+        CLOSE,
+        /** The new one takes commands. */
+        OPEN
+    }
 
     /** What happens. */
     enum Fault {
@@ -46,7 +64,9 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         /** It says that it is done, and it is not. */
         LIES,
         /** A disk is full for a while. */
-        FULL;
+        FULL,
+        /** A person calls the handover of the log off. */
+        CALLED_OFF;
 
         NewInstance instance() {
             return this == FAILS ? NewInstance.FAILS : this == HANGS ? NewInstance.HANGS : this == LIES
@@ -55,8 +75,7 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
     }
 
     /**
-     * What is swapped together: every kind but those that {@code SwapRules} refuses, and consensus, whose handover has
-     * a simulation of its own in the runtime. What of a kind runs in a campaign
+     * What is swapped together: every kind but those that {@code SwapRules} refuses. What of a kind runs in a campaign
      * besides its name is told by {@link SimulatedSwapping}.
      */
     enum Kinds {
@@ -68,6 +87,8 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         MESSAGING("messaging"),
         /** Alone. */
         QUORUM("quorum"),
+        /** Alone: its log is handed over. */
+        CONSENSUS("consensus"),
         /** Alone. */
         FENCING("fencing"),
         /** Alone. */
@@ -89,7 +110,7 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
 
         /** {@return whether every node has to take part} */
         boolean needsAll() {
-            return names.stream().anyMatch(Set.of("membership", "quorum", "fencing")::contains);
+            return names.stream().anyMatch(Set.of("membership", "quorum", "fencing", "consensus")::contains);
         }
     }
 
@@ -99,8 +120,15 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         for (final Kinds kinds : Kinds.values()) {
             for (final SwapState phase : PHASES) {
                 for (final Fault fault : Fault.values()) {
-                    cells.add(new SwapCell(phase, fault, kinds, size));
+                    if (fault != Fault.CALLED_OFF) {
+                        cells.add(new SwapCell(phase, Entry.NONE, fault, kinds, size));
+                    }
                 }
+            }
+        }
+        for (final Entry entry : Entry.values()) {
+            for (final Fault fault : entry == Entry.NONE ? List.<Fault>of() : AT_ENTRIES) {
+                cells.add(new SwapCell(SwapState.COMMITTED, entry, fault, Kinds.CONSENSUS, size));
             }
         }
         return cells;
@@ -133,9 +161,14 @@ record SwapCell(SwapState phase, Fault fault, Kinds kinds, int size) {
         return (long) ROUNDS * EVERY * all(2).size();
     }
 
+    /** {@return how the new instance of one member behaves; what comes at an entry comes by itself} */
+    NewInstance instance() {
+        return entry == Entry.NONE ? fault.instance() : NewInstance.WELL;
+    }
+
     /** {@return whether it has to be refused: a member is away that could not be told later} */
     boolean refused() {
         return fault == Fault.ABSENT && kinds.needsAll() || phase == SwapState.PLANNED
-            && fault.instance() != NewInstance.WELL;
+            && instance() != NewInstance.WELL;
     }
 }

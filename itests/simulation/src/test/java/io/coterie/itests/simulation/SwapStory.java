@@ -31,6 +31,11 @@ final class SwapStory {
     private static final Duration LONGEST_FULL = Duration.ofSeconds(8);
     /** What is decided is tried again: so often it fails. */
     private static final int FAILURES = 3;
+    /** The phases in which a person may end a swap after the first two; that of a log also after the decision. */
+    private static final int PHASES_OPEN = 3;
+    private static final int PHASES_OF_LOGS = 4;
+    /** After an entry was taken: some members have it by then, others not. */
+    private static final Duration LATEST = Duration.ofMillis(60);
     private final Campaign campaign;
     private final SwapCell cell;
     private final Set<NodeId> victims = new TreeSet<>();
@@ -60,6 +65,7 @@ final class SwapStory {
         final int acts = campaign.recorder().acts().size();
         final int fences = campaign.recorder().fenced().size();
         campaign.recorder().watch(this::state, this::committed);
+        campaign.watchLogs(this::entry);
         campaign.posts().begin();
         ask();
         require(campaign.until(LIMIT, () -> refused || !cell.refused() && (struck || campaign.troubles() > 0)),
@@ -71,6 +77,7 @@ final class SwapStory {
         visited |= refused;
         campaign.finishAlone();
         campaign.recorder().watch(state -> { }, () -> { });
+        campaign.watchLogs((log, kind) -> { });
         outcome();
         campaign.posts().end();
         campaign.pass(ARRIVED);
@@ -102,7 +109,8 @@ final class SwapStory {
             && campaign.simulation().random().nextInt(campaign.ids().size()) == 0;
         victim = leads ? leader : other;
         abortAt = cell.phase() != SwapState.GOING_BACK ? null
-            : SwapCell.PHASES.get(2 + campaign.simulation().random().nextInt(3));
+            : SwapCell.PHASES.get(2 + campaign.simulation().random().nextInt(handsOver() ? PHASES_OF_LOGS
+                : PHASES_OPEN));
         if (cell.fault() == SwapCell.Fault.ABSENT) {
             lose(Set.of(victim));
             campaign.stayDown(victim);
@@ -110,9 +118,9 @@ final class SwapStory {
             require(campaign.until(LIMIT, () -> campaign.recorder().latest().orElseThrow().nodes().get(victim).state()
                 .clean() && campaign.nodes().values().stream().filter(CampaignNode::runs).allMatch(n ->
                     n.manager().status().stable())), "the others go on without " + victim);
-        } else if (cell.fault().instance() != NewInstance.WELL) {
+        } else if (cell.instance() != NewInstance.WELL) {
             final boolean decided = !cell.phase().open();
-            campaign.trouble(victim, cell.phase(), cell.fault().instance(),
+            campaign.trouble(victim, cell.phase(), cell.instance(),
                 decided && cell.fault() != SwapCell.Fault.HANGS ? FAILURES : 1);
         }
     }
@@ -155,10 +163,11 @@ final class SwapStory {
         if (record.state() == abortAt) {
             campaign.simulation().plan(Duration.ZERO, () -> campaign.operators().abort(record.number()));
         }
-        final boolean power = cell.fault() == SwapCell.Fault.POWER && cell.phase() == SwapState.COMMITTED;
-        if (record.state() == cell.phase() && !power) {
+        final boolean later = cell.phase() == SwapState.COMMITTED && (cell.fault() == SwapCell.Fault.POWER
+            || cell.entry() != SwapCell.Entry.NONE);
+        if (record.state() == cell.phase() && !later) {
             campaign.simulation().plan(Duration.ZERO, this::strike);
-        } else if (abortAt != null && record.state() == SwapState.COMMITTED) {
+        } else if (abortAt != null && abortAt != SwapState.COMMITTED && record.state() == SwapState.COMMITTED) {
             // the operator came too late: it ends well
             struck = true;
             if (cell.fault() == SwapCell.Fault.ABSENT) {
@@ -169,9 +178,24 @@ final class SwapStory {
 
     /** A member has taken the set over. */
     private void committed() {
-        if (cell.fault() == SwapCell.Fault.POWER && cell.phase() == SwapState.COMMITTED) {
+        if (cell.fault() == SwapCell.Fault.POWER && cell.phase() == SwapState.COMMITTED
+            && cell.entry() == SwapCell.Entry.NONE) {
             campaign.simulation().plan(Duration.ZERO, this::strike);
+        } else if (abortAt == SwapState.COMMITTED) {
+            // the log was handed over before
+            struck = true;
         }
+    }
+
+    /** An entry of a handover was committed. */
+    private void entry(final String log, final String kind) {
+        if (kind.equals(cell.entry().name()) && !struck) {
+            campaign.simulation().plan(campaign.simulation().between(Duration.ZERO, LATEST), this::strike);
+        }
+    }
+
+    private boolean handsOver() {
+        return cell.kinds() == SwapCell.Kinds.CONSENSUS;
     }
 
     private void strike() {
@@ -208,9 +232,23 @@ final class SwapStory {
                 campaign.simulation().plan(campaign.simulation().between(SHORTEST, LONGEST_FULL),
                     () -> campaign.cluster().disk(victim).full(false));
             }
+            case CALLED_OFF -> campaign.operators().abort(record().orElseThrow().number());
+            case FAILS -> atEntry(() -> campaign.nodes().get(victim).swapping().handover().fail());
+            case HANGS -> atEntry(() -> {
+                // while the only log that may take commands takes none, nobody has quorum
+                lose(Set.copyOf(campaign.ids()));
+                campaign.stallNext(time);
+            });
             default -> {
                 // the new instance sees to it
             }
+        }
+    }
+
+    /** Else the new instance itself sees to it. */
+    private void atEntry(final Runnable what) {
+        if (cell.entry() != SwapCell.Entry.NONE) {
+            what.run();
         }
     }
 
@@ -218,16 +256,17 @@ final class SwapStory {
     private void outcome() {
         final long revision = campaign.nodes().get(campaign.ids().get(0)).swapping().current().revision();
         require(revision == before || revision == before + 1, "of " + before + " it came to " + revision);
-        require(cell.phase() != SwapState.COMMITTED || refused || revision > before, "what was committed stays so");
-        if (cell.fault().instance() != NewInstance.WELL) {
+        require(cell.phase() != SwapState.COMMITTED || refused || revision > before
+            || cell.fault() == SwapCell.Fault.CALLED_OFF, "what was committed stays so");
+        if (cell.instance() != NewInstance.WELL) {
             // what fails after it has answered everything may do so after the decision
             final boolean late = cell.phase() == SwapState.DRAINING && cell.fault() == SwapCell.Fault.LIES;
             require(!cell.phase().open() || late || revision == before, "a new instance that " + cell.fault()
                 + " is not taken");
             visited = campaign.troubles() > 0;
         }
-        require(seen.isEmpty() || seen.contains(SwapState.COMMITTED) == (revision == before + 1),
-            "it is as was decided: " + seen);
+        require(seen.isEmpty() || (seen.contains(SwapState.COMMITTED) && !seen.contains(SwapState.GOING_BACK))
+            == (revision == before + 1), "it is as was decided: " + seen);
     }
 
     private void fences(final List<MemberId> fenced) {
