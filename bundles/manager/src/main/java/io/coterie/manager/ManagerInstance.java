@@ -52,13 +52,13 @@ final class ManagerInstance implements ComponentInstance<Manager> {
         agents = new AgentDirectory(slots::agents, this::others, link::metadata);
         final CoordinatorTimes times = CoordinatorTimes.DEFAULT
             .withDeadTime(context.configuration().duration(ManagerProvider.DEAD_TIME));
-        final ShadowRun shadow = new ShadowRun(context, scheduler);
-        final CoordinatorCore core = new CoordinatorCore(context.self(), shadow.watched(slots.scheduling()), documents,
+        final ShadowRun shadow = new ShadowRun(context, scheduler, slots.scheduling());
+        final CoordinatorCore core = new CoordinatorCore(context.self(), shadow.watched(), documents,
             times, seed(context));
         final TwoNode twoNode = new TwoNode(new TwoNodeCore(context.self(), documents, core.confirmedFences(), times,
             seed(context)), slots, scheduler);
         swaps = new SwapDriver(context, scheduler, (change, timeout) -> slots.state().submit(change, timeout),
-            shadow, slots.scheduling());
+            Rehearsals.of(slots, scheduler, shadow, executor, documents));
         loop = new ManagerLoop(slots, scheduler, core,
             new PrimaryWatch(context.configuration().duration(ManagerProvider.ALONE_AFTER)), executor, agents,
             documents, events, link, twoNode, new MemberCore(context.self(), life),

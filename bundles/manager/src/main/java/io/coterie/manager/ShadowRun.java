@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * it decides otherwise. Nothing of what it says is carried out, and it is asked on a thread of its own: if it hangs, or
  * fails, only the swap does. Notes are touched on the manager's thread alone.
  */
-final class ShadowRun {
+final class ShadowRun implements Rehearsal {
     /** A decision takes milliseconds; one that takes so long would hold up the cluster. */
     static final Duration LIMIT = Duration.ofSeconds(5);
     /** Decisions that wait to be made again; more come only if the new component is far slower. */
@@ -38,6 +38,7 @@ final class ShadowRun {
     private static final Logger LOG = LoggerFactory.getLogger(ShadowRun.class);
     private final InstanceContext context;
     private final Scheduler manager;
+    private final Scheduling present;
     private final AtomicInteger pending = new AtomicInteger();
     private volatile Supplier<Optional<SchedulingInput>> situation = Optional::empty;
     private volatile boolean open;
@@ -46,9 +47,10 @@ final class ShadowRun {
     private ShadowNotes notes = new ShadowNotes();
     private long number;
 
-    ShadowRun(final InstanceContext context, final Scheduler manager) {
+    ShadowRun(final InstanceContext context, final Scheduler manager, final Scheduling present) {
         this.context = context;
         this.manager = manager;
+        this.present = present;
         try {
             swapping = context.slot(Swapping.class);
         } catch (final UnavailableException e) {
@@ -62,7 +64,7 @@ final class ShadowRun {
     }
 
     /** The same component, whose decisions are made again in the shadow. */
-    Scheduling watched(final Scheduling present) {
+    Scheduling watched() {
         return new Scheduling() {
             @Override
             public List<Finding> check(final ClusterDocument document) {
@@ -81,17 +83,13 @@ final class ShadowRun {
     }
 
     private Optional<Scheduling> shadow() {
-        return swapping == null ? Optional.empty() : swapping.shadow(Scheduling.class);
+        return swapping == null ? Optional.empty()
+            : swapping.shadows(Scheduling.class).values().stream().findFirst();
     }
 
-    /**
-     * The member is warm: the new component has to be able to decide of what there is.
-     *
-     * @param swap the number of the swap
-     * @param present the present component
-     * @return ends when it has; at once if scheduling is not swapped
-     */
-    CompletionStage<Void> begin(final long swap, final Scheduling present) {
+    /** The new component has to be able to decide of what there is. */
+    @Override
+    public CompletionStage<Void> begin(final long swap) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         final Optional<Scheduling> next = shadow();
         if (next.isEmpty()) {
@@ -115,17 +113,16 @@ final class ShadowRun {
                     open = false;
                 }
             });
-            thread.execute(() -> first(swap, present, next.get(), done));
+            thread.execute(() -> first(swap, next.get(), done));
         });
         return done;
     }
 
     /** On the shadow's thread. */
-    private void first(final long swap, final Scheduling present, final Scheduling next,
-            final CompletableFuture<Void> done) {
+    private void first(final long swap, final Scheduling next, final CompletableFuture<Void> done) {
         try {
             final Optional<SchedulingInput> input = situation.get();
-            final Optional<Transition> decided = input.flatMap(i -> decided(present, i));
+            final Optional<Transition> decided = input.flatMap(this::decided);
             if (decided.isEmpty()) {
                 done.complete(null);
                 return;
@@ -148,7 +145,7 @@ final class ShadowRun {
     }
 
     /** A swap may be the way out of a component that cannot decide. */
-    private static Optional<Transition> decided(final Scheduling present, final SchedulingInput input) {
+    private Optional<Transition> decided(final SchedulingInput input) {
         try {
             return Optional.of(present.schedule(input));
         } catch (final RuntimeException e) {
@@ -187,8 +184,8 @@ final class ShadowRun {
         }
     }
 
-    /** {@return what was seen in a swap, for people; on the manager's thread} */
-    List<String> remarks(final long swap) {
+    @Override
+    public List<String> remarks(final long swap) {
         return swap == number ? notes.text() : List.of();
     }
 }

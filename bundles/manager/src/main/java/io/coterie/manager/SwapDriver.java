@@ -26,7 +26,6 @@ import io.coterie.api.core.Term;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.document.ComponentSpec;
 import io.coterie.api.manager.MemberComponents;
-import io.coterie.api.scheduling.Scheduling;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.NamedRecord;
 import io.coterie.api.state.StateSnapshot;
@@ -62,8 +61,7 @@ final class SwapDriver {
     private final Scheduler scheduler;
     private final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit;
     private final SwapMember core;
-    private final ShadowRun shadow;
-    private final Scheduling scheduling;
+    private final List<Rehearsal> rehearsals;
     private NamedRecord read;
     private Optional<SwapRecord> record = Optional.empty();
     private boolean submitting;
@@ -71,10 +69,9 @@ final class SwapDriver {
     private Moment now;
 
     SwapDriver(final InstanceContext context, final Scheduler scheduler,
-            final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit, final ShadowRun shadow,
-            final Scheduling scheduling) {
-        this.shadow = shadow;
-        this.scheduling = scheduling;
+            final BiFunction<Change, Duration, CompletionStage<StateSnapshot>> submit,
+            final List<Rehearsal> rehearsals) {
+        this.rehearsals = List.copyOf(rehearsals);
         this.self = context.self();
         this.cluster = context.cluster();
         this.swapping = slot(context, Swapping.class);
@@ -102,7 +99,8 @@ final class SwapDriver {
         }
         try {
             core.next(present.get(), swapping.current(), swapping.progress(), at).ifPresent(this::run);
-            core.remarks(present.get().number(), shadow.remarks(present.get().number()));
+            core.remarks(present.get().number(), rehearsals.stream()
+                .flatMap(r -> r.remarks(present.get().number()).stream()).toList());
             final boolean maySubmit = !submitting && (failedAt == null || at.past(failedAt, PAUSE));
             final Optional<SwapRecord> end = core.end(present.get(), at);
             if (end.isPresent() && maySubmit) {
@@ -150,7 +148,7 @@ final class SwapDriver {
             return switch (call.step()) {
                 case STAGED -> swapping.stage(side.set(), side.hashes(), call.timeout());
                 case WARM -> swapping.warm(side.set().revision(), call.timeout())
-                    .thenCompose(warm -> shadow.begin(side.number(), scheduling));
+                    .thenCompose(warm -> rehearsed(side.number()));
                 case SWITCHED -> swapping.switchOver(side.set().revision(), call.timeout());
                 case COMMITTED -> swapping.commit(side.set(), side.hashes(), call.timeout());
                 default -> swapping.back(side.set().revision(), call.timeout());
@@ -158,6 +156,13 @@ final class SwapDriver {
         } catch (final RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Of several that fail the first one says why. */
+    private CompletionStage<Void> rehearsed(final long number) {
+        final List<CompletableFuture<Void>> all = rehearsals.stream().map(r -> r.begin(number).toCompletableFuture())
+            .toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
     private static String text(final Throwable failure) {

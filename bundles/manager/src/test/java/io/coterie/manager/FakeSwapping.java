@@ -2,10 +2,12 @@ package io.coterie.manager;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.coterie.api.component.ClusterConfiguration.Choice;
@@ -21,7 +23,6 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.UnavailableException;
-import io.coterie.api.scheduling.Scheduling;
 
 /** Slots that can be swapped, in one member; takes each step at once, unless it is told not to. */
 final class FakeSwapping implements Swapping {
@@ -33,8 +34,8 @@ final class FakeSwapping implements Swapping {
     final List<Long> calledOff = new CopyOnWriteArrayList<>();
     volatile SwapStep fails = SwapStep.NONE;
     volatile SwapStep hangs = SwapStep.NONE;
-    /** The new scheduling component, while the window is warm. */
-    volatile Scheduling shadow;
+    /** The new components by what callers hold, while the window is warm. */
+    final Map<Object, Object> shadows = new ConcurrentHashMap<>();
     private final ClusterId cluster;
     private volatile ComponentSet current = new ComponentSet(0, List.of(
         new Choice("messaging", "local", "", Configuration.EMPTY),
@@ -120,9 +121,16 @@ final class FakeSwapping implements Swapping {
     }
 
     @Override
-    public <T> Optional<T> shadow(final Class<T> api) {
-        return progress.step() == SwapStep.WARM && api.isInstance(shadow) ? Optional.of(api.cast(shadow))
-            : Optional.empty();
+    public <T> Map<T, T> shadows(final Class<T> api) {
+        final Map<T, T> found = new HashMap<>();
+        if (progress.step() == SwapStep.WARM) {
+            shadows.forEach((slot, next) -> {
+                if (api.isInstance(next)) {
+                    found.put(api.cast(slot), api.cast(next));
+                }
+            });
+        }
+        return found;
     }
 
     @Override

@@ -66,7 +66,8 @@ class ShadowRunTest {
     }
 
     private void begin(final Function<SchedulingInput, Transition> decides) throws Exception {
-        slots.swapping.shadow = new Scheduling() {
+        slots.swapping.shadows.clear();
+        slots.swapping.shadows.put(slots.slot(Scheduling.class), new Scheduling() {
             @Override
             public List<Finding> check(final ClusterDocument document) {
                 return refusals;
@@ -77,7 +78,7 @@ class ShadowRunTest {
                 asked.incrementAndGet();
                 return decides.apply(input);
             }
-        };
+        });
         manager.swaps().run(new SwapRequest(List.of(new Choice("messaging", "other", "", Configuration.EMPTY)), true,
             "me"), LIMIT).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
@@ -105,7 +106,7 @@ class ShadowRunTest {
         assertEquals(remarks, over().remarks());
         assertTrue(slots.executed.stream().skip(before).noneMatch(o -> o.action().equals("stop")));
         assertTrue(slots.services.containsKey("web"));
-        slots.swapping.shadow = null;
+        slots.swapping.shadows.clear();
         manager.swaps().run(new SwapRequest(List.of(new Choice("messaging", "third", "", Configuration.EMPTY)), true,
             "me"), LIMIT).toCompletableFuture().get(20, TimeUnit.SECONDS);
         await().atMost(LIMIT).until(() -> manager.swaps().swaps().size() == 2 && over().number() == 2);

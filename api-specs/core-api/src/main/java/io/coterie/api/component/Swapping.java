@@ -3,7 +3,7 @@ package io.coterie.api.component;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -140,15 +140,16 @@ public interface Swapping {
     }
 
     /**
-     * The new instance of a slot that is being swapped, while it is warm and nothing is routed to it: to be asked what
-     * the present one is asked, and to compare. Nothing that it answers may be acted upon.
+     * The new instances of slots that are being swapped, while they are warm and nothing is routed to them: to be asked
+     * what the present ones are asked, and to compare. Nothing that they answer may be acted upon.
      *
      * @param <T> the kind's interface
      * @param api the kind's interface
-     * @return its service; empty if the slot is not being swapped, or is switched
+     * @return by the slot, as {@link InstanceContext#slots(Class)} gives it, the service of its new instance; without
+     *     slots that are not being swapped, or are switched
      */
-    default <T> Optional<T> shadow(final Class<T> api) {
-        return Optional.empty();
+    default <T> Map<T, T> shadows(final Class<T> api) {
+        return Map.of();
     }
 
     /** {@return where the swap stands here; that of the last one until the next begins} */

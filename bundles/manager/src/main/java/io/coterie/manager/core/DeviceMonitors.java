@@ -7,9 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Term;
@@ -17,7 +15,6 @@ import io.coterie.api.document.FencingSpec;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.NamedRecord;
-import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
 import io.coterie.manager.config.DeviceRecord;
 
@@ -76,10 +73,8 @@ final class DeviceMonitors {
 
     void advance(final Term term) {
         final Map<String, FencingSpec.Device> devices = new HashMap<>();
-        if (Fences.enabled(world.document)) {
-            world.document.fencing().devices().stream().filter(d -> !d.monitor().isZero())
-                .forEach(d -> devices.put(d.name(), d));
-        }
+        DeviceTargets.devices(world.document).stream().filter(d -> !d.monitor().isZero())
+            .forEach(d -> devices.put(d.name(), d));
         watches.values().removeIf(w -> !w.device.equals(devices.get(w.device.name())));
         devices.values().forEach(d -> watches.computeIfAbsent(d.name(), name -> new Watch(d)));
         for (final Watch watch : watches.values()) {
@@ -105,7 +100,7 @@ final class DeviceMonitors {
 
     private void ask(final Watch watch) {
         if (watch.left.isEmpty() && (watch.ended == null || world.now.past(watch.ended, watch.device.monitor()))) {
-            watch.left.addAll(nodes(watch.device));
+            watch.left.addAll(DeviceTargets.of(world.document, world.state, watch.device));
         }
         if (watch.left.isEmpty() || watches.values().stream().filter(w -> w.id != 0).count() >= MAX_AT_ONCE) {
             return;
@@ -114,15 +109,6 @@ final class DeviceMonitors {
         watch.id = ++lastId;
         watch.asked = world.now;
         outbox.add(new CoordinatorCommand.TestDevice(watch.id, watch.device, watch.node));
-    }
-
-    /** The nodes that the device may be needed for: who takes no part is never fenced. */
-    private List<NodeId> nodes(final FencingSpec.Device device) {
-        final Set<NodeId> present = world.state.nodes().values().stream()
-            .filter(r -> r.state() == NodeState.ONLINE || r.state() == NodeState.LEAVING)
-            .map(NodeRecord::node).collect(Collectors.toSet());
-        return present.stream().filter(n -> Fences.levels(world.document, n).stream()
-            .anyMatch(level -> level.stream().anyMatch(d -> d.name().equals(device.name())))).sorted().toList();
     }
 
     private void take(final Watch watch, final FenceResult result) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.ResultCode;
@@ -89,6 +90,11 @@ final class Activity {
     /** {@return whether a resource may be promoted} */
     boolean promoted(final String resource) {
         return running.containsKey(resource) && running.get(resource).promoted();
+    }
+
+    /** {@return what is known of a resource instance that may run} */
+    Optional<Running> of(final String resource) {
+        return Optional.ofNullable(running.get(resource));
     }
 
     /** {@return what may run, the last one up first} */

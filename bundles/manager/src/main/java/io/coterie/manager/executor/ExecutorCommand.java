@@ -1,7 +1,9 @@
 package io.coterie.manager.executor;
 
 import java.util.Map;
+import java.util.Optional;
 
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.state.OperationRecord;
 
@@ -23,6 +25,16 @@ public sealed interface ExecutorCommand {
      * @param action what it runs
      */
     record Cancel(long callId, Action action) implements ExecutorCommand {
+    }
+
+    /**
+     * A probe of a rehearsal ended; nothing else follows from it.
+     *
+     * @param callId the call
+     * @param result what the agent said
+     * @param promoted whether the resource is known to be promoted; empty if it is not known to run any more
+     */
+    record Rehearsed(long callId, ActionResult result, Optional<Boolean> promoted) implements ExecutorCommand {
     }
 
     /**

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -230,6 +232,33 @@ public final class ExecutorCore {
             .reduce(before == null ? Duration.ZERO : remaining(before, now), Duration::plus);
     }
 
+    /**
+     * Has something that runs probed, in its turn, through a component that is not switched to yet. The answer is
+     * {@link ExecutorCommand.Rehearsed}, and nothing else follows from it.
+     *
+     * @param resource the resource instance
+     * @param timeout of the probe
+     * @param now the time
+     * @return number of the call; empty if it is not known to run, or is to be stopped
+     */
+    public OptionalLong rehearse(final String resource, final Duration timeout, final Moment now) {
+        final Optional<Activity.Running> known = activity.of(resource);
+        if (known.isEmpty() || localStop.stops()) {
+            return OptionalLong.empty();
+        }
+        // as a repeated monitor: what is ordered does not wait for it
+        final Call call = new Call(++lastCallId, Rehearsed.probe(known.get(), self.node(), timeout), term, now, true);
+        lanes.computeIfAbsent(resource, r -> new ArrayDeque<>()).add(call);
+        return OptionalLong.of(call.callId());
+    }
+
+    /** {@return what is known to run here: the agent by the resource instance} */
+    public Map<String, String> running() {
+        final Map<String, String> agents = new TreeMap<>();
+        activity.lastFirst().forEach(r -> agents.put(r.action().resource(), r.action().agent()));
+        return agents;
+    }
+
     private void cancel(final String key) {
         monitors.remove(key);
         lanes.values().forEach(lane -> lane.removeIf(c -> c.recurring() && c.key().equals(key)));
@@ -268,6 +297,11 @@ public final class ExecutorCore {
         final ActionResult result = cuts.ended(call, outcome);
         final boolean cut = result.status() == ActionResult.Status.CANCELLED;
         running.remove(call.action().resource());
+        if (Rehearsed.is(call.action())) {
+            outbox.add(new ExecutorCommand.Rehearsed(callId, result,
+                activity.of(call.action().resource()).map(Activity.Running::promoted)));
+            return;
+        }
         activity.ended(call.action(), result);
         localStop.ended(call.action(), result, now);
         final Monitor monitor = monitors.get(call.key());

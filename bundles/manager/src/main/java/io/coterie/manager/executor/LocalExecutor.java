@@ -1,9 +1,11 @@
 package io.coterie.manager.executor;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +33,7 @@ import io.coterie.manager.core.Moment;
 import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
 import io.coterie.manager.core.SyncAnswer;
+import io.coterie.manager.swap.Probed;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,8 @@ public final class LocalExecutor implements NodeExecutor {
     private volatile ExecutorCore.Mode mode = ExecutorCore.Mode.NORMAL;
     private Subscription tick;
     private volatile ClusterDocument document;
+    /** Probes of rehearsals, by their calls; touched on the executor's thread alone. */
+    private final Map<Long, Rehearsing> rehearsing = new HashMap<>();
     /** These four are touched on the executor's thread alone. */
     private StateSnapshot recorded;
     private StateSnapshot factsOf;
@@ -139,6 +144,38 @@ public final class LocalExecutor implements NodeExecutor {
         });
     }
 
+    /** Who is asked in a rehearsal, and who waits for the answer. */
+    private record Rehearsing(Optional<ResourceAgents> by, CompletableFuture<Optional<Probed>> answer) {
+    }
+
+    /** {@return ends with what is known to run here: the agent by the resource instance} */
+    public CompletionStage<Map<String, String>> running() {
+        final CompletableFuture<Map<String, String>> running = new CompletableFuture<>();
+        scheduler.execute(() -> running.complete(core.running()));
+        return running;
+    }
+
+    /**
+     * Probes something that runs, in its turn. Nothing else follows from the answer.
+     *
+     * @param resource the resource instance
+     * @param by who is asked; empty for the component that is there
+     * @return ends with the answer; empty if it is not known to run any more
+     */
+    public CompletionStage<Optional<Probed>> probe(final String resource, final Optional<ResourceAgents> by) {
+        final CompletableFuture<Optional<Probed>> answer = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            final OptionalLong call = core.rehearse(resource, timeouts.of(resource, "monitor"), now());
+            if (call.isEmpty()) {
+                answer.complete(Optional.empty());
+            } else {
+                rehearsing.put(call.getAsLong(), new Rehearsing(by, answer));
+                advance();
+            }
+        });
+        return answer;
+    }
+
     /**
      * The time-outs for stops of its own.
      *
@@ -194,7 +231,10 @@ public final class LocalExecutor implements NodeExecutor {
             if (command instanceof ExecutorCommand.Execute execute) {
                 execute(execute);
             } else if (command instanceof ExecutorCommand.Cancel cancel) {
-                cancel(cancel.action());
+                cancel(cancel);
+            } else if (command instanceof ExecutorCommand.Rehearsed ended) {
+                rehearsing.remove(ended.callId()).answer().complete(ended.promoted()
+                    .map(promoted -> new Probed(ended.result(), promoted)));
             } else if (command instanceof ExecutorCommand.Record record) {
                 record(record);
             }
@@ -208,10 +248,10 @@ public final class LocalExecutor implements NodeExecutor {
     private void execute(final ExecutorCommand.Execute execute) {
         CompletionStage<ActionResult> result;
         try {
-            result = run(execute.action());
+            result = run(execute.action(), component(execute.callId(), execute.action()));
         } catch (final CoterieException e) {
             result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | LinkageError e) {
             // a component that is broken: the call must end all the same, or its lane would wait for ever
             result = CompletableFuture.failedFuture(e);
         }
@@ -224,25 +264,29 @@ public final class LocalExecutor implements NodeExecutor {
         }));
     }
 
-    private void cancel(final Action action) {
+    private void cancel(final ExecutorCommand.Cancel cancel) {
         try {
-            component(action).cancel(action.resource());
+            component(cancel.callId(), cancel.action()).cancel(cancel.action().resource());
         } catch (final RuntimeException e) {
             // it ends at its time-out then
-            LOG.warn("{} could not be ended early", action.id(), e);
+            LOG.warn("{} could not be ended early", cancel.action().id(), e);
         }
     }
 
-    private ResourceAgents component(final Action action) {
+    private ResourceAgents component(final long callId, final Action action) {
+        final Rehearsing rehearsed = rehearsing.get(callId);
+        if (rehearsed != null && rehearsed.by().isPresent()) {
+            return rehearsed.by().get();
+        }
         final String agentClass = action.agent().substring(0, Math.max(0, action.agent().indexOf(':')));
         return agents.get().stream().filter(a -> a.agentClass().equals(agentClass))
             .findFirst().orElseThrow(() -> new RejectedException("resource.unknown-agent", "This member has no"
                 + " component for agents of class '" + agentClass + "'.", "Install one."));
     }
 
-    private CompletionStage<ActionResult> run(final Action action) {
+    private CompletionStage<ActionResult> run(final Action action, final ResourceAgents component) {
         final String operation = action.type() == Action.Type.PROBE ? "monitor" : action.operation();
-        return component(action).execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
+        return component.execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
             Values.resolve(action.parameters()), meta(action), action.interval(), action.timeout(),
             action.checkLevel()));
     }

@@ -151,13 +151,6 @@ public final class LocalStop {
         final Action known = running.action();
         return new Action(OWN + operation + " " + known.resource(), type, node, known.resource(), known.agent(),
             operation, Duration.ZERO, timeouts.of(known.resource(), operation), ResultCode.OK, known.parameters(),
-            // notify variables of another action must not reach this one
-            plain(known.meta()), 0, known.digest(), Set.of(), "The primary partition is lost.");
-    }
-
-    private static Map<String, String> plain(final Map<String, String> meta) {
-        final Map<String, String> plain = new java.util.TreeMap<>(meta);
-        plain.keySet().removeIf(name -> name.startsWith("notify-"));
-        return plain;
+            Rehearsed.plain(known.meta()), 0, known.digest(), Set.of(), "The primary partition is lost.");
     }
 }

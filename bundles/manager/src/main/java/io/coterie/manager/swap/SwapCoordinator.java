@@ -22,6 +22,8 @@ import io.coterie.manager.core.Moment;
  * record. Pure; confined to one thread.
  */
 public final class SwapCoordinator {
+    /** Lines of a record, which has to stay small: the members mostly say the same. */
+    static final int MAX_REMARKS = 16;
     private final MemberId self;
     private long number;
     private SwapState state;
@@ -86,8 +88,16 @@ public final class SwapCoordinator {
     private Optional<Change> move(final Term term, final StateSnapshot now, final SwapRecord record,
             final SwapState next, final String why, final Moment at) {
         // every member sees the same, but the coordinator's own decisions are those that count
-        final List<String> seen = report(now, record, self).map(SwapReport::remarks).orElse(List.of());
+        final List<String> seen = new ArrayList<>(remarks(now, record, self));
+        // and what is of one member alone names it
+        record.members().stream().filter(m -> !m.equals(self)).forEach(m -> remarks(now, record, m).stream()
+            .filter(r -> r.startsWith(m.node() + ": ")).limit(Math.max(0, MAX_REMARKS - seen.size()))
+            .forEach(seen::add));
         return Optional.of(change(now, record.to(next, why, at.wall(), self).remarked(seen), term));
+    }
+
+    private static List<String> remarks(final StateSnapshot now, final SwapRecord record, final MemberId member) {
+        return report(now, record, member).map(SwapReport::remarks).orElse(List.of());
     }
 
     /**

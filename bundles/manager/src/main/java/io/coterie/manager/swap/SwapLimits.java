@@ -8,6 +8,11 @@ public final class SwapLimits {
     static final Duration STAGE = Duration.ofMinutes(3);
     /** An engine comes up and finds its peers: their own limits are about ten seconds. */
     static final Duration WARM = Duration.ofSeconds(60);
+    /**
+     * New components show what they can, beside the present ones: twice the limit of a test of a fence device, so that
+     * one that hangs for both is told from one that hangs for the new one, and some.
+     */
+    public static final Duration REHEARSE = Duration.ofSeconds(50);
     /** A change of routes; nobody waits for the network. */
     static final Duration SWITCH = Duration.ofSeconds(20);
     /** Calls in flight end, at most by their own deadlines. */
@@ -26,7 +31,7 @@ public final class SwapLimits {
     static Duration of(final SwapState state) {
         return switch (state) {
             case STAGING -> STAGE.plus(GRACE);
-            case WARMING -> WARM.plus(GRACE);
+            case WARMING -> WARM.plus(REHEARSE).plus(GRACE);
             case SWITCHING -> SWITCH.plus(GRACE);
             default -> DRAIN.plus(GRACE);
         };

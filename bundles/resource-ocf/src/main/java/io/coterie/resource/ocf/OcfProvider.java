@@ -23,9 +23,10 @@ public final class OcfProvider implements ComponentProvider<ResourceAgents> {
     static final Setting ROOTS = new Setting("roots", Setting.Type.TEXT, "/usr/lib/ocf", Setting.Change.SWAP,
         "Folders with installed agents, separated by colons, the first that has an agent wins; /usr/lib/ocf is where"
             + " distributions put them. The agents of provider coterie are always there.");
-    static final Setting RUN_DIRECTORY = new Setting("runDirectory", Setting.Type.TEXT, "", Setting.Change.SWAP,
-        "Where agents keep state that a reboot clears (HA_RSCTMP). Empty means a folder of this node's own, so that"
-            + " several members on one machine do not see each other's state.");
+    static final Setting RUN_DIRECTORY = new Setting("runDirectory", Setting.Type.TEXT, "",
+        // what runs has its notes there: with another folder its agents would take it for stopped
+        Setting.Change.RESTART, "Where agents keep state that a reboot clears (HA_RSCTMP). Empty means a folder of this"
+            + " node's own, so that several members on one machine do not see each other's state.");
     static final Setting METADATA_TIMEOUT = new Setting("metadataTimeout", Setting.Type.DURATION, "30s",
         Setting.Change.SWAP, "How long an agent may take to print its metadata; some start a slow program for it.");
     private static final List<Setting> SETTINGS = List.of(ROOTS, RUN_DIRECTORY, METADATA_TIMEOUT);

@@ -1,7 +1,9 @@
 package io.coterie.runtime.swap;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.coterie.api.component.ComponentSet;
@@ -115,6 +117,13 @@ final class SwapAttempt {
         }
         return new SwapProgress(target.revision(), step, all, windows.stream().map(WindowState::waitsFor)
             .filter(w -> !w.isEmpty()).collect(Collectors.joining("; ")));
+    }
+
+    <T> Map<T, T> shadows(final Class<T> api) {
+        final Map<T, T> shadows = new HashMap<>();
+        changes.forEach(c -> c.slot().shadow().filter(api::isInstance)
+            .ifPresent(next -> shadows.put(api.cast(c.slot().front().facade()), api.cast(next))));
+        return shadows;
     }
 
     private List<WindowState> windows() {

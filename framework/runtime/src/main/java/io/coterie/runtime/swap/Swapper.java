@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,10 +120,9 @@ public final class Swapper implements Swapping, AutoCloseable {
     }
 
     @Override
-    public <T> Optional<T> shadow(final Class<T> api) {
+    public <T> Map<T, T> shadows(final Class<T> api) {
         final SwapAttempt now = attempt;
-        return now == null ? Optional.empty() : now.changes().stream().map(c -> c.slot().shadow())
-            .flatMap(Optional::stream).filter(api::isInstance).map(api::cast).findFirst();
+        return now == null ? Map.of() : now.shadows(api);
     }
 
     @Override

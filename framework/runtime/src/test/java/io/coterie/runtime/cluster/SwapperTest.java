@@ -99,6 +99,20 @@ class SwapperTest extends SwappingMember {
     }
 
     @Test
+    void theNewOneCanBeAskedByItsSlotUntilItIsSwitchedTo() {
+        assertEquals(Map.of(), swapping.shadows(TestProviders.Greeting.class));
+        get(swapping.stage(set(1, choice("", "tone", "loud")), List.of(OLD), LONG));
+        assertEquals(Map.of(), swapping.shadows(TestProviders.Greeting.class));
+        get(swapping.warm(1, LONG));
+        assertEquals(Set.of(greeting), swapping.shadows(TestProviders.Greeting.class).keySet());
+        assertEquals("1.0.0 loud xyzzy", swapping.shadows(TestProviders.Greeting.class).get(greeting).greet("x"));
+        assertEquals("1.0.0 calm xyzzy", greeting.greet("x"));
+        assertEquals(Map.of(), swapping.shadows(Runnable.class));
+        get(swapping.switchOver(1, LONG));
+        assertEquals(Map.of(), swapping.shadows(TestProviders.Greeting.class));
+    }
+
+    @Test
     void whatServesFewerMembersThanThereAreIsRefusedInThePlan() {
         registry.add(new InstalledComponent(new ComponentDescription("greeting", "polite", "3.0.0", "polite",
             List.of("maxMembers=0"), List.of(), "test.polite/3.0.0", "cc".repeat(32)), new Toned("3.0.0")));

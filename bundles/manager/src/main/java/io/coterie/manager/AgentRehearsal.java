@@ -1,0 +1,166 @@
+package io.coterie.manager;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.coterie.api.core.Scheduler;
+import io.coterie.api.resource.ActionRequest;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.AgentMetadata;
+import io.coterie.api.resource.ResourceAgents;
+import io.coterie.api.resource.ResultCode;
+import io.coterie.manager.executor.LocalExecutor;
+import io.coterie.manager.swap.Probed;
+import io.coterie.manager.swap.RehearsalCore.Answer;
+import io.coterie.manager.swap.RehearsalCore.Whom;
+import io.coterie.manager.swap.SwapLimits;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The questions to a new component for resource agents: whether it sees what runs here as it is known to run. It only
+ * probes, in the turn of each resource among all that is ordered for it. Immutable.
+ *
+ * @param executor knows what runs, and probes
+ * @param present the components for resource agents
+ * @param shadows what is to take the places of some of them
+ * @param own where new components are called
+ * @param manager ends what a new component does not end
+ */
+record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
+        Map<ResourceAgents, ResourceAgents> shadows, Scheduler own, Scheduler manager) {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentRehearsal.class);
+
+    /** One for each resource that runs here and whose component changes. */
+    CompletionStage<List<ComparingRehearsal.Question>> questions() {
+        final List<ResourceAgents> next = present.stream().map(a -> shadows.getOrDefault(a, a)).toList();
+        return executor.running().thenApplyAsync(running -> {
+            final List<ComparingRehearsal.Question> questions = new ArrayList<>();
+            running.forEach((resource, agent) -> {
+                final String agentClass = agent.substring(0, Math.max(0, agent.indexOf(':')));
+                final Optional<ResourceAgents> before = of(present, agentClass);
+                final Optional<ResourceAgents> after = of(next, agentClass);
+                if (before.isPresent() && !before.equals(after)) {
+                    questions.add(new ResourceQuestion(resource, agentClass, after.map(a ->
+                        new Bounded(a, own, manager))));
+                }
+            });
+            return questions;
+        }, own::execute);
+    }
+
+    private static Optional<ResourceAgents> of(final List<ResourceAgents> components, final String agentClass) {
+        return components.stream().filter(a -> serves(a, agentClass)).findFirst();
+    }
+
+    /** A slot without a component throws: what is to fill it cannot be worse. */
+    private static boolean serves(final ResourceAgents component, final String agentClass) {
+        try {
+            return component.agentClass().equals(agentClass);
+        } catch (final RuntimeException | LinkageError e) {
+            LOG.info("A component for resource agents does not say of which class they are", e);
+            return false;
+        }
+    }
+
+    /** Whether a resource is seen as it is known to run. */
+    private final class ResourceQuestion implements ComparingRehearsal.Question {
+        private final String resource;
+        private final String agentClass;
+        private final Optional<ResourceAgents> after;
+
+        private ResourceQuestion(final String resource, final String agentClass,
+                final Optional<ResourceAgents> after) {
+            this.resource = resource;
+            this.agentClass = agentClass;
+            this.after = after;
+        }
+
+        @Override
+        public String subject() {
+            return "Resource " + resource;
+        }
+
+        @Override
+        public CompletionStage<Answer> ask(final Whom whom) {
+            if (whom == Whom.NEW && after.isEmpty()) {
+                return CompletableFuture.completedFuture(Answer.bad("No component is for agents of class '"
+                    + agentClass + "'."));
+            }
+            return executor.probe(resource, whom == Whom.NEW ? after : Optional.empty())
+                .thenApply(probed -> probed.map(Probed::answer).orElse(Answer.VOID));
+        }
+    }
+
+    /**
+     * A component that nobody has tried yet: it is called on a thread of its own, and every call ends in time, so that
+     * it holds up neither the executor nor what is ordered for the resource.
+     */
+    record Bounded(ResourceAgents behind, Scheduler own, Scheduler manager,
+            Map<String, CompletableFuture<ActionResult>> running) implements ResourceAgents {
+        /** The executor asks again after a second, since the agent may have been about to be called. */
+        static final Duration CANCEL = Duration.ofSeconds(2);
+
+        Bounded(final ResourceAgents behind, final Scheduler own, final Scheduler manager) {
+            this(behind, own, manager, new ConcurrentHashMap<>());
+        }
+
+        @Override
+        public String agentClass() {
+            return behind.agentClass();
+        }
+
+        @Override
+        public List<String> agents() {
+            return behind.agents();
+        }
+
+        @Override
+        public CompletionStage<AgentMetadata> metadata(final String agent) {
+            return behind.metadata(agent);
+        }
+
+        @Override
+        public CompletionStage<ActionResult> execute(final ActionRequest request) {
+            final CompletableFuture<ActionResult> result = new CompletableFuture<>();
+            running.put(request.resource(), result);
+            result.whenComplete((ended, failure) -> running.remove(request.resource(), result));
+            manager.schedule(SwapLimits.REHEARSE, () -> result.complete(ended(ActionResult.Status.TIMED_OUT)));
+            own.execute(() -> {
+                try {
+                    behind.execute(request).whenComplete((ended, failure) -> {
+                        if (failure == null) {
+                            result.complete(ended);
+                        } else {
+                            result.completeExceptionally(failure);
+                        }
+                    });
+                } catch (final RuntimeException | LinkageError e) {
+                    result.completeExceptionally(e);
+                }
+            });
+            return result;
+        }
+
+        /** The resource is to go down: nobody waits for the component for long. */
+        @Override
+        public void cancel(final String resource) {
+            final CompletableFuture<ActionResult> result = running.get(resource);
+            if (result != null) {
+                own.execute(() -> behind.cancel(resource));
+                manager.schedule(CANCEL, () -> result.complete(ended(ActionResult.Status.CANCELLED)));
+            }
+        }
+
+        private static ActionResult ended(final ActionResult.Status status) {
+            return new ActionResult(status, ResultCode.GENERIC_ERROR, "", Duration.ZERO, Map.of());
+        }
+    }
+}
