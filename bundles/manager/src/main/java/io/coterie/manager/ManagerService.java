@@ -189,6 +189,10 @@ final class ManagerService implements Manager {
 
     @Override
     public CompletionStage<Void> leave(final Duration timeout) {
+        if (timeout.isNegative()) {
+            return CompletableFuture.failedFuture(new DeadlineExceededException("manager.leave-timeout",
+                "The time to leave was over before it began.", "Allow more time."));
+        }
         final CompletableFuture<Void> left = new CompletableFuture<>();
         final Runnable watcher = () -> {
             switch (loop.standing()) {

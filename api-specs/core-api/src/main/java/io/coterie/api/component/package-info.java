@@ -61,6 +61,13 @@
  * there is to say is logged. Everything an instance needs comes through its
  * {@link io.coterie.api.component.InstanceContext}.
  *
+ * <h2>Negative numbers and times</h2>
+ * A time-out of a call that is negative, and a negative number that a caller gives by name (votes, say), are refused:
+ * the call, or the stage that it gives, ends with {@link java.lang.IllegalArgumentException} or with an error of the
+ * API, and nothing is done. {@code warm}, {@code depart} and {@code drain} may take a negative time for one that is
+ * over: they return at once. What a record of an API takes within it is harmless: the call ends at once, with a result
+ * or an error.
+ *
  * <h2>Use</h2>
  * Authors of components import {@code io.coterie.api.component; version="[1.0,1.1)"}, users {@code "[1.0,2)"}.
  */

@@ -33,7 +33,11 @@ public record FenceRequest(FenceDevice device, MemberId target, Action action, T
         BACK_ON
     }
 
-    /** All parts are required. */
+    /**
+     * All parts are required.
+     *
+     * @throws IllegalArgumentException if the time-out is negative
+     */
     public FenceRequest {
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(target, "target");
@@ -41,5 +45,8 @@ public record FenceRequest(FenceDevice device, MemberId target, Action action, T
         Objects.requireNonNull(term, "term");
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(reason, "reason");
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("a time-out is not negative: " + timeout);
+        }
     }
 }

@@ -26,7 +26,11 @@ import io.coterie.api.core.NodeId;
 public record ActionRequest(String agent, String action, String resource, NodeId node,
         Map<String, String> parameters, Map<String, String> meta, Duration interval, Duration timeout,
         int checkLevel) {
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @throws IllegalArgumentException if the interval, the time-out or the depth is negative
+     */
     public ActionRequest {
         Objects.requireNonNull(agent, "agent");
         Objects.requireNonNull(action, "action");
@@ -36,6 +40,10 @@ public record ActionRequest(String agent, String action, String resource, NodeId
         meta = java.util.Collections.unmodifiableMap(new TreeMap<>(meta));
         Objects.requireNonNull(interval, "interval");
         Objects.requireNonNull(timeout, "timeout");
+        if (interval.isNegative() || timeout.isNegative() || checkLevel < 0) {
+            throw new IllegalArgumentException("interval, time-out and depth are not negative: " + interval + ", "
+                + timeout + ", " + checkLevel);
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import io.coterie.api.consensus.Applied;
 import io.coterie.api.consensus.Consensus;
 import io.coterie.api.consensus.ReplicatedState;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.core.Subscription;
@@ -133,13 +134,25 @@ final class ReplicatedClusterState implements ClusterState, ReplicatedState {
     @Override
     public CompletionStage<StateSnapshot> latest(final Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
+        if (timeout.isNegative()) {
+            return late();
+        }
         return consensus.barrier(timeout).thenApply(barrier -> current());
     }
 
     @Override
     public CompletionStage<StateSnapshot> submit(final Change change, final Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        return consensus.propose(ChangeCodec.write(change), timeout).thenCompose(a -> answered(a, timeout));
+        final byte[] command = ChangeCodec.write(change);
+        if (timeout.isNegative()) {
+            return late();
+        }
+        return consensus.propose(command, timeout).thenCompose(a -> answered(a, timeout));
+    }
+
+    private static CompletionStage<StateSnapshot> late() {
+        return CompletableFuture.failedFuture(new DeadlineExceededException("state.deadline",
+            "The time allowed was over before anything was done.", "Allow more time."));
     }
 
     private CompletionStage<StateSnapshot> answered(final Applied applied, final Duration timeout) {

@@ -209,7 +209,8 @@ final class LocalConsensus implements Consensus {
     public CompletionStage<Barrier> barrier(final Duration timeout) {
         java.util.Objects.requireNonNull(timeout, "timeout");
         final CompletableFuture<Barrier> done = new CompletableFuture<>();
-        final CoterieException refusal = refusal();
+        final CoterieException refusal = timeout.isNegative() ? new DeadlineExceededException("consensus.deadline",
+            "The time for the barrier was over before it began.", "Allow more time.") : refusal();
         if (refusal != null) {
             done.completeExceptionally(refusal);
             return done;

@@ -6,6 +6,7 @@ import java.util.Set;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Health;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.UnavailableException;
@@ -64,12 +65,21 @@ final class CorosyncMessaging implements ComponentInstance<MessagingComponent>, 
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
         Objects.requireNonNull(delivery, "delivery");
+        inTime(timeout);
         present().sendToAll(frame, timeout);
     }
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        inTime(timeout);
         present().sendTo(to, frame, timeout);
+    }
+
+    private static void inTime(final Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new DeadlineExceededException("messaging.deadline",
+                "The time for the message was over before it was sent.", "Allow more time.");
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.Health;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
@@ -67,12 +68,21 @@ final class JGroupsMessaging implements ComponentInstance<MessagingComponent>, M
             throw new RejectedException("messaging.order-not-given", "JGroups gives no total order that is safe.",
                 "Send with FIFO, or choose a messaging component with the guarantee total-order.");
         }
+        inTime(timeout);
         present().sendToAll(frame, timeout);
     }
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        inTime(timeout);
         present().sendTo(to, frame, timeout);
+    }
+
+    private static void inTime(final Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new DeadlineExceededException("messaging.deadline",
+                "The time for the message was over before it was sent.", "Allow more time.");
+        }
     }
 
     @Override

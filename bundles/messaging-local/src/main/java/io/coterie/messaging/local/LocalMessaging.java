@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
@@ -69,13 +70,22 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
         Objects.requireNonNull(delivery, "delivery");
+        inTime(timeout);
         queue.put(checked(true, frame), timeout);
     }
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        inTime(timeout);
         if (to.equals(context.self())) {
             queue.put(checked(false, frame), timeout);
+        }
+    }
+
+    private static void inTime(final Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new DeadlineExceededException("messaging.deadline",
+                "The time for the message was over before it was sent.", "Allow more time.");
         }
     }
 

@@ -21,6 +21,9 @@ import io.coterie.conformance.world.Member;
 /** Null and negative arguments for every method of the API. Stateless. */
 final class ArgumentChecks {
     private static final Duration LIMIT = KitCluster.PATIENCE.dividedBy(3);
+    private static final Duration OVER = Duration.ofSeconds(-1);
+    /** What nothing is waited for in may take; a daemon may be started first. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
     /** Called once by the slot: not part of what callers have. */
     private static final List<String> ONCE = List.of("open", "attach");
 
@@ -33,7 +36,8 @@ final class ArgumentChecks {
                 "A null argument is refused in the call, never taken silently, and breaks nothing.",
                 ArgumentChecks::nulls),
             Check.of("component.negative-arguments-harmless",
-                "A negative number or time ends the call at once, with a result or an error of the API.",
+                "A negative number or time ends the call at once, with a result or an error of the API; a time-out or"
+                    + " a number by name that is negative is refused.",
                 ArgumentChecks::negatives),
             Check.of("component.arguments-unchanged",
                 "What a caller gives is the caller's: its collections and bytes are as before. Frames are given away.",
@@ -104,37 +108,69 @@ final class ArgumentChecks {
         return value instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(value);
     }
 
-    private static boolean refusal(final Throwable thrown) {
+    static boolean refusal(final Throwable thrown) {
         return thrown instanceof NullPointerException || thrown instanceof IllegalArgumentException
             || thrown instanceof CoterieException;
     }
 
     private static void negatives(final Trial trial) {
-        final Member<?> member = trial.cluster(1).start("n1");
+        final KitCluster cluster = trial.cluster(1);
+        final Member<?> member = cluster.start("n1");
         final List<String> bad = new ArrayList<>();
         int tried = 0;
+        int refused = 0;
         for (final Method method : callable(member.service())) {
-            final Class<?>[] types = method.getParameterTypes();
-            for (int i = 0; i < types.length; i++) {
-                final Object negative = types[i] == Duration.class ? Duration.ofSeconds(-1)
-                    : types[i] == int.class ? (Object) (-1) : types[i] == long.class ? (Object) (-1L) : null;
-                if (negative == null) {
-                    continue;
-                }
-                final Object[] arguments = Samples.of(types);
-                arguments[i] = negative;
+            final Negatives negatives = new Negatives(method);
+            refused += negatives.refused();
+            for (final Negatives.Arguments one : negatives.found()) {
                 tried++;
-                final ApiCall.End end = ApiCall.call(member.service(), method, arguments, LIMIT);
+                final ApiCall.End end = ApiCall.call(member.service(), method, one.values(), LIMIT);
                 if (end instanceof ApiCall.End.Hangs hangs) {
-                    bad.add(ApiCall.name(method) + " with " + negative + " did not end (" + hangs.where() + ")");
+                    bad.add(one.what() + " did not end (" + hangs.where() + ")");
                 } else if (end instanceof ApiCall.End.Failed failed && !refusal(failed.with())) {
-                    bad.add(ApiCall.name(method) + " with " + negative + " ended with " + failed.with());
+                    bad.add(one.what() + " ended with " + failed.with());
+                } else if (end instanceof ApiCall.End.Well && one.wrong()) {
+                    bad.add(one.what() + " was taken");
                 }
             }
         }
         Expect.that(bad.isEmpty(), () -> String.join("; ", bad) + ".");
         works(member);
-        trial.evidence(tried + " arguments.");
+        lives(cluster, member);
+        trial.evidence(tried + " arguments, and those of warm(), depart() and drain(); " + refused
+            + " more are refused by the types of the API.");
+    }
+
+    /** The calls of the framework: a time that is over before it begins. */
+    private static void lives(final KitCluster cluster, final Member<?> member) {
+        atOnce("depart() with a negative time", () -> member.instance().depart(OVER));
+        atOnce("drain() with a negative time", () -> member.instance().drain(OVER));
+        LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after negative times", member.instance()::close);
+        member.close();
+        final Member<?> late = cluster.create("n1");
+        atOnce("warm() with a negative time", () -> late.instance().warm(1, OVER));
+        LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after a warm() with a negative time", late.instance()::close);
+        late.close();
+        final Member<?> before = cluster.create("n1");
+        LifeChecks.keeps(LIMIT, "warm() with a negative epoch", () -> refusable(() -> before.instance().warm(-1,
+            LIMIT)));
+        LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after a warm() with a negative epoch",
+            before.instance()::close);
+        before.close();
+    }
+
+    private static void atOnce(final String what, final Runnable call) {
+        LifeChecks.keeps(AT_ONCE, what, () -> refusable(call));
+    }
+
+    private static void refusable(final Runnable call) {
+        try {
+            call.run();
+        } catch (final RuntimeException e) {
+            if (!refusal(e)) {
+                throw e;
+            }
+        }
     }
 
     private static void works(final Member<?> member) {

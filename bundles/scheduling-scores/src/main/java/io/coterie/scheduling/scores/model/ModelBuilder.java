@@ -51,6 +51,10 @@ public final class ModelBuilder {
 
     private void entity(final Resource resource) {
         final Resource inner = resource instanceof Resource.Clone clone ? clone.inner() : resource;
+        if (inner.primitives().findAny().isEmpty()) {
+            // a group without members: there is nothing to place
+            return;
+        }
         final List<List<AttributeSet>> outer = new ArrayList<>();
         if (inner instanceof Resource.Group group) {
             outer.add(group.meta());

@@ -91,13 +91,22 @@ final class LoopbackMessaging implements ComponentInstance<MessagingComponent>, 
             throw new RejectedException("messaging.no-such-order", "The order " + delivery + " is not given.",
                 "Ask for one of " + ORDERS + ", or choose another component.");
         }
+        inTime(timeout);
         put(new Item(true, frame), timeout);
     }
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        inTime(timeout);
         if (Objects.requireNonNull(to, "to").equals(context.self())) {
             put(new Item(false, frame), timeout);
+        }
+    }
+
+    private static void inTime(final Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new DeadlineExceededException("messaging.deadline",
+                "The time for the message was over before it was sent.", "Allow more time.");
         }
     }
 

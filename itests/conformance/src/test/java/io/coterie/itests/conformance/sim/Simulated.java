@@ -121,13 +121,21 @@ public final class Simulated<T> implements ComponentProvider<T> {
         @Override
         public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
             Objects.requireNonNull(delivery, "delivery");
+            inTime(timeout);
             port.send(Event.frame(port.self(), null, fits(frame)), timeout);
         }
 
         @Override
         public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
             Objects.requireNonNull(to, "to");
+            inTime(timeout);
             port.send(Event.frame(port.self(), to, fits(frame)), timeout);
+        }
+
+        private static void inTime(final Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("a time-out is not negative: " + timeout);
+            }
         }
 
         private static byte[] fits(final byte[] frame) {
