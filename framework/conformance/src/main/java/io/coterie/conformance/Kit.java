@@ -26,8 +26,6 @@ public final class Kit {
     private static final Duration END = io.coterie.conformance.world.KitCluster.PATIENCE;
     /** How long a framework and its bundles may take to come up on a machine that is very busy. */
     private static final Duration OPENING = END.multipliedBy(4);
-    /** Kinds of the framework's own that have no checks of their own. */
-    private static final List<String> WITHOUT_SUITE = List.of("control", "manager");
     /** Nothing is promised by it. */
     private static final String ONE_MEMBER = "maxMembers=1";
     private static final int STACK_LINES = 12;
@@ -42,11 +40,9 @@ public final class Kit {
         return suites;
     }
 
-    /** {@return the kinds that are known, also those of which only the checks that every component gets are made} */
+    /** {@return the kinds of which there are suites} */
     public static Set<String> kinds() {
-        final Set<String> kinds = new TreeSet<>(WITHOUT_SUITE);
-        kinds.addAll(suites().keySet());
-        return kinds;
+        return new TreeSet<>(suites().keySet());
     }
 
     /**

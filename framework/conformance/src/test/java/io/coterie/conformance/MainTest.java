@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
+import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.core.RejectedException;
 
 /** What the command line asks for in vain is refused, and what is near it is named. */
@@ -34,9 +35,18 @@ class MainTest {
     }
 
     @Test
-    void aKindWithoutChecksOfItsOwnIsListed() {
+    void aKindIsListedWithTheChecksThatEveryComponentGets() {
         assertEquals(Main.OK, run("list", "--kind", "manager"));
-        assertEquals(io.coterie.conformance.generic.GenericChecks.all().size(), said().lines().count());
+        assertEquals(io.coterie.conformance.generic.GenericChecks.all().size() + Kit.suite("manager").checks().size(),
+            said().lines().count());
+    }
+
+    @Test
+    void whatIsClaimedAndHasNoCheckIsInTheList() {
+        final ComponentDescription claims = new ComponentDescription("fencing", "x", "1", "x", List.of("confirmed",
+            "out-of-band", "maxMembers=1"), List.of(), "", "");
+        assertEquals(List.of("claim.out-of-band"), Kit.checks(claims).stream().map(Check::name)
+            .filter(n -> n.startsWith("claim.")).toList());
     }
 
     @Test
