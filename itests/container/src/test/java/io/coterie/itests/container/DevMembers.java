@@ -27,12 +27,17 @@ final class DevMembers {
 
     /** Runs a command, and fails if it does. */
     String done(final String... words) {
+        return ended(0, words);
+    }
+
+    /** Runs a command, and fails if it ends with another exit code. */
+    String ended(final int wanted, final String... words) {
         final List<String> all = new ArrayList<>(List.of(words));
         all.add("--home=" + home);
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         final int status = Main.run(all.toArray(String[]::new), out, out);
-        if (status != 0) {
+        if (status != wanted) {
             throw new AssertionError("coterie " + String.join(" ", words) + " ended with " + status + ":\n"
                 + bytes.toString(StandardCharsets.UTF_8));
         }
