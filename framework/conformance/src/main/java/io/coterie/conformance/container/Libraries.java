@@ -40,9 +40,12 @@ public final class Libraries {
     private static final String OWN_API = "io.coterie.api.";
     private final Map<Path, List<Clauses.Clause>> exports;
     private final List<String> components;
+    private final List<Clauses.Clause> capabilities;
 
-    private Libraries(final Map<Path, List<Clauses.Clause>> exports, final List<String> components) {
+    private Libraries(final Map<Path, List<Clauses.Clause>> exports, final List<String> components,
+            final List<Clauses.Clause> capabilities) {
         this.exports = exports;
+        this.capabilities = List.copyOf(capabilities);
         this.components = List.copyOf(components);
     }
 
@@ -56,6 +59,7 @@ public final class Libraries {
     public static Libraries of(final List<Path> beside) {
         final Map<Path, List<Clauses.Clause>> exports = new LinkedHashMap<>();
         final List<String> components = new ArrayList<>();
+        final List<Clauses.Clause> capabilities = new ArrayList<>();
         for (final Path one : beside) {
             final boolean folder = Files.isDirectory(one);
             for (final Path jar : folder ? jars(one) : List.of(one)) {
@@ -72,10 +76,11 @@ public final class Libraries {
                     }
                 } else {
                     exports.put(jar, offered);
+                    capabilities.addAll(Clauses.of(header(headers, "Provide-Capability")));
                 }
             }
         }
-        return new Libraries(exports, components);
+        return new Libraries(exports, components, capabilities);
     }
 
     private static boolean internal(final Clauses.Clause exported) {
@@ -113,6 +118,11 @@ public final class Libraries {
     private static String header(final Attributes headers, final String name) {
         final String value = headers.getValue(name);
         return value == null ? "" : value;
+    }
+
+    /** {@return the clauses of what they provide beside packages} */
+    public List<Clauses.Clause> capabilities() {
+        return capabilities;
     }
 
     /** {@return whether there is none} */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.RejectedException;
@@ -30,6 +31,7 @@ import io.coterie.conformance.container.Libraries;
  * @param components the components that it declares
  * @param apis API packages that it imports, with the version range
  * @param otherImports packages that it imports beyond the APIs, the JDK and slf4j; optional ones end with {@code ?}
+ * @param needs what it asks for beside: capabilities, bundles, a host, dynamic imports, native code, an activator
  * @param exports packages that it exports
  * @param services the descriptors of its Declarative Services
  * @param libraries jars inside it, and packages of others that were copied into it
@@ -38,9 +40,11 @@ import io.coterie.conformance.container.Libraries;
  * @param findings what an author should mend, one sentence each
  */
 public record Inspection(String bundle, String hash, List<Declared> components, Map<String, String> apis,
-        List<String> otherImports, List<String> exports, List<String> services, List<String> libraries,
-        List<String> signed, List<String> findings) {
+        List<String> otherImports, List<String> needs, List<String> exports, List<String> services,
+        List<String> libraries, List<String> signed, List<String> findings) {
     private static final String OWN_API = "io.coterie.api.";
+    /** A terminal takes some characters beyond ASCII for commands, and shows others as what they are not. */
+    private static final JsonFactory JSON = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     /** What the modules of this Java export to all; a framework offers it to every bundle. */
     private static final Set<String> JDK = ModuleLayer.boot().modules().stream()
         .flatMap(m -> m.getDescriptor().exports().stream()).filter(e -> !e.isQualified())
@@ -100,6 +104,9 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
         final Libraries offered = Libraries.of(beside);
         final List<Clauses.Clause> imports = new ArrayList<>(Clauses.of(reader.header("Import-Package")));
         reader.supplements("Import-Package").forEach(more -> imports.addAll(Clauses.of(more)));
+        // those of APIs are judged alike
+        Clauses.of(reader.header("DynamicImport-Package")).stream().filter(one -> one.path().startsWith(OWN_API)
+            && !one.path().contains("*")).forEach(imports::add);
         for (final Clauses.Clause one : imports) {
             final boolean optional = "optional".equals(one.parts().get("resolution:"));
             if (one.path().startsWith(OWN_API)) {
@@ -118,11 +125,14 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
             : List.of(reader.header("Service-Component").split("\\s*,\\s*"));
         final List<String> libraries = new ArrayList<>(reader.libraries());
         libraries.addAll(foreign(reader));
+        final Demands demands = new Demands(reader, offered);
+        final List<String> findings = new ArrayList<>(findings(components, apis, nowhere, exports, services, reader));
+        findings.addAll(Demands.apart(imports, Inspection.class.getClassLoader()));
+        findings.addAll(demands.findings());
         return new Inspection(JarFileReader.printable(name + " " + reader.header("Bundle-Version")),
             JarSubjects.sha256(jar), List.copyOf(components), java.util.Collections.unmodifiableMap(apis),
-            List.copyOf(others), exports, services,
-            List.copyOf(libraries), reader.signatures(), findings(components, apis, nowhere, exports, services,
-                reader));
+            List.copyOf(others), demands.listed(), exports, services, List.copyOf(libraries), reader.signatures(),
+            List.copyOf(findings));
     }
 
     private static List<String> findings(final List<Declared> components, final Map<String, String> apis,
@@ -179,11 +189,12 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
     public void print(final PrintStream out) {
         out.println("bundle      " + bundle);
         out.println("sha-256     " + hash);
-        out.println("signed      " + (signed.isEmpty() ? "no" : "with " + signed + "; by whom was not looked at"));
-        components.forEach(c -> out.println("component   " + c.kind() + "/" + c.name() + " " + c.version() + ", engine "
-            + c.engine() + ", claims " + String.join(", ", c.guarantees())));
-        apis.forEach((name, range) -> out.println("api         " + name + " " + range));
+        print(out, "signed", List.of(signed.isEmpty() ? "no" : "with " + signed + "; by whom was not looked at"));
+        components.forEach(c -> print(out, "component", List.of(c.kind() + "/" + c.name() + " " + c.version()
+            + ", engine " + c.engine() + ", claims " + String.join(", ", c.guarantees()))));
+        apis.forEach((name, range) -> print(out, "api", List.of(name + " " + range)));
         print(out, "imports", otherImports);
+        needs.forEach(need -> print(out, "needs", List.of(need)));
         print(out, "exports", exports);
         print(out, "services", services);
         print(out, "embeds", libraries);
@@ -198,7 +209,7 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
     /** {@return it for programs} */
     public String json() {
         final StringWriter text = new StringWriter();
-        try (JsonGenerator out = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+        try (JsonGenerator out = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
             out.writeStartObject();
             out.writeNumberField("form", 1);
             out.writeStringField("bundle", bundle);
@@ -220,6 +231,7 @@ public record Inspection(String bundle, String hash, List<Declared> components, 
             }
             out.writeEndObject();
             strings(out, "otherImports", otherImports);
+            strings(out, "needs", needs);
             strings(out, "exports", exports);
             strings(out, "services", services);
             strings(out, "libraries", libraries);

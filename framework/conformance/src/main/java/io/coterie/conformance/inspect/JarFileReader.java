@@ -170,7 +170,8 @@ final class JarFileReader {
         try {
             return new Manifest(new java.io.ByteArrayInputStream(text.toByteArray()));
         } catch (final IOException e) {
-            throw new RejectedException("verify.bad-manifest", "The manifest cannot be read: " + e.getMessage() + ".",
+            throw new RejectedException("verify.bad-manifest", "The manifest cannot be read: "
+                + printable(String.valueOf(e.getMessage())) + ".",
                 "Build the jar with bnd; do not write the manifest by hand.", e);
         }
     }
@@ -180,9 +181,9 @@ final class JarFileReader {
             "Do not use this jar, or take what is large out of it.");
     }
 
-    /** Names come from a stranger: no control character reaches a terminal. */
+    /** Names come from a stranger: no character that controls a terminal, or the direction of writing, reaches one. */
     static String printable(final String text) {
-        final String plain = text.replaceAll("\\p{Cntrl}", "?");
+        final String plain = text.replaceAll("[\\p{Cc}\\p{Cf}\u2028\u2029]", "?");
         return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
     }
 

@@ -198,10 +198,97 @@ class InspectionTest {
         assertEquals("verify.too-large", refused(jar));
     }
 
+    private List<String> findings(final String headers, final String... entries) throws IOException {
+        final Map<String, byte[]> all = new java.util.HashMap<>(Map.of("OSGI-INF/mine.xml", new byte[1]));
+        List.of(entries).forEach(name -> all.put(name, new byte[1]));
+        return Inspection.of(jar(HEAD + CAPABILITY + SERVICE + headers, all)).findings();
+    }
+
+    @Test
+    void apisAreComparedWithThoseThatMembersHave() throws IOException {
+        assertTrue(findings("Import-Package: io.coterie.api.core;version=\"[9,10)\"\n").toString()
+            .startsWith("[It imports io.coterie.api.core in [9,10), and members of this version have 1."));
+        assertEquals(List.of("It imports io.coterie.api.nothing, and there is no such API."),
+            findings("Import-Package: io.coterie.api.nothing;version=\"[1,2)\"\n"));
+        assertTrue(findings("DynamicImport-Package: io.coterie.api.core;version=\"[3,4)\"\n").toString()
+            .startsWith("[It imports io.coterie.api.core in [3,4), and members of this version have 1."));
+        assertTrue(findings("Import-Package: org.slf4j;version=\"[3,4)\"\n").toString()
+            .contains("org.slf4j in [3,4), and members of this version have 1.7"));
+        assertEquals(List.of(), findings("Import-Package: org.slf4j;version=\"[1.7,2)\"\n"));
+        assertEquals(List.of(), findings("Import-Package: io.coterie.api.core;version=\"[1,2)\"\n"));
+    }
+
+    @Test
+    void whatItNeedsBesidePackagesIsListedAndJudged() throws IOException {
+        final String usual = "osgi.extender;filter:=\"(&(osgi.extender=osgi.component)(version>=1.5.0)\n"
+            + " (!(version>=2.0.0)))\",osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\",\n"
+            + " coterie.component;kind=messaging;guarantee=fifo;effective:=active;filter:=\"(x=y)\",\n"
+            + " osgi.service;effective:=active;filter:=\"(objectClass=io.coterie.api.core.X)\",\n"
+            + " osgi.service;effective:=active;resolution:=optional;filter:=\"(objectClass=org.example.X)\"";
+        assertEquals(List.of(), findings("Require-Capability: " + usual + "\n"));
+        assertTrue(Inspection.of(jar(HEAD + "Require-Capability: " + usual + "\n", Map.of())).needs()
+            .contains("capability osgi.ee (&(osgi.ee=JavaSE)(version=17))"));
+        assertTrue(findings("Require-Capability: osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version>=21))\"\n").toString()
+            .contains("members may run on Java 17"));
+        assertTrue(findings("Require-Capability: osgi.extender;filter:=\"(osgi.extender=osgi.blueprint)\"\n")
+            .toString().contains("osgi.blueprint"));
+        assertTrue(findings("Require-Capability: osgi.service;effective:=active;filter:=\"(objectClass=a.B)\"\n")
+            .toString().contains("(objectClass=a.B), which neither a member"));
+        assertTrue(findings("Require-Capability: a.b;filter:=\"(\"\n").toString().contains("a filter that is none"));
+        assertTrue(findings("Require-Capability: a.b\n").toString().contains("It needs a.b"));
+    }
+
+    @Test
+    void aNeedMayBeMetByTheBundleItselfOrByALibrary() throws IOException {
+        final String need = "Require-Capability: a.b;filter:=\"(&(c=d)(version>=1.2))\"\n";
+        final String manifest = HEAD + CAPABILITY.strip() + ",a.b;c=d;version:Version=\"1.3\"\n" + SERVICE + need;
+        final Map<String, byte[]> service = Map.of("OSGI-INF/mine.xml", new byte[1]);
+        assertEquals(List.of(), Inspection.of(jar(manifest, service)).findings());
+        assertFalse(Inspection.of(jar(manifest.replace("\"1.3\"", "\"1.1\""), service)).good());
+        final Path library = folder.resolve("library.jar");
+        Files.move(jar("Manifest-Version: 1.0\nBundle-SymbolicName: l\n"
+            + "Provide-Capability: a.b;c=\"x,d\";version:Version=\"1.2\"\n", Map.of()), library);
+        assertEquals(List.of(), Inspection.of(jar(HEAD + CAPABILITY + SERVICE + need, service), List.of(library))
+            .findings());
+    }
+
+    @Test
+    void headersThatTieABundleToOthersAreFindings() throws IOException {
+        assertTrue(findings("Require-Bundle: org.x;bundle-version=1\n").toString()
+            .contains("requires the bundle org.x"));
+        assertTrue(findings("Fragment-Host: system.bundle\n").toString().contains("a fragment of system.bundle"));
+        assertTrue(findings("DynamicImport-Package: *\n").toString().contains("imports * dynamically"));
+        assertTrue(findings("DynamicImport-Package: io.coterie.api.*\n").toString().contains("dynamically"));
+        assertTrue(findings("Bundle-Activator: org.example.A\n").toString().contains("org.example.A is named"));
+        assertTrue(findings("Bundle-Activator: org.example.A\n", "org/example/A.class").toString()
+            .contains("runs in every member"));
+        assertTrue(findings("Bundle-NativeCode: a.so;osname=Linux\n").toString().contains("a.so is named"));
+        assertEquals(List.of(), findings("Bundle-NativeCode: a.so;osname=Linux\n", "a.so"));
+        assertTrue(findings("Bundle-NativeCode: a.dll;osname=Win32\n", "a.dll").toString()
+            .contains("other systems than Linux"));
+        assertEquals(List.of(), findings("Bundle-NativeCode: a.dll;osname=Win32,*\n", "a.dll"));
+    }
+
     @Test
     void showsNoControlCharacterOfAStranger() throws IOException {
         final CoterieException e = assertThrows(CoterieException.class,
             () -> Inspection.of(jar(HEAD, Map.of("../\u001b[31m", new byte[1]))));
         assertFalse(e.getMessage().contains("\u001b"), e::getMessage);
+    }
+
+    @Test
+    void printsNoneEitherOfWhatAManifestSays() throws IOException {
+        final String evil = "\u001b[2J\u009b31m\u202e";
+        final Inspection found = Inspection.of(jar(HEAD + "Provide-Capability: coterie.component;coterie.component=a"
+            + evil + ";coterie.component.name=b" + evil + ";coterie.component.version=1\nImport-Package: "
+            + "io.coterie.api.core;version=\"" + evil + "\"\nRequire-Capability: x" + evil + "\n", Map.of()));
+        final java.io.ByteArrayOutputStream printed = new java.io.ByteArrayOutputStream();
+        found.print(new java.io.PrintStream(printed, true, StandardCharsets.UTF_8));
+        for (final String text : List.of(printed.toString(StandardCharsets.UTF_8), found.json())) {
+            assertTrue(text.contains("io.coterie.api.core"), text);
+            for (final char one : evil.replaceAll("[ -~]", "").toCharArray()) {
+                assertEquals(-1, text.indexOf(one), () -> Integer.toHexString(one) + " in " + text);
+            }
+        }
     }
 }
