@@ -30,7 +30,8 @@ public final class Assembler {
      * An assembler.
      *
      * @param kit the distribution with all programs, or its folder
-     * @param base what relative paths of descriptors, repositories and bundles start from
+     * @param base what relative paths start from, but those that are written in a descriptor, which start from its
+     *     folder
      * @param downloads where files from elsewhere go
      */
     public Assembler(final Kit kit, final Path base, final Downloads downloads) {

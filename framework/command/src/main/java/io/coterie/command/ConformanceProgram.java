@@ -118,8 +118,8 @@ final class ConformanceProgram {
     static ProcessBuilder builder(final Path distribution, final Path temporary, final List<String> words) {
         final Path jars = distribution.resolve("lib").resolve("conformance");
         if (!Files.isDirectory(jars)) {
-            throw new Failure(ExitCode.NOT_FOUND, "command.no-distribution", "There is no folder " + jars + ".",
-                "Build the distribution with './mvnw -DskipTests package'.");
+            throw new Failure(ExitCode.NOT_FOUND, "command.no-conformance", "This distribution has no conformance kit: "
+                + jars + " is not there.", "Use one with the program 'conformance', such as the one that is shipped.");
         }
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:-UsePerfData",

@@ -44,6 +44,14 @@ class DistributionTest {
     }
 
     @Test
+    void aDistributionWithoutTheKitSaysSo() {
+        final Failure failure = assertThrows(Failure.class, () -> ConformanceProgram.builder(folder, folder,
+            List.of("list")));
+        assertEquals("command.no-conformance", failure.code());
+        assertEquals("Use one with the program 'conformance', such as the one that is shipped.", failure.remedy());
+    }
+
+    @Test
     void aDistributionWithoutTheLibraryMakesNoOthers() {
         final java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
         assertEquals(ExitCode.NOT_FOUND.status(), Main.run(new String[] {"dist", "list"}, System.out,

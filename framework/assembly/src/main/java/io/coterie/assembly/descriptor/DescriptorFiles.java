@@ -27,7 +27,7 @@ public final class DescriptorFiles {
      * Descriptors of a distribution.
      *
      * @param readyMade the folder of the ready-made ones; need not exist
-     * @param base what a relative path starts from; that of an include starts from the file that includes it
+     * @param base what the path of a descriptor starts from; those that are written in one start from its own folder
      */
     public DescriptorFiles(final Path readyMade, final Path base) {
         this.readyMade = readyMade;
@@ -93,7 +93,8 @@ public final class DescriptorFiles {
             throw InvalidDescriptor.whole(file.toString(), "Includes are nested deeper than " + MAX_DEPTH
                 + ", or there are more than " + MAX_FILES + " of them.", "Write what is wanted into fewer files.");
         }
-        final DescriptorReader.Page page = DescriptorReader.read(text(file), file.getFileName().toString());
+        final DescriptorReader.Page page =
+            DescriptorReader.read(text(file), file.getFileName().toString()).from(real.getParent());
         DescriptorReader.Page below = null;
         for (final String include : page.includes()) {
             final DescriptorReader.Page next = page(find(include, real.getParent()), above, count);

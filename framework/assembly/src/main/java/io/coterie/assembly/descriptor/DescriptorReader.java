@@ -1,5 +1,6 @@
 package io.coterie.assembly.descriptor;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ final class DescriptorReader {
     private static final Set<String> FIELDS = Set.of("distribution", "version", "description", "include", "components",
         "alone", "alternatives", "bundles", "programs", "repositories");
     private static final Set<String> COMPONENT_FIELDS = Set.of("component", "version", "guarantees", "settings");
+    private static final String MAVEN = "mvn:";
     /** What a Debian package, an image and a folder can be called. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9.-]{1,63}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+){0,2}([.-][A-Za-z0-9-]+)?");
@@ -47,6 +49,19 @@ final class DescriptorReader {
                 merged(alternatives, below.alternatives), everything || below.everything,
                 joined(bundles, below.bundles), programs.or(below::programs),
                 joined(repositories, below.repositories));
+        }
+
+        /** The same with paths that start from the folder of the file in which they stand. */
+        Page from(final Path folder) {
+            return new Page(name, version, description, includes, components, alone, alternatives, everything,
+                bundles.stream().map(b -> b.endsWith(".jar") && !b.startsWith(MAVEN) ? absolute(folder, b) : b)
+                    .toList(), programs,
+                repositories.stream().map(r -> r.equals(Descriptor.SHIPPED) || r.startsWith(MAVEN) || r.contains("://")
+                    ? r : absolute(folder, r)).toList());
+        }
+
+        private static String absolute(final Path folder, final String path) {
+            return folder.resolve(path).normalize().toString();
         }
 
         private static <T> Map<String, T> merged(final Map<String, T> mine, final Map<String, T> below) {

@@ -78,7 +78,7 @@ public final class Repositories {
             final Path jar = path(name);
             if (!Files.isRegularFile(jar)) {
                 throw new CoterieException("assembly.no-bundle", "There is no file " + FileNames.shown(name) + ".",
-                    "Check the path; it starts from " + base + ".");
+                    "Check the path; in a descriptor it starts from the folder of that.");
             }
             return JarReader.read(jar);
         }

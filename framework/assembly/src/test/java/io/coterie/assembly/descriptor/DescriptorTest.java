@@ -67,6 +67,17 @@ class DescriptorTest {
     }
 
     @Test
+    void pathsStartFromTheFileInWhichTheyStand() throws IOException {
+        write("below/base.yaml", "components: {membership: local}\nrepositories: [repo]\nbundles: [../x.jar]\n");
+        final Descriptor d = read("distribution: shop\ninclude: [below/base.yaml]\nrepositories: [repo, shipped, "
+            + "'https://x.org/index.xml', 'mvn:g:a:1', /srv/repo]\nbundles: [x.jar, 'mvn:g:a:1', a.b.c]\n");
+        final Path real = folder.toRealPath();
+        assertEquals(List.of(real + "/repo", "shipped", "https://x.org/index.xml", "mvn:g:a:1", "/srv/repo",
+            real + "/below/repo"), d.repositories());
+        assertEquals(List.of(real + "/x.jar", "mvn:g:a:1", "a.b.c"), d.bundles());
+    }
+
+    @Test
     void jsonIsReadToo() throws IOException {
         assertEquals("shop", read("{\"distribution\": \"shop\", \"components\": {\"membership\": \"local\"}}").name());
     }
