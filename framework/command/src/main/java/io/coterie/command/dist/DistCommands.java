@@ -1,6 +1,13 @@
 package io.coterie.command.dist;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +18,7 @@ import io.coterie.command.Failure;
 import io.coterie.command.Group;
 import io.coterie.command.json.Fields;
 import io.coterie.command.output.Column;
+import io.coterie.command.output.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -170,8 +178,9 @@ public final class DistCommands extends Group {
     }
 
     /** A first descriptor. */
-    @Command(name = "new", mixinStandardHelpOptions = true, description = "Print a first descriptor.")
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Print or write a first descriptor.")
     static final class New extends Distributing {
+        private static final List<String> DEFAULT = List.of("membership=jgroups", "messaging=jgroups");
         @Parameters(paramLabel = "NAME", description = "The distribution's name.")
         private String name;
         @Option(names = "--component", paramLabel = "KIND=COMPONENT", split = ",", description = "A component, or a "
@@ -179,27 +188,61 @@ public final class DistCommands extends Group {
         private List<String> components = new ArrayList<>();
         @Option(names = "--no-command", description = "Without the program 'coterie'.")
         private boolean withoutCommand;
+        @Option(names = "--out", paramLabel = "FILE", description = "Where it goes; what is there is not replaced. "
+            + "Default: standard output.")
+        private Path file;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             if (!name.matches("[a-z][a-z0-9.-]{1,63}")) {
                 throw new Failure(ExitCode.USAGE, "command.usage", "'" + name + "' is no name for a distribution.",
                     "Use 2 to 64 of lower-case letters, digits, '.' and '-'.");
             }
-            if (components.isEmpty() && System.console() != null) {
-                final String line = System.console().readLine("Components, as KIND=COMPONENT, with commas between "
-                    + "(empty: membership=jgroups,messaging=jgroups): ");
-                if (line != null && !line.isBlank()) {
-                    components.addAll(List.of(line.strip().split("\\s*,\\s*")));
-                }
+            if (file != null && Files.exists(file)) {
+                throw there();
+            }
+            if (components.isEmpty() && Terminal.isInput()) {
+                components.addAll(answer(new BufferedReader(new InputStreamReader(System.in)), err()));
             }
             if (components.isEmpty()) {
-                components.addAll(List.of("membership=jgroups", "messaging=jgroups"));
+                components.addAll(DEFAULT);
             }
-            out().print(Fields.text(ask("new", Map.of("name", name, "components", components, "command",
-                !withoutCommand)), "text"));
-            out().flush();
+            final String text = Fields.text(ask("new", Map.of("name", name, "components", components, "command",
+                !withoutCommand)), "text");
+            if (file == null) {
+                out().print(text);
+                out().flush();
+            } else {
+                write(text);
+                progress("The descriptor is in " + file + ": 'coterie dist resolve " + file + "' says what it comes "
+                    + "to.");
+            }
             return ExitCode.OK.status();
+        }
+
+        /** Asks where a person sees it, even if the descriptor goes into a file. */
+        static List<String> answer(final BufferedReader in, final PrintStream err) throws IOException {
+            err.print("Components, as KIND=COMPONENT, with commas between (empty: " + String.join(",", DEFAULT)
+                + "): ");
+            err.flush();
+            final String line = in.readLine();
+            return line == null || line.isBlank() ? List.of() : List.of(line.strip().split("\\s*,\\s*"));
+        }
+
+        private void write(final String text) {
+            try {
+                Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+            } catch (final FileAlreadyExistsException e) {
+                throw there();
+            } catch (final IOException e) {
+                throw new Failure(ExitCode.FAILED, "command.not-written", file + " cannot be written: " + e + ".",
+                    "Check the folder and its permissions.");
+            }
+        }
+
+        private Failure there() {
+            return new Failure(ExitCode.USAGE, "command.file-exists", file + " is there already.",
+                "Give another name, or remove it.");
         }
     }
 
