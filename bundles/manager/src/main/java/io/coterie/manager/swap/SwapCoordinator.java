@@ -193,13 +193,25 @@ public final class SwapCoordinator {
     private static Optional<Change> document(final StateSnapshot now, final ClusterDocument document,
             final SwapRecord record, final Moment at) {
         if (document == null || document.nodes().isEmpty()
-            || SwapDocument.sameRows(document.components(), SwapDocument.specs(record.target()))) {
+            || SwapDocument.sameRows(document.components(), SwapDocument.specs(record.target()))
+            || since(now, record) && saysSo(document, record)) {
             // asked for at each turn: the text is read again only if it has to be another one
             return Optional.empty();
         }
         return SwapDocument.edited(now.document().text(), record).map(text -> new Change.ApplyDocument(
             now.document().version(), text, List.copyOf(document.nodes().keySet()), record.author(),
             "swap " + record.number() + ": " + String.join(", ", record.changes()), at.wall()));
+    }
+
+    /** Whether somebody has applied a document since the commit: then it is his, as long as it says what holds. */
+    private static boolean since(final StateSnapshot now, final SwapRecord record) {
+        return record.marks().stream().anyMatch(m -> m.state() == SwapState.COMMITTED
+            && now.document().at().isAfter(m.at()));
+    }
+
+    private static boolean saysSo(final ClusterDocument document, final SwapRecord record) {
+        return !document.components().isEmpty()
+            && SwapTargets.of(record.target(), document.components(), "").isEmpty();
     }
 
     /** Reports of nodes that are no longer part of the cluster. */

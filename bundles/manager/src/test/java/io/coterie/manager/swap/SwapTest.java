@@ -46,6 +46,25 @@ class SwapTest {
     }
 
     @Test
+    void whoAppliesADocumentAfterTheCommitKeepsItsLinesIfTheySayWhatHolds() {
+        world.plan("new");
+        world.pass(10);
+        final String own = SwapWorld.DOCUMENT + "components: {messaging: new}\n";
+        applied(own);
+        world.pass(5);
+        assertEquals(own, world.state.snapshot().document().text(), "a name alone is enough");
+        applied(SwapWorld.DOCUMENT + "components: {messaging: old}\n");
+        world.pass(5);
+        assertTrue(DocumentParser.parse(world.state.snapshot().document().text()).document().orElseThrow().components()
+            .contains(new ComponentSpec("messaging", "new", "[1.0.0,1.0.0]", Map.of())));
+    }
+
+    private void applied(final String text) {
+        world.state.apply(new Change.ApplyDocument(-1, text, List.copyOf(world.state.snapshot().nodes().keySet()),
+            "ada", "", world.now().wall()));
+    }
+
+    @Test
     void whatIsNotSwappedKeepsEachMembersOwnSettings() {
         world.plan("new");
         world.until(SwapState.COMMITTED);
