@@ -52,6 +52,7 @@ final class ConsensusFront implements SlotFront, Consensus {
     private final Leaderships leaderships;
     private final LogCalls calls;
     private final HandoverDriver driver;
+    private final LogVoters voters;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final List<CallGate> draining = new CopyOnWriteArrayList<>();
     private final Object changed = new Object();
@@ -91,6 +92,7 @@ final class ConsensusFront implements SlotFront, Consensus {
         this.nanos = nanos;
         leaderships = new Leaderships(owner::execute);
         driver = new HandoverDriver(owner, nanos);
+        voters = new LogVoters(owner, nanos);
         calls = new LogCalls(() -> {
             final Logs now = logs;
             return new LogCalls.Place(now.counts(), now.next == null || now.counts() == now.next, now.problem);
@@ -379,6 +381,9 @@ final class ConsensusFront implements SlotFront, Consensus {
             ? Leadership.NONE : counts.leadership());
         calls.again();
         if (now.old != null) {
+            if (now.next != null && now.decided && counts == now.old) {
+                voters.follow(now.old, now.next);
+            }
             driver.turn(now.old, now.next, now.switched, now.decided);
         }
         if (now.next != null || calls.waits() || standing != null && standing.phase().compareTo(
@@ -435,47 +440,14 @@ final class ConsensusFront implements SlotFront, Consensus {
     public CompletionStage<Void> changeVoters(final VoterChange change, final NodeId node, final Duration timeout) {
         final Logs now = logs;
         final OpenLog counts = present();
-        // in a window the voters of the old log may only become those of the new one
-        if (now.next != null && counts != now.next
-                && (change == VoterChange.ADD) != now.next.service().voters().contains(node)) {
-            return CompletableFuture.failedFuture(new UnavailableException("consensus.handing-over",
-                "The log is being replaced, and its voters stay until then.", "Try again when the swap is over."));
-        }
-        return counts.service().changeVoters(change, node, timeout);
+        return voters.change(counts, counts == now.next ? null : now.next, change, node, timeout);
     }
 
     @Override
     public CompletionStage<Void> continueWithout(final MemberId gone, final Duration timeout) {
         final Logs now = logs;
         final OpenLog counts = present();
-        final boolean both = now.next != null && counts != now.next && now.old != null;
-        if (!both || !votes(now.old, gone) && !votes(now.next, gone)) {
-            return counts.service().continueWithout(gone, timeout);
-        }
-        // the new one, too: else it never gets a majority, and a swap that is decided never ends
-        final CompletionStage<Void> old = without(now.old, gone, timeout);
-        final CompletionStage<Void> next = without(now.next, gone, timeout);
-        if (now.decided) {
-            return old.thenCombine(next, (one, other) -> null);
-        }
-        // other voters than in the old one: the swap is not decided any more, and goes back
-        next.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.info("The new log does not go on without {}: {}", gone, failure.getMessage());
-            }
-        });
-        return old;
-    }
-
-    private static boolean votes(final OpenLog log, final MemberId member) {
-        return log.service().voters().contains(member.node());
-    }
-
-    /** Asked again after it succeeded in one of the two logs, it is done there, as it is in one that has closed. */
-    private static CompletionStage<Void> without(final OpenLog log, final MemberId gone, final Duration timeout) {
-        final LogLine.Standing standing = log.standing();
-        return standing != null && standing.phase() == LogLine.Phase.CLOSED || !votes(log, gone)
-            ? CompletableFuture.completedFuture(null) : log.service().continueWithout(gone, timeout);
+        return voters.goOn(counts, counts == now.next ? null : now.next, now.decided, gone, timeout);
     }
 
     @Override

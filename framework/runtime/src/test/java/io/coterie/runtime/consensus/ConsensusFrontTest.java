@@ -253,6 +253,36 @@ class ConsensusFrontTest {
     }
 
     @Test
+    void aNewLogWhoseWindowOpensLaterGoesOnWithoutTheSameMember() {
+        NodeId other = NodeId.of("n2");
+        old.voters.add(other);
+        next.voters.add(other);
+        MemberId gone = MemberId.of("n2", 1);
+        get(front.continueWithout(gone, LIMIT).toCompletableFuture());
+        next.staysWith = true;
+        front.warmed(new LogService(next, 3, "g3-5"), 2);
+        assertThrows(CoterieException.class, () -> front.handOver(Duration.ofMillis(200)));
+        assertEquals(0, old.count(LogEntry.Kind.SEAL), "not with other voters");
+        next.staysWith = false;
+        front.handOver(LIMIT);
+        assertEquals(List.of(gone), next.gone);
+        front.commit(LIMIT);
+        write("b", 2);
+    }
+
+    @Test
+    void whoVotesAgainIsNotLeftOutOfTheNewLog() {
+        NodeId other = NodeId.of("n2");
+        old.voters.add(other);
+        next.voters.add(other);
+        get(front.continueWithout(MemberId.of("n2", 1), LIMIT).toCompletableFuture());
+        front.warmed(new LogService(next, 3, "g3-5"), 2);
+        get(front.changeVoters(VoterChange.ADD, other, LIMIT).toCompletableFuture());
+        front.handOver(LIMIT);
+        assertEquals(List.of(), next.gone);
+    }
+
+    @Test
     void theVotersOfTheOldLogMayOnlyBecomeThoseOfTheNewOne() {
         NodeId other = NodeId.of("n2");
         next.voters.add(other);
