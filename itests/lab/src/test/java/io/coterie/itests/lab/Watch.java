@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -80,14 +80,24 @@ final class Watch implements AutoCloseable {
 
     private void look(final String subject, final Predicate<Path> has) {
         final List<String> found = having(has);
-        // what moves between two hosts during one look was not on both
-        if (found.size() > 1 && having(has).containsAll(found) && !holders.get(subject).containsAll(found)) {
-            lab.journal().note(found.toString().replace(" ", ""), subject, "VIOLATION it is on several hosts");
+        final List<String> again = found.size() > 1 ? having(has) : found;
+        changes(holders.get(subject), found, again).forEach((host, what) -> lab.journal().note(host, subject, what));
+        holders.put(subject, Set.copyOf(found));
+    }
+
+    /**
+     * What two looks in a row say after what was seen before: what is to be written for which host. The second look may
+     * be the first one where that saw one host at most. Pure.
+     */
+    static Map<String, String> changes(final Set<String> before, final List<String> found, final List<String> again) {
+        final Map<String, String> changes = new LinkedHashMap<>();
+        before.stream().filter(n -> !found.contains(n)).forEach(n -> changes.put(n, "stop"));
+        found.stream().filter(n -> !before.contains(n)).forEach(n -> changes.put(n, "start"));
+        // what moves between two hosts during one look was not on both; what lasts is said once
+        if (found.size() > 1 && again.containsAll(found) && !before.containsAll(found)) {
+            changes.put(String.join(",", found), "VIOLATION it is on several hosts");
         }
-        final Set<String> before = holders.get(subject);
-        before.stream().filter(n -> !found.contains(n)).forEach(n -> lab.journal().note(n, subject, "stop"));
-        found.stream().filter(n -> !before.contains(n)).forEach(n -> lab.journal().note(n, subject, "start"));
-        holders.put(subject, Set.copyOf(new TreeSet<>(found)));
+        return changes;
     }
 
     private List<String> having(final Predicate<Path> has) {
@@ -95,10 +105,10 @@ final class Watch implements AutoCloseable {
     }
 
     /** The kernel's table of the host's network: an address of its own stands there as a local host. */
-    private static boolean hasAddress(final Path process, final String address) {
+    static boolean hasAddress(final Path process, final String address) {
         final String[] lines = read(process.resolve("net/fib_trie")).split("\n");
         for (int i = 0; i + 1 < lines.length; i++) {
-            if (lines[i].endsWith("-- " + address) && lines[i + 1].contains("host LOCAL")) {
+            if (lines[i].endsWith("-- " + address) && lines[i + 1].contains("/32 host LOCAL")) {
                 return true;
             }
         }
