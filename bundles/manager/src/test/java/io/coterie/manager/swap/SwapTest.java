@@ -135,6 +135,16 @@ class SwapTest {
         world.slots.values().forEach(s -> assertEquals(SwapStep.BACK, s.progress.step()));
     }
 
+    @Test
+    void whatOneMemberAloneSawIsInTheRecordBesideTheCoordinators() {
+        world.plan("new");
+        world.until(SwapState.WARMING);
+        world.members.get(NodeId.of("n1")).remarks(1, List.of("All decide the same."));
+        world.members.get(N2).remarks(1, List.of("All decide the same.", "n2: A device fails with both."));
+        world.until(SwapState.COMMITTED);
+        assertEquals(List.of("All decide the same.", "n2: A device fails with both."), world.record().remarks());
+    }
+
     @ParameterizedTest
     @EnumSource(value = SwapState.class, names = {"STAGING", "WARMING", "SWITCHING", "DRAINING"})
     void aMemberThatIsLostTakesTheOthersBackAndStartsOnTheOldSet(final SwapState when) {
