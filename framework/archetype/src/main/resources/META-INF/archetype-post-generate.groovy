@@ -10,8 +10,14 @@ if (!(request.artifactId ==~ /[A-Za-z0-9_][A-Za-z0-9_.-]*/)) {
 }
 // without a terminal nobody compares the properties with the expressions of archetype-metadata.xml
 def kinds = new File(root, "src/main/java/${inPackage}").listFiles().findAll { it.directory }*.name.sort()
+def tooMuch = [
+    consensus: 'it must keep what it acknowledged through every crash; read bundles/consensus-local',
+    state: 'it must keep the same state on every member, through every crash; read bundles/cluster-state',
+    manager: 'it decides what is recovered when, and a mistake runs something twice; read bundles/manager',
+    control: 'it is a server with credentials that answers all calls of the command; read bundles/control']
 def refusal = !javax.lang.model.SourceVersion.isName(request.properties['package'])
     ? "'${request.properties['package']}' is no name of a Java package: give another one with -Dpackage."
+    : tooMuch[kind] ? "There is no small component of kind '${kind}': ${tooMuch[kind]}. Made are ${kinds.join(', ')}."
     : !kinds.contains(kind) ? "There is no kind '${kind}' here; known are ${kinds.join(', ')}."
     : !(request.properties['component'] ==~ /[a-z][a-z0-9-]{0,62}/)
     ? "'${request.properties['component']}' is no name of a component: use lower-case letters, digits and hyphens."

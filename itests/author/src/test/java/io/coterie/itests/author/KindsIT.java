@@ -44,6 +44,11 @@ class KindsIT {
         assertTrue(made.status() != 0, made.output());
         assertTrue(made.output().contains("There is no kind 'magic' here; known are fencing, "), made.output());
         assertFalse(Files.exists(workshop.folder().resolve("magic").resolve("pom.xml")), made.output());
+        for (final String kind : List.of("consensus", "state", "manager", "control")) {
+            final String output = workshop.run(generate(kind)).output();
+            assertTrue(output.contains("There is no small component of kind '" + kind + "': it "), output);
+            assertFalse(Files.exists(workshop.folder().resolve(kind).resolve("pom.xml")), output);
+        }
     }
 
     @Test
