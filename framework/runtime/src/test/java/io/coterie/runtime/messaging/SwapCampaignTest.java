@@ -23,7 +23,7 @@ import io.coterie.runtime.slot.WindowState;
  * exactly once and in order for who stays, one total order, every request ends, nothing is left of a window.
  */
 class SwapCampaignTest {
-    private static final int RUNS = Integer.getInteger("coterie.seeds", 150);
+    private static final int RUNS = Integer.getInteger("coterie.seeds", 240);
     private static final int STEPS = 500;
     private static int commits;
 
