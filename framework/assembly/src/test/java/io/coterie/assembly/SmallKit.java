@@ -41,10 +41,10 @@ public final class SmallKit {
 
     /** The headers of a component. */
     public static String[] component(final String kind, final String name, final String guarantees) {
-        return new String[] {"Provide-Capability", "coterie.component;coterie.component=" + kind
-            + ";coterie.component.name=" + name + ";coterie.component.version:Version=\"1.0.0\""
-            + ";coterie.component.engine=" + name + ";coterie.component.guarantees:List<String>=\"" + guarantees
-            + "\""};
+        final String header = "coterie.component;coterie.component=" + kind + ";coterie.component.name=" + name
+            + ";coterie.component.version:Version=\"1.0.0\";coterie.component.engine=" + name
+            + ";coterie.component.guarantees:List<String>=\"" + guarantees + "\"";
+        return new String[] {"Provide-Capability", header};
     }
 
     /** {@return an assembler for it} */
