@@ -116,8 +116,9 @@ final class MemberLink implements GroupListener {
             .thenApply(reply -> SwapMessages.answer(reply, swaps.cluster()));
     }
 
-    CompletionStage<MemberComponents> components(final MemberId member, final Duration timeout) {
-        return ask(member, SwapMessages.components(), timeout)
+    CompletionStage<MemberComponents> components(final MemberId member, final Duration timeout,
+            final boolean collect) {
+        return ask(member, SwapMessages.components(collect), timeout)
             .thenApply(reply -> SwapMessages.running(reply, swaps.cluster()));
     }
 
@@ -158,7 +159,7 @@ final class MemberLink implements GroupListener {
                 case SwapMessages.PREVIEW -> swaps.preview(SwapMessages.preview(payload), PREVIEW_TIMEOUT)
                     .thenApply(SwapMessages::answer);
                 case SwapMessages.COMPONENTS -> CompletableFuture.completedFuture(
-                    SwapMessages.answer(swaps.running()));
+                    SwapMessages.answer(swaps.running(SwapMessages.collects(payload))));
                 default -> CompletableFuture.failedFuture(unknown());
             };
         } catch (final IllegalArgumentException | CoterieException e) {

@@ -229,7 +229,10 @@ final class SwapDriver {
     }
 
     /** What runs here; from any thread. */
-    MemberComponents running() {
+    MemberComponents running(final boolean collect) {
+        if (collect && current().isPresent()) {
+            swapping.collect();
+        }
         final List<SlotStatus> slots = components == null ? List.of() : components.slots();
         return new MemberComponents(self, current().map(ComponentSet::revision).orElse(0L),
             slots.stream().map(SlotStatus::instance).filter(i -> i != null).toList(),

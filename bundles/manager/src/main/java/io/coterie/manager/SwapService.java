@@ -135,7 +135,7 @@ final class SwapService implements Swaps {
         final List<Finding> findings = new ArrayList<>();
         final SwapRecord.Side target = SwapTargets.of(held, request, findings);
         if (findings.isEmpty()) {
-            findings.addAll(SwapTargets.otherBytes(held, target, request, driver.running().instances()));
+            findings.addAll(SwapTargets.otherBytes(held, target, request, driver.running(false).instances()));
             findings.addAll(SwapRules.check(state, view, loop.stable(), held.set(), target.set()));
         }
         final List<String> changes = SwapSets.changes(held.set(), target.set());
@@ -316,11 +316,11 @@ final class SwapService implements Swaps {
     }
 
     @Override
-    public CompletionStage<List<MemberComponents>> members(final Duration timeout) {
+    public CompletionStage<List<MemberComponents>> members(final Duration timeout, final boolean collect) {
         return guarded(() -> {
             final View view = loop.view();
             final List<CompletableFuture<MemberComponents>> asked = (view == null
-                ? List.of(slots.context().self()) : view.members()).stream().map(m -> running(m, timeout)
+                ? List.of(slots.context().self()) : view.members()).stream().map(m -> running(m, timeout, collect)
                     .exceptionally(failure -> new MemberComponents(m, 0, List.of(), List.of(), said(failure)))
                     .toCompletableFuture()).toList();
             return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -328,9 +328,11 @@ final class SwapService implements Swaps {
         });
     }
 
-    private CompletionStage<MemberComponents> running(final MemberId member, final Duration timeout) {
+    private CompletionStage<MemberComponents> running(final MemberId member, final Duration timeout,
+            final boolean collect) {
         return member.equals(slots.context().self())
-            ? guarded(() -> CompletableFuture.completedFuture(driver.running())) : link.components(member, timeout);
+            ? guarded(() -> CompletableFuture.completedFuture(driver.running(collect)))
+            : link.components(member, timeout, collect);
     }
 
     /** What is thrown before there is a stage comes out of the stage. */

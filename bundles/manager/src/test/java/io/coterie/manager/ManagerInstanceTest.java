@@ -169,7 +169,7 @@ class ManagerInstanceTest {
         assertEquals(List.of("planned", "staging", "warming", "switching", "draining", "committed"),
             manager.events(0).stream().filter(e -> e.type().equals("swap")).map(e -> e.details().get("state"))
                 .toList());
-        assertEquals(1, get(manager.swaps().members(LIMIT)).get(0).revision());
+        assertEquals(1, get(manager.swaps().members(LIMIT, false)).get(0).revision());
     }
 
     @Test

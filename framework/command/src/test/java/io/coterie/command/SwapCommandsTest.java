@@ -21,6 +21,7 @@ import io.coterie.command.json.Json;
 
 /** The noun {@code swap}, and documents that need one: what is asked, what is said, and how it ends. */
 class SwapCommandsTest {
+    private static final String MEMBERS = "GET /v1/components/members";
     @TempDir
     Path folder;
     private FakeMember member;
@@ -225,11 +226,17 @@ class SwapCommandsTest {
 
     @Test
     void whatIsHeldIsListed() {
-        member.answer("GET /v1/components/members", 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": []}]}");
+        member.answer(MEMBERS, 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": []}]}");
         assertEquals(0, member.run("diag", "leaks"), member.err);
-        member.answer("GET /v1/components/members", 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": "
+        member.answer(MEMBERS, 200, "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": "
             + "[\"b/1 since noon\"]}, {\"node\": \"n2\", \"problem\": \"gone\"}]}");
         assertEquals(8, member.run("diag", "leaks"));
         assertTrue(member.out.contains("b/1 since noon") && member.out.contains("gone"), member.out);
+        // what goes with the next collection is no leak
+        member.onceAsked(MEMBERS, () -> member.onceAsked(MEMBERS, () -> member.answer(MEMBERS, 200,
+            "{\"members\": [{\"node\": \"n1\", \"heldLoaders\": []}]}")));
+        assertEquals(0, member.run("diag", "leaks"), member.err);
+        assertTrue(member.requests.get(member.requests.size() - 1).startsWith(
+            "GET /v1/components/members?collect=true"), member.requests.toString());
     }
 }

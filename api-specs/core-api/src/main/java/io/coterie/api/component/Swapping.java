@@ -156,9 +156,18 @@ public interface Swapping {
     SwapProgress progress();
 
     /**
-     * Class loaders of instances that were replaced and that something still holds.
+     * Class loaders of bundles that are gone, and instances that were replaced, that were not collected yet. What
+     * nobody holds is among them until the JVM collects: see {@link #collect}.
      *
-     * @return one line for each, with its bundle and since when; empty if all were collected
+     * @return one line for each, with its bundle or its name and since when; empty if all were collected
      */
     List<String> heldLoaders();
+
+    /**
+     * Asks the JVM to collect, at most once a second, if something was not collected yet. The member may pause for it,
+     * so it is for a person who looks for what is held. What is held still after some tries is a leak. Does nothing by
+     * default.
+     */
+    default void collect() {
+    }
 }

@@ -12,7 +12,7 @@ import io.coterie.api.core.MemberId;
  * @param member which
  * @param revision of the set that holds there
  * @param instances what stands in its slots
- * @param heldLoaders class loaders of instances that were replaced and that something still holds, a line each
+ * @param heldLoaders class loaders and instances that were replaced and not collected yet, a line each
  * @param problem why it could not be asked; empty if it answered
  */
 public record MemberComponents(MemberId member, long revision, List<InstanceId> instances, List<String> heldLoaders,

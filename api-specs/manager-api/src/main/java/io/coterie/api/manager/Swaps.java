@@ -83,7 +83,9 @@ public interface Swaps {
      * What runs in each member of the view.
      *
      * @param timeout how long asking may take
+     * @param collect whether each member first asks its JVM to collect, if something was not collected yet: it may
+     *     pause
      * @return ends with a row a member; who could not be asked says why
      */
-    CompletionStage<List<MemberComponents>> members(Duration timeout);
+    CompletionStage<List<MemberComponents>> members(Duration timeout, boolean collect);
 }

@@ -51,7 +51,7 @@ final class SwapResources {
             Route.get("/v1/swaps/{number}", this::show),
             Route.post("/v1/swaps/{number}/abort", this::abort),
             Route.post("/v1/bundles", this::offer),
-            Route.get("/v1/components/members", r -> members()));
+            Route.get("/v1/components/members", this::members, "collect"));
     }
 
     private Answer list() {
@@ -202,10 +202,12 @@ final class SwapResources {
         }
     }
 
-    private Answer members() {
+    /** Who only looks costs no member a collection. */
+    private Answer members(final Request request) {
+        final boolean collect = request.parameter("collect").filter("true"::equals).isPresent();
         final ObjectNode node = ClusterJson.object();
         final ArrayNode members = node.putArray("members");
-        for (final MemberComponents member : Waiting.ask(manager.swaps().members(PLAN), Waiting.QUESTION)) {
+        for (final MemberComponents member : Waiting.ask(manager.swaps().members(PLAN, collect), Waiting.QUESTION)) {
             final ObjectNode row = members.addObject().put("node", member.member().node().name())
                 .put("member", member.member().toString()).put("revision", member.revision())
                 .put("problem", member.problem());

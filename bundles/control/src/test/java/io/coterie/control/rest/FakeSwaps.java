@@ -76,8 +76,9 @@ final class FakeSwaps implements Swaps {
     }
 
     @Override
-    public CompletionStage<List<MemberComponents>> members(final Duration timeout) {
+    public CompletionStage<List<MemberComponents>> members(final Duration timeout, final boolean collect) {
         return CompletableFuture.completedFuture(List.of(new MemberComponents(FakeManager.SELF, 1, List.of(
-            new InstanceId(FakeManager.CLUSTER, "messaging", "a", "1", "ab", "cd")), List.of("b/1 since noon"), "")));
+            new InstanceId(FakeManager.CLUSTER, "messaging", "a", "1", "ab", "cd")),
+            collect ? List.of() : List.of("b/1 since noon"), "")));
     }
 }

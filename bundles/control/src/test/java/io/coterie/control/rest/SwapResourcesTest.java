@@ -114,5 +114,7 @@ class SwapResourcesTest {
             .textValue());
         assertEquals("b/1 since noon", ControlFixture.json(control.get("/v1/components/members"))
             .at("/members/0/heldLoaders/0").textValue());
+        assertEquals(0, ControlFixture.json(control.get("/v1/components/members?collect=true"))
+            .at("/members/0/heldLoaders").size(), "asked for, each member collects first");
     }
 }

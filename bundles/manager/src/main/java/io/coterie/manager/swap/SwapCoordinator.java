@@ -142,7 +142,9 @@ public final class SwapCoordinator {
             + report(now, record, m).map(SwapReport::waitsFor).filter(w -> !w.isEmpty()).map(w -> " (" + w + ")")
             .orElse("")));
         return record.state().word() + " took longer than " + SwapLimits.of(record.state()).toSeconds() + " s"
-            + (waiting.isEmpty() ? ": the view is not stable." : " on " + String.join(", ", waiting) + ".");
+            + (waiting.isEmpty() ? ": the view is not stable." : " on " + String.join(", ", waiting) + ".")
+            + (waiting.isEmpty() || record.state() != SwapState.DRAINING ? "" : " A call that takes longer than that,"
+                + " such as an action of a resource agent, makes every swap go back: wait until it has ended.");
     }
 
     private static Optional<SwapReport> report(final StateSnapshot now, final SwapRecord record,

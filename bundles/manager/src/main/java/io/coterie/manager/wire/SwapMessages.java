@@ -112,9 +112,24 @@ public final class SwapMessages {
             rows(node.path("gives"), JsonNode::asText));
     }
 
-    /** {@return the question what runs in a member} */
-    public static byte[] components() {
-        return Cbor.bytes(Cbor.message(COMPONENTS));
+    /**
+     * Writes the question what runs in a member.
+     *
+     * @param collect whether its JVM is to collect first
+     * @return the request
+     */
+    public static byte[] components(final boolean collect) {
+        return Cbor.bytes(Cbor.message(COMPONENTS).put("collect", collect));
+    }
+
+    /**
+     * Reads that question.
+     *
+     * @param request its bytes
+     * @return whether the JVM is to collect first
+     */
+    public static boolean collects(final byte[] request) {
+        return Cbor.read(request).path("collect").asBoolean();
     }
 
     /**

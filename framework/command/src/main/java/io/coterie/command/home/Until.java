@@ -19,12 +19,24 @@ public final class Until {
      * @return whether it came true in time
      */
     public static boolean holds(final Duration timeout, final BooleanSupplier condition) {
+        return holds(timeout, Duration.ofNanos(STEP_NANOS), condition);
+    }
+
+    /**
+     * Waits.
+     *
+     * @param timeout for how long
+     * @param step how long it is between two looks
+     * @param condition asked at each step
+     * @return whether it came true in time
+     */
+    public static boolean holds(final Duration timeout, final Duration step, final BooleanSupplier condition) {
         final long end = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(STEP_NANOS);
+            LockSupport.parkNanos(step.toNanos());
         }
         return true;
     }

@@ -49,8 +49,8 @@ import io.coterie.runtime.swap.Shelf;
 public final class BundleShelf implements Shelf {
     /** How long the other members may take to say what they have. */
     private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
-    /** How often the JVM is asked to collect when somebody wants to know what is held: it may pause for it. */
-    private static final Duration COLLECT = Duration.ofMinutes(1);
+    /** The JVM is asked to collect at most so often, however many ask: it may pause for it. */
+    private static final Duration COLLECT = Duration.ofSeconds(1);
     /** A bundle that was handed over stays so long, for the swap that is to name it: longer than any takes. */
     private static final Duration OFFERED = Duration.ofMinutes(15);
     private static final Logger LOG = LoggerFactory.getLogger(BundleShelf.class);
@@ -276,14 +276,20 @@ public final class BundleShelf implements Shelf {
     public List<String> heldLoaders() {
         synchronized (held) {
             held.removeIf(h -> h.loader().get() == null);
-            if (!held.isEmpty() && System.nanoTime() - collectedAt > COLLECT.toNanos()) {
-                // classes go with a full collection only, and a quiet member has none for hours
-                collectedAt = System.nanoTime();
-                System.gc();
-                held.removeIf(h -> h.loader().get() == null);
-            }
             return held.stream().map(h -> h.bundle() + " since " + h.since()).toList();
         }
+    }
+
+    /** Classes go with a full collection only, and a quiet member has none for hours. */
+    @Override
+    public void collect() {
+        synchronized (held) {
+            if (System.nanoTime() - collectedAt < COLLECT.toNanos()) {
+                return;
+            }
+            collectedAt = System.nanoTime();
+        }
+        System.gc();
     }
 
     private void uninstall(final Bundle bundle) {

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.ComponentProvider;
+import io.coterie.api.core.RejectedException;
 
 /**
  * Owns the list of the components that are installed now, fed by Declarative Services. Safe for use by several
@@ -114,6 +115,23 @@ public final class ComponentRegistry {
             return now;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until what a set wants is installed.
+     *
+     * @param wanted the set
+     * @param timeout how long to wait
+     * @return what is installed when it is enough, or when the time is up
+     * @throws RejectedException {@code swap.interrupted} if the thread is interrupted
+     */
+    public List<InstalledComponent> await(final CommittedSet wanted, final Duration timeout) {
+        try {
+            return await(installed -> Selection.missing(wanted, installed).isEmpty(), timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RejectedException("swap.interrupted", "The swap was interrupted.", "Try again.", e);
         }
     }
 }

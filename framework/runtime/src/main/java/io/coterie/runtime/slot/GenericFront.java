@@ -185,7 +185,8 @@ public final class GenericFront implements SlotFront, InvocationHandler {
 
     /** Also those that began before the gate was closed and opened again. */
     private int leftOn(final Object service) {
-        return draining.stream().filter(r -> r.service == service).mapToInt(r -> r.gate.inFlight()).sum();
+        return service == null ? 0
+            : draining.stream().filter(r -> r.service == service).mapToInt(r -> r.gate.inFlight()).sum();
     }
 
     @Override

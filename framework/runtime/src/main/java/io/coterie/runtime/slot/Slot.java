@@ -36,6 +36,7 @@ public final class Slot implements AutoCloseable {
     private final Map<Long, String> failures = new java.util.concurrent.ConcurrentHashMap<>();
     private volatile Shown shown = new Shown(null, SlotStatus.State.EMPTY);
     private volatile Window window;
+    private final EndedInstances ended = new EndedInstances();
     private boolean closed;
 
     /** The instances of a swap; {@code before} is null where the slot was empty. Written by the owner thread. */
@@ -252,6 +253,11 @@ public final class Slot implements AutoCloseable {
         return occupants.values().stream().map(Occupant::description).toList();
     }
 
+    /** {@return instances that have ended and were not collected yet, a line each} */
+    public List<String> heldInstances() {
+        return ended.held();
+    }
+
     /** {@return how the window of a swap stands here} */
     public WindowState window() {
         return front.window();
@@ -442,6 +448,7 @@ public final class Slot implements AutoCloseable {
             LOG.error("{} failed while it was closed.", occupant.id(), e);
         }
         occupant.resources().run();
+        ended.add(occupant.id(), occupant.instance());
         occupants.remove(occupant.epoch());
         failures.remove(occupant.epoch());
         core.gone(occupant.epoch());

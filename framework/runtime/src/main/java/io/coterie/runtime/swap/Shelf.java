@@ -87,4 +87,8 @@ public interface Shelf {
      * @return class loaders of removed bundles that something still holds, a line each
      */
     List<String> heldLoaders();
+
+    /** Asks the JVM to collect what nobody holds; it may pause for it. Does nothing by default. */
+    default void collect() {
+    }
 }

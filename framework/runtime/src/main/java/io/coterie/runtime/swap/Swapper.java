@@ -32,7 +32,6 @@ import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.model.ChosenComponent;
 import io.coterie.runtime.model.CommittedSet;
 import io.coterie.runtime.model.ComponentRegistry;
-import io.coterie.runtime.model.InstalledComponent;
 import io.coterie.runtime.model.KeptLog;
 import io.coterie.runtime.model.Swappable;
 import io.coterie.runtime.slot.Slot;
@@ -127,7 +126,15 @@ public final class Swapper implements Swapping, AutoCloseable {
 
     @Override
     public List<String> heldLoaders() {
-        return shelf.heldLoaders();
+        return Stream.concat(shelf.heldLoaders().stream(), slots.stream().flatMap(s -> s.heldInstances().stream()))
+            .toList();
+    }
+
+    @Override
+    public void collect() {
+        if (!heldLoaders().isEmpty()) {
+            shelf.collect();
+        }
     }
 
     @Override
@@ -282,7 +289,8 @@ public final class Swapper implements Swapping, AutoCloseable {
             final List<ChosenComponent> present = inOrder();
             final SwapName name = told.of(target.revision());
             final List<ChosenComponent> whole = ChosenComponent.all(current.next(target,
-                SetChange.withRunning(hashes, before, present), before), awaitInstalled(target, hashes, left(end)));
+                SetChange.withRunning(hashes, before, present), before),
+                registry.await(CommittedSet.wanted(target.choices(), hashes), left(end)));
             new SwapJudge(cluster, site.size(), target.revision() - 1, present, registry.installed(), List.of())
                 .admit(target, hashes, decided);
             // a member that cannot keep them says so before it is decided
@@ -305,18 +313,6 @@ public final class Swapper implements Swapping, AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             installed.forEach(shelf::remove);
             throw e;
-        }
-    }
-
-    private List<InstalledComponent> awaitInstalled(final ComponentSet target, final List<String> hashes,
-            final Duration timeout) {
-        final CommittedSet wanted = CommittedSet.wanted(target.choices(), hashes);
-        try {
-            return registry.await(installed ->
-                io.coterie.runtime.model.Selection.missing(wanted, installed).isEmpty(), timeout);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RejectedException("swap.interrupted", "The swap was interrupted.", "Try again.", e);
         }
     }
 

@@ -327,6 +327,22 @@ class SlotStateTest {
     }
 
     @Test
+    void whatHasEndedIsHeldUntilItIsCollected() {
+        Counter held = counted(Counter.of(1, 1), 0);
+        swap(Counter.of(1, 1));
+        assertEquals(1, slot.heldInstances().size());
+        assertTrue(slot.heldInstances().get(0).startsWith("instance test/counter-1.0.0 since "),
+            slot.heldInstances().get(0));
+        swap(Counter.of(1, 1));
+        // of two that have ended the test holds one
+        await().untilAsserted(() -> {
+            System.gc();
+            assertEquals(1, slot.heldInstances().size());
+        });
+        assertTrue(held.closed.get());
+    }
+
+    @Test
     void aCallAboutCallsInFlightGoesWhereTheyBegan() {
         Counter old = counted(Counter.of(1, 1), 0);
         CompletableFuture<String> running = facade.later();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,6 +37,9 @@ class SwapShippedIT {
         new String[] {"scheduling", "scores", "io.coterie.scheduling-scores"},
         new String[] {"resource-agents", "ocf", "io.coterie.resource-ocf"},
         new String[] {"resource-agents", "java", "io.coterie.resource-java"});
+    private static final String SHIPPED = "0.1.0";
+    private static final String SHIPPED_BUNDLE = "0.1.0.SNAPSHOT";
+    private final Map<String, Path> made = new HashMap<>();
     @TempDir
     private Path folder;
 
@@ -43,11 +47,24 @@ class SwapShippedIT {
         return stage.toCompletableFuture().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
+    /** What was made once is offered again as it is. */
+    private Path release(final String bundle, final String version) throws Exception {
+        final Path shipped = HostApplication.shipped(bundle);
+        if (version.equals(SHIPPED)) {
+            return shipped;
+        }
+        final String key = bundle + " " + version;
+        if (!made.containsKey(key)) {
+            made.put(key, LaterRelease.of(shipped, folder, version));
+        }
+        return made.get(key);
+    }
+
     private void swapAll(final Swapping swapping, final String version) throws Exception {
         final List<Choice> choices = new ArrayList<>();
         final List<String> hashes = new ArrayList<>();
         for (final String[] row : SWAPPED) {
-            final Path later = LaterRelease.of(HostApplication.shipped(row[2]), folder, version);
+            final Path later = release(row[2], version);
             assertEquals(version, get(swapping.offer(later, LIMIT)).get(0).version());
             choices.add(new Choice(row[0], row[1], "[" + version + "," + version + "]", Configuration.EMPTY));
             hashes.add(EchoBundle.hash(later));
@@ -81,7 +98,17 @@ class SwapShippedIT {
                     assertEquals(SlotStatus.State.CURRENT, slot.state());
                 }
                 for (final String[] row : SWAPPED) {
-                    await().atMost(LIMIT).untilAsserted(() -> assertEquals(List.of("0.1.0.SNAPSHOT", "0.3.0"),
+                    await().atMost(LIMIT).untilAsserted(() -> assertEquals(List.of(SHIPPED_BUNDLE, "0.3.0"),
+                        host.versions(row[2])));
+                }
+                // and back, to an earlier release and to what was shipped
+                swapAll(swapping, "0.2.0");
+                swapAll(swapping, SHIPPED);
+                for (final SlotStatus slot : open.components().slots()) {
+                    assertEquals(SlotStatus.State.CURRENT, slot.state());
+                }
+                for (final String[] row : SWAPPED) {
+                    await().atMost(LIMIT).untilAsserted(() -> assertEquals(List.of(SHIPPED_BUNDLE),
                         host.versions(row[2])));
                 }
                 await().atMost(LIMIT).untilAsserted(() -> {

@@ -1,19 +1,25 @@
 package io.coterie.itests.container.swapped;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.ComponentProvider;
 import io.coterie.api.component.Configuration;
+import io.coterie.api.component.Handover;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.component.Setting;
+import io.coterie.api.component.StateForm;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.InvalidInputException;
+import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.itests.container.swapapi.Echo;
 
@@ -36,7 +42,13 @@ public final class EchoProvider implements ComponentProvider<Echo> {
         if (!check(context.configuration()).isEmpty()) {
             throw new InvalidInputException("component.bad-settings", check(context.configuration()));
         }
-        return new Instance(context, version() + " " + context.configuration().text(TONE));
+        return new Instance(context, version(), context.configuration().text(TONE));
+    }
+
+    /** Up to 8.x a release also writes and reads what the first one did. */
+    private static StateForm form(final String version) {
+        final int major = version.matches("[0-9]\\..*") ? version.charAt(0) - '0' : 1;
+        return new StateForm("echo/asked", major > 8 ? major : 1, major);
     }
 
     private static String version() {
@@ -51,13 +63,55 @@ public final class EchoProvider implements ComponentProvider<Echo> {
     private static final class Instance implements ComponentInstance<Echo>, Echo {
         private final InstanceContext context;
         private final String name;
+        private final StateForm form;
+        private final AtomicLong asked = new AtomicLong();
         private final Set<CompletableFuture<String>> open = ConcurrentHashMap.newKeySet();
         private volatile Scheduler scheduler;
         private volatile boolean closed;
 
-        Instance(final InstanceContext context, final String name) {
+        Instance(final InstanceContext context, final String version, final String tone) {
             this.context = context;
-            this.name = name;
+            this.name = version + " " + tone;
+            this.form = form(version);
+        }
+
+        @Override
+        public List<StateForm> writes() {
+            return List.of(form);
+        }
+
+        @Override
+        public List<StateForm> reads() {
+            return List.of(form);
+        }
+
+        /** Each version has a spelling of its own, so that a wrong one is seen. */
+        @Override
+        public Optional<Handover> exportState(final String schema, final int version) {
+            return Optional.of(new Handover(schema, version,
+                (version + "/" + asked.get()).getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        @Override
+        public void importState(final Handover handover) {
+            final String[] words = new String(handover.bytes(), StandardCharsets.US_ASCII).split("/");
+            if (name.endsWith(" deaf") || !words[0].equals(Integer.toString(handover.version()))) {
+                throw new RejectedException("echo.bad-state", name + " does not take " + handover + ".", "Go back.");
+            }
+            asked.set(Long.parseLong(words[1]));
+        }
+
+        @Override
+        public long asked() {
+            return asked.get();
+        }
+
+        @Override
+        public void cancel(final String text) {
+            if (closed) {
+                throw new IllegalStateException(name + " is closed");
+            }
+            open.forEach(future -> future.complete("cancelled: " + text));
         }
 
         @Override
@@ -81,6 +135,7 @@ public final class EchoProvider implements ComponentProvider<Echo> {
             if (closed) {
                 throw new IllegalStateException(name + " is closed");
             }
+            asked.incrementAndGet();
             return name + ": " + text;
         }
 
@@ -90,7 +145,8 @@ public final class EchoProvider implements ComponentProvider<Echo> {
             final CompletableFuture<String> future = new CompletableFuture<>();
             open.add(future);
             future.whenComplete((value, error) -> open.remove(future));
-            scheduler.schedule(Duration.ofMillis(1), () -> future.complete(answer));
+            scheduler.schedule("long".equals(text) ? Duration.ofMinutes(5) : Duration.ofMillis(1),
+                () -> future.complete(answer));
             return future;
         }
     }
