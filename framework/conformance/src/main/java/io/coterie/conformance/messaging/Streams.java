@@ -20,10 +20,17 @@ final class Streams implements AutoCloseable {
     private final Ring ring;
     private final Map<Member<?>, AtomicInteger> accepted;
     private final List<Thread> senders = new ArrayList<>();
+    private final int lead;
     private volatile boolean ended;
 
     Streams(final Ring ring, final Delivery delivery, final int size) {
+        this(ring, delivery, size, Integer.MAX_VALUE);
+    }
+
+    /** No sender is more than so many frames ahead of another: on a busy machine one might send after the other. */
+    Streams(final Ring ring, final Delivery delivery, final int size, final int lead) {
         this.ring = ring;
+        this.lead = lead;
         this.accepted = ring.accepted();
         for (int i = 0; i < ring.members().size(); i++) {
             final int stream = i;
@@ -39,6 +46,11 @@ final class Streams implements AutoCloseable {
     private void send(final Member<MessagingComponent> from, final Delivery delivery, final int stream, final int size,
             final AtomicInteger count) {
         while (!ended) {
+            if (lead < Integer.MAX_VALUE && count.get() - least() >= lead) {
+                Thread.onSpinWait();
+                Thread.yield();
+                continue;
+            }
             try {
                 from.service().sendToAll(delivery, Frames.of(stream, count.get(), size), SEND);
                 count.incrementAndGet();
@@ -50,6 +62,10 @@ final class Streams implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private int least() {
+        return accepted.values().stream().mapToInt(AtomicInteger::get).min().orElse(0);
     }
 
     /** How many frames of a member were accepted. */

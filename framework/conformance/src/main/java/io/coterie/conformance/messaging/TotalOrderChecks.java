@@ -17,6 +17,8 @@ import io.coterie.conformance.world.Member;
 final class TotalOrderChecks {
     private static final int FRAMES = 200;
     private static final int SIZE = 300;
+    /** So few that frames of all senders are on their way at once. */
+    private static final int LEAD = 5;
 
     /** Engines may lose a survivor with the one that is cut off; three times in a row they do so for another reason. */
     private static final int TRIES = 3;
@@ -39,7 +41,7 @@ final class TotalOrderChecks {
 
     private static void oneOrder(final Trial trial) {
         final Ring ring = Ring.upTo(trial, 3);
-        try (Streams streams = new Streams(ring, Delivery.TOTAL, SIZE)) {
+        try (Streams streams = new Streams(ring, Delivery.TOTAL, SIZE, LEAD)) {
             streams.until(trial.options().scaled(FRAMES));
         }
         for (int i = 0; i < ring.members().size(); i++) {
