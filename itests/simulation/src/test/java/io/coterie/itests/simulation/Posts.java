@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.GroupView;
 import io.coterie.api.messaging.Message;
@@ -24,12 +27,16 @@ import io.coterie.simulation.Simulation;
 /**
  * Numbered messages of each member to all, and what became of them. Whoever stays gets each message of whoever stays
  * once and in order; of a sender that crashes, those that come are without a gap from the first on; and each call of a
- * sender ends, with a typed failure if not well. Numbers that the slot refused are not expected anywhere.
+ * sender ends, with a typed failure if not well. Meanwhile they ask each other. Whoever is parted from others, or loses
+ * primacy, hears that the outcome is unknown: what failed in another way has come to nobody, neither before nor later.
  */
 final class Posts {
     private static final String GROUP = "posts";
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMillis(800);
+    /** Shorter than it takes until nothing is on its way any more. */
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(2);
+    private static final int POSTS_PER_REQUEST = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private final Simulation simulation;
     private final Recorder recorder;
@@ -45,6 +52,13 @@ final class Posts {
         /** Whom it lost sight of since all began. */
         private final Set<MemberId> lost = new HashSet<>();
         private final Set<Long> refused = new HashSet<>();
+        /** Of those refused, the ones of which nobody can say what became of them. */
+        private final Set<Long> unknown = new HashSet<>();
+        /** What it asked for, and was told that it was not done. */
+        private final Set<Long> undone = new HashSet<>();
+        /** What it was asked for, and has done. */
+        private final Map<MemberId, Set<Long>> did = new TreeMap<>();
+        private long asked;
         private List<MemberId> shown = List.of();
         private long numbered;
         private long accepted;
@@ -59,6 +73,9 @@ final class Posts {
             process.schedule(simulation.between(SHORTEST, LONGEST), () -> {
                 if (running) {
                     post(++numbered);
+                    if (numbered % POSTS_PER_REQUEST == 0) {
+                        ask();
+                    }
                     next();
                 }
             });
@@ -66,7 +83,7 @@ final class Posts {
 
         private void post(final long number) {
             open++;
-            place.post(ByteBuffer.allocate(Long.BYTES).putLong(number).array(), TIMEOUT)
+            place.post(payload(number), TIMEOUT)
                 .whenComplete((nothing, failure) -> {
                     open--;
                     if (failure == null) {
@@ -76,8 +93,56 @@ final class Posts {
                         recorder.count("refusedPosts");
                         refused.add(number);
                         recorder.require(failure instanceof CoterieException, "a send ended with " + failure);
+                        if (failure instanceof OutcomeUnknownException) {
+                            unknown.add(number);
+                        } else {
+                            boxes.values().forEach(b -> recorder.require(b.got.getOrDefault(process.member(), 0L)
+                                != number, b.process.member() + " has got " + number + ", of which "
+                                + process.member() + " hears " + failure));
+                        }
                     }
                 });
+        }
+
+        private void ask() {
+            final List<MemberId> others = shown.stream().filter(m -> !m.equals(process.member())).toList();
+            if (others.isEmpty()) {
+                return;
+            }
+            final MemberId to = others.get(simulation.random().nextInt(others.size()));
+            final long number = ++asked;
+            open++;
+            place.request(to, payload(number), REPLY_TIMEOUT).whenComplete((reply, failure) -> {
+                open--;
+                final Box other = boxes.get(to);
+                final boolean done = other != null && other.did(process.member()).contains(number);
+                if (failure == null) {
+                    recorder.count("answers");
+                    recorder.require(other == null || done, to + " answers what it has not done");
+                } else if (failure instanceof OutcomeUnknownException) {
+                    recorder.count("unknownRequests");
+                } else {
+                    recorder.count("refusedRequests");
+                    undone.add(number);
+                    recorder.require(failure instanceof CoterieException && !done, to + " has done " + number
+                        + ", of which " + process.member() + " hears " + failure);
+                }
+            });
+        }
+
+        private Set<Long> did(final MemberId by) {
+            return did.computeIfAbsent(by, m -> new HashSet<>());
+        }
+
+        @Override
+        public CompletionStage<byte[]> request(final Message request) {
+            final long number = ByteBuffer.wrap(request.payload()).getLong();
+            final Box sender = boxes.get(request.from());
+            recorder.require(sender == null || !sender.undone.contains(number), process.member() + " does " + number
+                + ", of which " + request.from() + " has heard that it was not done");
+            recorder.require(did(request.from()).add(number), process.member() + " does " + number + " of "
+                + request.from() + " twice");
+            return CompletableFuture.completedFuture(request.payload());
         }
 
         private boolean parted(final MemberId from) {
@@ -101,6 +166,9 @@ final class Posts {
             final Long before = got.put(from, number);
             final String what = process.member() + " gets " + number + " of " + from + " after " + before;
             recorder.require(before == null || number > before, what + ": twice, or out of order");
+            final Box sender = boxes.get(from);
+            recorder.require(sender == null || !sender.refused.contains(number) || sender.unknown.contains(number),
+                what + ": though it was refused");
             // of who was there when all began from the first one on; and who was not seen for a while may miss some
             final boolean all = before != null || first.contains(from) && first.contains(process.member());
             recorder.require(!all || parted(from) || missing(from, before == null ? 0 : before, number).isEmpty(),
@@ -111,6 +179,15 @@ final class Posts {
     Posts(final Simulation simulation, final Recorder recorder) {
         this.simulation = simulation;
         this.recorder = recorder;
+    }
+
+    private static byte[] payload(final long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    /** {@return whether it is one of those here, and not one of the manager} */
+    static boolean is(final byte[] payload) {
+        return payload.length == Long.BYTES && payload[0] == 0;
     }
 
     /** What lies between two numbers and was accepted. */
@@ -145,6 +222,10 @@ final class Posts {
             box.lost.clear();
             box.got.clear();
             box.refused.clear();
+            box.unknown.clear();
+            box.undone.clear();
+            box.did.clear();
+            box.asked = 0;
             box.numbered = 0;
             box.accepted = 0;
             box.next();

@@ -155,6 +155,9 @@ final class Recorder implements SimulatedSlot.Watch {
 
     @Override
     public void asks(final MemberId from, final MemberId to, final byte[] request) {
+        if (Posts.is(request)) {
+            return;
+        }
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> acts(from, ManagerMessages.sync(request));
             case ManagerMessages.ORDER -> {
@@ -172,6 +175,9 @@ final class Recorder implements SimulatedSlot.Watch {
     /** An executor replies; told where it replies, so in the order in which it decided. */
     @Override
     public void replies(final MemberId by, final byte[] request, final byte[] reply) {
+        if (Posts.is(request)) {
+            return;
+        }
         switch (ManagerMessages.name(request)) {
             case ManagerMessages.SYNC -> {
                 if (ManagerMessages.syncAnswer(reply).accepted()) {
