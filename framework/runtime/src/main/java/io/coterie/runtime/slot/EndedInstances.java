@@ -16,6 +16,7 @@ final class EndedInstances {
     private static final int LIMIT = 100;
     private final List<Ended> ended = new ArrayList<>();
 
+    /** One of them; only the reference to it is weak. */
     private record Ended(InstanceId id, Instant since, WeakReference<Object> instance) {
     }
 
