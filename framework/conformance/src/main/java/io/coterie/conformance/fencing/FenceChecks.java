@@ -35,7 +35,7 @@ final class FenceChecks {
         return List.of(
             Check.of("fencing.knows-its-agents",
                 "It says which device agents it knows; a device of another is refused.",
-                FenceChecks::agents),
+                FenceChecks::agents).shows(FencingGuarantees.HANDLES),
             Check.of("fencing.confirmed-means-gone",
                 "Confirmed only when it was verified that the incarnation, and all that it started, is gone.",
                 FenceChecks::gone).jarOnly().shows(FencingGuarantees.CONFIRMED),
@@ -67,6 +67,10 @@ final class FenceChecks {
     private static void agents(final Trial trial) {
         final Yard yard = new Yard(trial);
         Expect.that(!yard.fencing().handles("kit-unknown-agent"), () -> "It says that it knows an unknown agent.");
+        final String handles = FencingGuarantees.HANDLES + "=";
+        trial.subject().description().guarantees().stream().filter(g -> g.startsWith(handles))
+            .map(g -> g.substring(handles.length()).replaceAll("\\*$", "kit")).forEach(agent -> Expect.that(
+                yard.fencing().handles(agent), () -> "It claims to drive '" + agent + "', and does not know it."));
         final FenceDevice unknown = new FenceDevice("kit", "kit-unknown-agent", Set.of(), Map.of(), Map.of());
         Expect.that(yard.fencing().check(unknown).stream().anyMatch(Finding::isError),
             () -> "A device of an unknown agent is good.");
