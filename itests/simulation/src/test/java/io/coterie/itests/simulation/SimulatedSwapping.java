@@ -302,8 +302,7 @@ final class SimulatedSwapping implements Swapping {
             } else if (step == SwapStep.SWITCHED && handsOver()) {
                 log.switchOver();
             }
-            once(() -> step != SwapStep.WARM || (!carries() || messaging.window().warm())
-                && (!handsOver() || log.window().warm()), () -> {
+            once(() -> step != SwapStep.WARM || allWarm(), () -> {
                 reached(step, revision);
                 done.complete(null);
             });
@@ -311,6 +310,10 @@ final class SimulatedSwapping implements Swapping {
             world.diskRefused(process);
             done.completeExceptionally(e);
         }
+    }
+
+    private boolean allWarm() {
+        return (!carries() || messaging.window().warm()) && (!handsOver() || log.window().warm());
     }
 
     /** As soon as the window says so, if the attempt goes on until then. */
