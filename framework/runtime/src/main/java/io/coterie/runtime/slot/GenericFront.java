@@ -5,6 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -229,10 +231,14 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     @Override
     public boolean drain(final Duration timeout) {
         final long end = System.nanoTime() + timeout.toNanos();
+        // calls may have begun on the attached instance before a swap that went back: they may take what they need
+        final Object stays = route.service;
         boolean all = true;
         try {
             for (final Route left : draining) {
-                all &= left.gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+                if (stays == null || left.service != stays) {
+                    all &= left.gate.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -240,7 +246,8 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         }
         draining.removeIf(left -> left.gate.inFlight() == 0);
         // what is left is closed now, and nothing of it may be held
-        draining.replaceAll(left -> new Route(null, left.epoch, left.gate, left.inside, left.problem));
+        draining.replaceAll(left -> stays != null && left.service == stays ? left
+            : new Route(null, left.epoch, left.gate, left.inside, left.problem));
         return all;
     }
 
@@ -289,8 +296,11 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     /** Calls in flight are on the instances on which they began. */
     private void beside(final Route entered, final Method method, final Object[] arguments)
             throws IllegalAccessException {
+        final Set<Object> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        told.add(entered.service);
         for (final Route left : draining) {
-            if (left.service != null && left.service != entered.service && left.gate.enterBeside()) {
+            if (left.service != null && !told.contains(left.service) && left.gate.enterBeside()) {
+                told.add(left.service);
                 try {
                     method.invoke(left.service, arguments);
                 } catch (InvocationTargetException e) {

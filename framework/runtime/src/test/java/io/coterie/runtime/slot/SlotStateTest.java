@@ -60,6 +60,7 @@ class SlotStateTest {
         private final List<StateForm> writes;
         private final List<StateForm> reads;
         boolean mayBeLost;
+        boolean deaf;
         int padding;
         int versionWritten;
         Runnable onImport = () -> { };
@@ -105,7 +106,9 @@ class SlotStateTest {
         public void cancel(String what) {
             assertFalse(closed.get(), "a call reached a closed instance");
             cancelled.incrementAndGet();
-            pending.complete("cancelled " + what);
+            if (!deaf) {
+                pending.complete("cancelled " + what);
+            }
         }
 
         @Override
@@ -368,5 +371,41 @@ class SlotStateTest {
         facade.cancel("again");
         assertEquals(1, third.cancelled.get(), "nothing is in flight there");
         assertEquals(2, fourth.cancelled.get());
+    }
+
+    @Test
+    void aCallThatBeganBeforeASwapThatWentBackCountsInTheNextOne() {
+        Counter old = counted(Counter.of(1, 1), 0);
+        CompletableFuture<String> begun = facade.later();
+        slot.openWindow(Counter.of(1, 1), LONG);
+        slot.switchWindow(LONG);
+        slot.backWindow(Duration.ofMillis(50));
+        slot.openWindow(Counter.of(1, 1), LONG);
+        slot.switchWindow(LONG);
+        assertFalse(slot.window().drained(), "the call is still on the old one, which the commit would close");
+        facade.cancel("it");
+        assertEquals("cancelled it", begun.join());
+        assertEquals(1, old.cancelled.get());
+        assertTrue(slot.window().drained());
+        slot.commitWindow(LONG);
+        assertTrue(old.closed.get());
+    }
+
+    @Test
+    void anInstanceIsToldOnceOfItsCallsInFlight() {
+        Counter old = counted(Counter.of(1, 1), 0);
+        facade.later();
+        slot.openWindow(Counter.of(1, 1), LONG);
+        slot.switchWindow(LONG);
+        slot.backWindow(Duration.ofMillis(50));
+        facade.later();
+        slot.openWindow(Counter.of(1, 1), LONG);
+        slot.switchWindow(LONG);
+        assertTrue(slot.window().waitsFor().startsWith("2 calls"), slot.window().waitsFor());
+        old.deaf = true;
+        facade.cancel("both");
+        assertEquals(1, old.cancelled.get());
+        old.pending.complete("done");
+        assertTrue(slot.window().drained());
     }
 }
