@@ -205,6 +205,18 @@ class RehearsalsTest {
     }
 
     @Test
+    void agentsThatGiveNoResultAreNotAndHoldUpNothing() throws Exception {
+        final SwapStatus empty = swap(ResourceAgents.class,
+            new NewAgents(r -> CompletableFuture.completedFuture(null)));
+        assertEquals("back", empty.state());
+        assertTrue(empty.reason().contains("The component gave no result."), empty.reason());
+        manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT).toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+        await().atMost(LIMIT).until(() -> !slots.services.containsKey("web"));
+        assertEquals(List.of(), slots.fenced);
+    }
+
+    @Test
     void agentsThatHangHoldUpNothingButTheSwap() throws Exception {
         final CountDownLatch ends = new CountDownLatch(1);
         final CompletableFuture<SwapStatus> swapped = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -248,16 +249,17 @@ public final class LocalExecutor implements NodeExecutor {
     private void execute(final ExecutorCommand.Execute execute) {
         CompletionStage<ActionResult> result;
         try {
-            result = run(execute.action(), component(execute.callId(), execute.action()));
+            result = Objects.requireNonNull(run(execute.action(), component(execute.callId(), execute.action())),
+                "The component gave no answer to wait for.");
         } catch (final CoterieException e) {
             result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
         } catch (final RuntimeException | LinkageError e) {
             // a component that is broken: the call must end all the same, or its lane would wait for ever
             result = CompletableFuture.failedFuture(e);
         }
-        result.exceptionally(e -> {
+        result.thenApply(r -> Objects.requireNonNull(r, "The component gave no result.")).exceptionally(e -> {
             LOG.warn("{} could not be run", execute.action().id(), e);
-            return notRun("The agent could not be run: " + e.getMessage());
+            return notRun("The agent could not be run: " + cause(e).getMessage());
         }).thenAccept(r -> scheduler.execute(() -> {
             core.ended(execute.callId(), bounded(r), now());
             advance();
@@ -267,7 +269,7 @@ public final class LocalExecutor implements NodeExecutor {
     private void cancel(final ExecutorCommand.Cancel cancel) {
         try {
             component(cancel.callId(), cancel.action()).cancel(cancel.action().resource());
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | LinkageError e) {
             // it ends at its time-out then
             LOG.warn("{} could not be ended early", cancel.action().id(), e);
         }
