@@ -94,8 +94,15 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
                 return CompletableFuture.completedFuture(Answer.bad("No component is for agents of class '"
                     + agentClass + "'."));
             }
-            return executor.probe(resource, whom == Whom.NEW ? after : Optional.empty())
+            final Optional<ResourceAgents> by = whom == Whom.NEW ? after : Optional.empty();
+            return executor.probe(resource, by).thenCompose(probed -> cut(probed) ? executor.probe(resource, by)
+                : CompletableFuture.completedFuture(probed))
                 .thenApply(probed -> probed.map(Probed::answer).orElse(Answer.VOID));
+        }
+
+        /** It made way for an order; what runs after that is asked about once more. */
+        private static boolean cut(final Optional<Probed> probed) {
+            return probed.filter(p -> p.result().status() == ActionResult.Status.CANCELLED).isPresent();
         }
     }
 
@@ -132,7 +139,7 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
             final CompletableFuture<ActionResult> result = new CompletableFuture<>();
             running.put(request.resource(), result);
             result.whenComplete((ended, failure) -> running.remove(request.resource(), result));
-            manager.schedule(SwapLimits.REHEARSE, () -> result.complete(ended(ActionResult.Status.TIMED_OUT)));
+            manager.schedule(limit(request), () -> result.complete(ended(ActionResult.Status.TIMED_OUT)));
             own.execute(() -> {
                 try {
                     behind.execute(request).whenComplete((ended, failure) -> {
@@ -157,6 +164,12 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
                 own.execute(() -> behind.cancel(resource));
                 manager.schedule(CANCEL, () -> result.complete(ended(ActionResult.Status.CANCELLED)));
             }
+        }
+
+        /** What is ordered for the resource is told to wait for the time-out of the probe, and not for longer. */
+        private static Duration limit(final ActionRequest request) {
+            final Duration limit = request.timeout().plus(CANCEL);
+            return limit.compareTo(SwapLimits.REHEARSE) < 0 ? limit : SwapLimits.REHEARSE;
         }
 
         private static ActionResult ended(final ActionResult.Status status) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -202,6 +203,17 @@ class RehearsalsTest {
         })).reason().contains("[swap.not-adopted]"));
         assertTrue(slots.executed.stream().skip(before).allMatch(r -> r.action().equals("monitor")));
         assertTrue(slots.services.containsKey("web"));
+    }
+
+    @Test
+    void aProbeThatMadeWayIsMadeAgain() throws Exception {
+        assertEquals("back", swap(ResourceAgents.class, new NewAgents(request -> {
+            probes.add(request);
+            return probes.size() > 1 ? ended(ResultCode.NOT_RUNNING)
+                : CompletableFuture.completedFuture(new ActionResult(ActionResult.Status.CANCELLED,
+                    ResultCode.GENERIC_ERROR, "", Duration.ZERO, Map.of()));
+        })).state());
+        assertEquals(3, probes.size(), "a second time, and once more since the present one is well");
     }
 
     @Test

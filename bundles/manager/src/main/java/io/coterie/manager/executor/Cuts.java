@@ -12,7 +12,8 @@ import io.coterie.manager.core.Moment;
 
 /**
  * The calls that are to be ended early, since what follows makes their results worthless: a repeated monitor in front
- * of a stop or a demotion, a start or a promotion once all is to be stopped. Confined to the core's thread.
+ * of a stop or a demotion, a rehearsal's probe in front of a start or a promotion, too, and a start or a promotion once
+ * all is to be stopped. Confined to the core's thread.
  */
 final class Cuts {
     /** Asked again: at first the agent may have been about to be called. */
@@ -20,9 +21,13 @@ final class Cuts {
     private final Map<Long, Moment> asked = new HashMap<>();
     private final Set<Long> cut = new HashSet<>();
 
-    /** Whether a call may be cut in front of a stop or a demotion, as Pacemaker does. */
+    /**
+     * Whether a call may be cut in front of a stop or a demotion, as Pacemaker does. Nobody knows a component that is
+     * only rehearsed, so that it makes way for a recovery, too.
+     */
     static boolean standsInTheWay(final Call running, final Action next) {
-        return running.recurring() && (next.type() == Action.Type.STOP || next.type() == Action.Type.DEMOTE);
+        return running.recurring() && (next.type() == Action.Type.STOP || next.type() == Action.Type.DEMOTE
+            || Rehearsed.is(running.action()) && brings(next));
     }
 
     /** Whether a call may be cut when its resource is to go down, whoever decided that. */

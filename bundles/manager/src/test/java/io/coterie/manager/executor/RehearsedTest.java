@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
@@ -112,6 +114,28 @@ class RehearsedTest {
         end(ResultCode.OK);
         turn(4);
         assertEquals(OptionalLong.empty(), rehearse());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Action.Type.class, names = {"PROMOTE", "START"})
+    void itMakesWayForARecovery(final Action.Type type) {
+        runs();
+        rehearse();
+        turn(1);
+        order(type);
+        assertEquals(List.of("cancel"), turn(2));
+    }
+
+    @Test
+    void aMonitorMakesNoWayForARecovery() {
+        runs();
+        order(Action.Type.MONITOR);
+        turn(1);
+        end(ResultCode.OK);
+        assertEquals(List.of("record monitor"), turn(2));
+        assertEquals(List.of("monitor"), turn(20_000), "the repeated run");
+        order(Action.Type.PROMOTE);
+        assertEquals(List.of(), turn(20_001));
     }
 
     @Test
