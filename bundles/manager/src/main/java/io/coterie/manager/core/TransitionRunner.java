@@ -45,6 +45,7 @@ final class TransitionRunner {
         private final Action action;
         private final Order order;
         private final MemberId fenced;
+        private final Duration settledSince;
         private Moment since;
         private Duration patience;
         private Moment sent;
@@ -52,13 +53,21 @@ final class TransitionRunner {
         private boolean doubtful;
         private long callId;
 
-        Flight(final Action action, final Order order, final MemberId fenced, final Moment since) {
+        Flight(final Action action, final Order order, final MemberId fenced, final World world) {
             this.action = action;
             this.order = order;
             this.fenced = fenced;
-            this.since = since;
+            this.since = world.now;
+            this.settledSince = world.settledTime();
             this.patience = action.timeout();
             this.sent = since;
+        }
+
+        /** While an engine forms its view anew it may carry neither the order nor the answer. */
+        boolean late(final World world, final Duration margin) {
+            final Duration limit = patience.plus(margin);
+            return answered ? world.now.past(since, limit)
+                : world.settledTime().minus(settledSince).compareTo(limit) >= 0;
         }
     }
 
@@ -146,7 +155,7 @@ final class TransitionRunner {
                 engine.succeeded(action.id());
                 return;
             }
-            flights.put(action.id(), new Flight(action, null, record.member().orElse(null), world.now));
+            flights.put(action.id(), new Flight(action, null, record.member().orElse(null), world));
             watch.mark(term, action.node(), action.reason().isEmpty() ? "Scheduling asks for it." : action.reason());
             return;
         }
@@ -157,7 +166,7 @@ final class TransitionRunner {
             return;
         }
         final Order order = new Order(term, number, member.get(), syncs.session(member.get()), action);
-        flights.put(action.id(), new Flight(action, order, null, world.now));
+        flights.put(action.id(), new Flight(action, order, null, world));
         outbox.add(new CoordinatorCommand.Send(order));
     }
 
@@ -181,7 +190,7 @@ final class TransitionRunner {
             flight.sent = world.now;
             outbox.add(new CoordinatorCommand.Send(flight.order));
         }
-        if (world.now.past(flight.since, flight.patience.plus(times.actionMargin()))) {
+        if (flight.late(world, times.actionMargin())) {
             watch.mark(term, flight.action.node(), "It did not end " + flight.action.id() + " in time.");
         }
     }
