@@ -24,6 +24,11 @@ final class StatedHash {
      * @return its SHA-256, lower-case hexadecimal
      */
     static String of(final Path file) {
+        if (!Files.isRegularFile(file)) {
+            // a pipe would keep this thread for as long as nobody writes into it
+            throw new RejectedException("swap.bad-bundle", "The bundle " + file.getFileName() + " is no regular file.",
+                "Give a file that this member can read.");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             final DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
             digest.transferTo(OutputStream.nullOutputStream());

@@ -362,8 +362,9 @@ public final class CorosyncEngine {
         if (System.nanoTime() >= nextTick) {
             nextTick = System.nanoTime() + settings.heartbeatMillis() * 1_000_000L;
             core.tick(Math.max(1, settings.tokenMillis() / settings.heartbeatMillis()));
-            if (core.signsMissed() * (long) settings.heartbeatMillis()
-                    >= settings.silentDaemonMillis(daemon == null ? CorosyncSettings.MOST_NODES : daemon.nodes())) {
+            final long limit = daemon == null ? CorosyncSettings.FOUND_SILENCE_MILLIS
+                : settings.silentDaemonMillis(daemon.nodes());
+            if (core.signsMissed() * (long) settings.heartbeatMillis() >= limit) {
                 LOG.warn("{} hears nothing through its Corosync any more", self);
                 connection.breakOff();
                 if (daemon != null) {

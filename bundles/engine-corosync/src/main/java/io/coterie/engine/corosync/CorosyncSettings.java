@@ -54,8 +54,8 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
         + " while Corosync works, until the others leave it out; a pause of two seconds is survived.");
     private static final Setting WINDOW = number("windowBytes", 4 * 1024 * 1024, "How many bytes one sender may"
         + " have on their way; bounds the memory that a slow receiver costs each member.");
-    /** How many nodes a ring is taken for whose configuration is not ours; as many as the components claim. */
-    static final int MOST_NODES = 16;
+    /** For a ring whose configuration is not ours: enough for 16 nodes and a token of 15 s. */
+    static final long FOUND_SILENCE_MILLIS = 60_000;
     /** What a busy host adds before a daemon has said something again. */
     private static final int SLOW_MILLIS = 7000;
     /** A lost token and the consensus of those that stay take 2.2 tokens. */

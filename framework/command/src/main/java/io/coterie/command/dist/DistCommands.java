@@ -235,8 +235,15 @@ public final class DistCommands extends Group {
             } catch (final FileAlreadyExistsException e) {
                 throw there();
             } catch (final IOException e) {
-                throw new Failure(ExitCode.FAILED, "command.not-written", file + " cannot be written: " + e + ".",
-                    "Check the folder and its permissions.");
+                final Failure failure = new Failure(ExitCode.FAILED, "command.not-written", file
+                    + " cannot be written: " + e + ".", "Check the folder, its permissions and its room.");
+                try {
+                    // half a descriptor would only be in the way of the next try
+                    Files.deleteIfExists(file);
+                } catch (final IOException left) {
+                    failure.addSuppressed(left);
+                }
+                throw failure;
             }
         }
 

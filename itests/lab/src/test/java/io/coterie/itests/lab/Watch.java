@@ -82,7 +82,7 @@ final class Watch implements AutoCloseable {
         final List<String> found = having(has);
         final List<String> again = found.size() > 1 ? having(has) : found;
         changes(holders.get(subject), found, again).forEach((host, what) -> lab.journal().note(host, subject, what));
-        holders.put(subject, Set.copyOf(found));
+        holders.put(subject, Set.copyOf(again));
     }
 
     /**
@@ -91,8 +91,8 @@ final class Watch implements AutoCloseable {
      */
     static Map<String, String> changes(final Set<String> before, final List<String> found, final List<String> again) {
         final Map<String, String> changes = new LinkedHashMap<>();
-        before.stream().filter(n -> !found.contains(n)).forEach(n -> changes.put(n, "stop"));
-        found.stream().filter(n -> !before.contains(n)).forEach(n -> changes.put(n, "start"));
+        before.stream().filter(n -> !again.contains(n)).forEach(n -> changes.put(n, "stop"));
+        again.stream().filter(n -> !before.contains(n)).forEach(n -> changes.put(n, "start"));
         // what moves between two hosts during one look was not on both; what lasts is said once
         if (found.size() > 1 && again.containsAll(found) && !before.containsAll(found)) {
             changes.put(String.join(",", found), "VIOLATION it is on several hosts");

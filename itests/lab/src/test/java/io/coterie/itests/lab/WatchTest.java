@@ -33,7 +33,7 @@ class WatchTest {
 
     @Test
     void whatMovesDuringALookIsOnOneHost() {
-        assertEquals(Map.of("n2", "start"), Watch.changes(Set.of("n1"), BOTH, List.of("n2")));
+        assertEquals(Map.of("n1", "stop", "n2", "start"), Watch.changes(Set.of("n1"), BOTH, List.of("n2")));
     }
 
     @Test
