@@ -87,7 +87,7 @@ public final class Kit {
     public static List<Check> checks(final ComponentDescription component) {
         final List<Check> checks = new ArrayList<>(checks(component.kind()));
         for (final String claimed : component.guarantees()) {
-            final String word = claimed.split("=")[0].replace(ComponentNamespace.WITH_ENGINE, "");
+            final String word = claimed.split("=", 2)[0].replace(ComponentNamespace.WITH_ENGINE, "");
             if (checks.stream().noneMatch(c -> c.binds(word)) && !claimed.equals(ONE_MEMBER)) {
                 checks.add(Check.of("claim." + claimed, "A component has what it claims.", trial -> {
                     throw new NotChecked("It claims '" + claimed + "', which this kit has no check for.");

@@ -39,7 +39,8 @@ final class Selection {
     static void possible(final String kind, final String only) {
         final Set<String> names = new TreeSet<>();
         (kind.isEmpty() ? Kit.kinds() : List.of(kind)).forEach(k -> Kit.checks(k).forEach(c -> names.add(c.name())));
-        if (names.stream().noneMatch(n -> n.startsWith(only))) {
+        // those of what a component claims are named by the component
+        if (!only.startsWith("claim.") && names.stream().noneMatch(n -> n.startsWith(only))) {
             throw new RejectedException(NO_CHECK, "No check" + (kind.isEmpty() ? "" : " of kind '" + kind + "'")
                 + " has a name that begins with '" + only + "'.", "Near it are " + String.join(", ", near(only, names))
                 + "; 'coterie tck list' shows all.");

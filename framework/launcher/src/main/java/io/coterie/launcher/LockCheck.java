@@ -113,7 +113,7 @@ final class LockCheck {
         final List<Path> found = new ArrayList<>();
         for (final String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(distribution.resolve(folder))) {
-                files.filter(f -> !isOfAnotherProgram(folder, f)).forEach(found::add);
+                files.filter(f -> !isOfAnotherProgram(folder, f) && !isGone(f)).forEach(found::add);
             } catch (final IOException e) {
                 throw unreadable(distribution.resolve(folder), e);
             }
@@ -126,6 +126,11 @@ final class LockCheck {
     private static boolean isOfAnotherProgram(final String folder, final Path file) {
         return folder.equals("lib") && Files.isDirectory(file)
             && !file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jar");
+    }
+
+    /** On NFS a jar that was replaced while a member runs stays under such a name until that has ended. */
+    private static boolean isGone(final Path file) {
+        return file.getFileName().toString().matches("\\.nfs[0-9a-f]+");
     }
 
     private static void missing(final Path distribution, final Map<String, String> lock, final List<Path> files) {

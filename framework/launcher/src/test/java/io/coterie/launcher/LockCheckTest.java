@@ -127,6 +127,12 @@ class LockCheckTest {
     }
 
     @Test
+    void whatNfsKeepsOfAReplacedJarStopsNoStart() throws IOException {
+        Files.writeString(folder.resolve("lib/.nfs000000000123abcd00000001"), "old");
+        assertDoesNotThrow(() -> LockCheck.begin(folder, home, false).confirm());
+    }
+
+    @Test
     void withoutALockNothingRuns() throws IOException {
         Files.writeString(folder.resolve(LockCheck.FILE), "");
         refusal("member.wrong-hash");

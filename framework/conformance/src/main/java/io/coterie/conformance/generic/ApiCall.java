@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -84,8 +86,11 @@ final class ApiCall {
         final AtomicReference<End> end = new AtomicReference<>();
         final CountDownLatch done = new CountDownLatch(1);
         final Thread thread = new Thread(() -> {
-            end.set(direct(service, method, arguments, limit));
-            done.countDown();
+            try {
+                end.set(direct(service, method, arguments, limit));
+            } finally {
+                done.countDown();
+            }
         }, "kit call " + method.getName());
         thread.setDaemon(true);
         thread.start();
@@ -97,7 +102,9 @@ final class ApiCall {
             return new End.Hangs(stack.length == 0 ? "its end" : stack[0] + " < " + stack[Math.min(stack.length - 1,
                 3)]);
         }
-        return end.get();
+        // an Error has ended the thread, and the platform has told of it
+        return Optional.ofNullable(end.get()).orElseGet(() -> new End.Failed(new IllegalStateException(
+            "The thread of the call ended without a result.")));
     }
 
     /**
@@ -119,6 +126,9 @@ final class ApiCall {
             return new End.Well(value);
         } catch (final InvocationTargetException | ExecutionException e) {
             return new End.Failed(e.getCause());
+        } catch (final CancellationException e) {
+            // ended by the component, at its close for instance
+            return new End.Failed(e);
         } catch (final TimeoutException e) {
             return new End.Hangs("the stage that it returned");
         } catch (final InterruptedException e) {

@@ -166,7 +166,8 @@ final class LeakChecks {
             Expect.that(own.providers().isEmpty(), () -> "The provider is still registered.");
             Expect.that(own.offered().isEmpty(), () -> "After the stop there is a provider of somebody else's: "
                 + own.offered() + ".");
-            LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped", life::close);
+            LifeChecks.keeps(LifeChecks.CLOSE_LIMIT, "close() after the bundle was stopped",
+                life.member().instance()::close);
             trial.evidence(callers.end(SETTLE, "the stop of the bundle") + " calls.");
             Expect.becomes(AFTERWARDS, () -> !again.get().isEmpty());
             Expect.equal("", again.get(), "what was registered after the bundle was stopped");

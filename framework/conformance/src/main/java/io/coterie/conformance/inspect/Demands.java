@@ -32,9 +32,22 @@ final class Demands {
     /** A requirement without a filter is met by all of its namespace. */
     private static final String ANYTHING = "(|(any=*)(!(any=*)))";
     private static final String OWN_API = "io.coterie.api.";
+    private static final String NATIVE = "osgi.native";
     private static final int OLDEST_JAVA = 9;
     /** The oldest Java that members run on. */
     private static final int JAVA = 17;
+    /** The last Java whose version was written as 1.x, which older bundles ask for by exactly that. */
+    private static final int LAST_OF_ONE = 8;
+    /** What a framework on that Java offers, under the names that it had over the years. */
+    private static final List<Map<String, ?>> ENVIRONMENTS = List.of(
+        Map.of(EE, "JavaSE", "version", Stream.concat(IntStream.rangeClosed(0, LAST_OF_ONE)
+            .mapToObj(n -> new Version(1, n, 0)), IntStream.rangeClosed(OLDEST_JAVA, JAVA)
+            .mapToObj(n -> new Version(n, 0, 0))).toList()),
+        Map.of(EE, "JavaSE/compact1", "version", new Version(1, LAST_OF_ONE, 0)),
+        Map.of(EE, "JavaSE/compact2", "version", new Version(1, LAST_OF_ONE, 0)),
+        Map.of(EE, "JavaSE/compact3", "version", new Version(1, LAST_OF_ONE, 0)),
+        Map.of(EE, "OSGi/Minimum", "version", IntStream.rangeClosed(0, 2).mapToObj(n -> new Version(1, n, 0))
+            .toList()));
     private final JarFileReader reader;
     private final Libraries beside;
     private final List<String> listed = new ArrayList<>();
@@ -65,6 +78,10 @@ final class Demands {
             final String text = one.parts().getOrDefault("filter:", "");
             final boolean optional = "optional".equals(one.parts().get("resolution:"));
             listed.add("capability " + one.path() + " " + text + (optional ? " optional" : ""));
+            if (!List.of("resolve", "active").contains(one.parts().getOrDefault("effective:", "resolve"))) {
+                // for a tool of its author's, and nobody resolves it
+                continue;
+            }
             final Filter filter;
             try {
                 filter = FrameworkUtil.createFilter(text.isBlank() ? ANYTHING : text);
@@ -84,8 +101,9 @@ final class Demands {
     private boolean given(final String namespace, final Filter filter, final String text) {
         final Predicate<Map<String, ?>> matches = attributes -> filter.match(dictionary(attributes));
         return switch (namespace) {
-            case EE -> matches.test(Map.of(EE, "JavaSE", "version", IntStream.rangeClosed(OLDEST_JAVA, JAVA)
-                .mapToObj(n -> new Version(n, 0, 0)).toList()));
+            case EE -> ENVIRONMENTS.stream().anyMatch(matches::test);
+            // which processor and system it is for is seen where it is installed
+            case NATIVE -> true;
             case EXTENDER -> matches.test(Map.of(EXTENDER, "osgi.component", "version", new Version(1, 5, 0)))
                 || offered(namespace, matches);
             // the kinds' services come and go with slots and instances

@@ -23,6 +23,8 @@ import io.coterie.conformance.world.Member;
 final class PartitionChecks {
     /** So many times as long as is claimed is about as long. */
     private static final int ABOUT = 4;
+    /** What processes on a machine that does other things need until each has said what it noticed. */
+    private static final Duration PROCESSES = Duration.ofSeconds(3);
 
     private PartitionChecks() {
     }
@@ -52,8 +54,8 @@ final class PartitionChecks {
         final long begin = System.nanoTime();
         party.cluster().network().cut(silent.node(), party.cluster().nodes());
         final Optional<Long> claimed = trial.subject().parameter(MembershipGuarantees.DETECTION_MILLIS);
-        Expect.within(claimed.map(m -> Duration.ofMillis(m * ABOUT)).orElse(ViewChecks.patience(trial)),
-            () -> stay.stream().allMatch(m -> Party.recorder(m).last().filter(v -> !v.members().contains(silent.id()))
+        Expect.within(claimed.map(m -> Duration.ofMillis(m * ABOUT).plus(PROCESSES))
+            .orElse(ViewChecks.patience(trial)), () -> stay.stream().allMatch(m -> Party.recorder(m).last().filter(v -> !v.members().contains(silent.id()))
                 .isPresent()), () -> silent.id() + " is cut off and in a view still");
         party.agree(stay);
         party.clean();

@@ -20,6 +20,8 @@ import java.util.zip.ZipOutputStream;
 import jdk.security.jarsigner.JarSigner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.coterie.api.core.CoterieException;
 
@@ -236,6 +238,16 @@ class InspectionTest {
             .toString().contains("(objectClass=a.B), which neither a member"));
         assertTrue(findings("Require-Capability: a.b;filter:=\"(\"\n").toString().contains("a filter that is none"));
         assertTrue(findings("Require-Capability: a.b\n").toString().contains("It needs a.b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=1.8))\"",
+        "osgi.ee;filter:=\"(|(&(osgi.ee=JavaSE)(version=1.8))(&(osgi.ee=JavaSE/compact1)(version=1.8)))\"",
+        "osgi.ee;filter:=\"(&(osgi.ee=JavaSE/compact1)(version=1.8))\"",
+        "osgi.native;filter:=\"(&(osgi.native.osname~=linux)(osgi.native.processor~=x86-64))\"",
+        "org.example.tool;effective:=build;filter:=\"(x=y)\""})
+    void olderBundlesAndThoseOfOtherToolsAskForNothingThatIsMissing(final String need) throws IOException {
+        assertEquals(List.of(), findings("Require-Capability: " + need + "\n"));
     }
 
     @Test

@@ -108,7 +108,7 @@ public final class OperationSettings {
      * @return its {@code OCF_CHECK_LEVEL}, 0 if it has none
      */
     public static int checkLevel(final Operation operation) {
-        return io.coterie.scheduling.scores.model.ModelBuilder.number(
-            operation.meta().getOrDefault("OCF_CHECK_LEVEL", "0"));
+        return Math.max(0, io.coterie.scheduling.scores.model.ModelBuilder.number(
+            operation.meta().getOrDefault("OCF_CHECK_LEVEL", "0")));
     }
 }
