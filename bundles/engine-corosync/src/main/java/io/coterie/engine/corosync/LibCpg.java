@@ -47,20 +47,14 @@ interface LibCpg extends Library {
 
     int cpg_dispatch(long handle, int flags);
 
-    int cpg_mcast_joined(long handle, int guarantee, IoVector vectors, int count);
+    /** {@code vectors} is an array of {@code struct iovec}: an address and a length, of 64 bits each. */
+    int cpg_mcast_joined(long handle, int guarantee, Pointer vectors, int count);
 
     /** {@code struct cpg_name}. */
     @Structure.FieldOrder({"length", "value"})
     final class Name extends Structure {
         public int length;
         public byte[] value = new byte[MAX_NAME];
-    }
-
-    /** {@code struct iovec}. */
-    @Structure.FieldOrder({"base", "length"})
-    final class IoVector extends Structure {
-        public Pointer base;
-        public long length;
     }
 
     /** {@code struct cpg_ring_id}, which is passed by value. */

@@ -27,7 +27,8 @@ final class NativeConnection implements GroupLibrary.Connection {
     private final int maxBytes;
     private final int bell;
     private final Memory polled = new Memory(2 * POLLED_BYTES);
-    private final LibCpg.IoVector vector = new LibCpg.IoVector();
+    /** No JNA structure: it would leave something of this bundle's in each thread that sends. */
+    private final Memory vector = new Memory(2 * Long.BYTES);
     private Memory buffer = new Memory(64 * 1024);
     private boolean closed;
 
@@ -110,8 +111,8 @@ final class NativeConnection implements GroupLibrary.Connection {
             buffer = new Memory(message.length);
         }
         buffer.write(0, message, 0, message.length);
-        vector.base = buffer;
-        vector.length = message.length;
+        vector.setPointer(0, buffer);
+        vector.setLong(Long.BYTES, message.length);
         return taken(cpg.cpg_mcast_joined(handle, LibCpg.AGREED, vector, 1));
     }
 
@@ -144,6 +145,7 @@ final class NativeConnection implements GroupLibrary.Connection {
             closed = true;
             libc.close(bell);
             buffer.close();
+            vector.close();
             polled.close();
         }
     }
