@@ -56,7 +56,8 @@ final class PartitionChecks {
         final Optional<Long> claimed = trial.subject().parameter(MembershipGuarantees.DETECTION_MILLIS);
         Expect.within(claimed.map(m -> Duration.ofMillis(m * ABOUT).plus(PROCESSES))
             .orElse(ViewChecks.patience(trial)), () -> stay.stream().allMatch(m -> Party.recorder(m).last()
-                .filter(v -> !v.members().contains(silent.id())).isPresent()), () -> silent.id() + " is cut off and in a view still");
+                .filter(v -> !v.members().contains(silent.id())).isPresent()), () -> silent.id()
+                    + " is cut off and in a view still");
         party.agree(stay);
         party.clean();
         trial.evidence("Noticed after " + (System.nanoTime() - begin) / 1_000_000 + " ms; claimed are "
