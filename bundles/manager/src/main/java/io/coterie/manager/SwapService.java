@@ -169,9 +169,7 @@ final class SwapService implements Swaps {
         final SwapRecord.Side agreed = SwapTargets.agreed(held, target, previews, number, findings);
         if (findings.stream().noneMatch(Finding::isError)
                 && !SwapDocument.editable(state.document().text(), agreed)) {
-            findings.add(SwapRules.error("swap.document-not-editable", "components", "The document that holds is"
-                + " written in a form in which the components cannot be edited, and would go on naming the old ones.",
-                "Apply it once more with 'components:' as a plain section, without aliases."));
+            findings.add(SwapRules.notEditable());
         }
         return new Planned(state, held, agreed, new SwapPlan(agreed.set().revision(),
             SwapSets.changes(held.set(), agreed.set()), installs, findings));
@@ -203,7 +201,8 @@ final class SwapService implements Swaps {
             last.map(SwapRecord::past).ifPresent(history::add);
             final SwapRecord record = SwapRecord.planned(planned.target(), planned.held(),
                 SwapRules.members(planned.state(), loop.view()), request.author(), new SwapRecord.Mark(
-                    SwapState.PLANNED, slots.context().clock().now(), slots.context().self()), history);
+                    SwapState.PLANNED, slots.context().clock().now(), slots.context().self()),
+                planned.state().document().version(), history);
             return submit(planned.state(), record, timeout);
         })));
     }

@@ -236,7 +236,7 @@ class ManagerInstanceTest {
         final SwapRecord planned = SwapRecord.planned(
             new SwapRecord.Side(1, new ComponentSet(1, rows), hashes),
             new SwapRecord.Side(0, held, rows.stream().map(r -> "").toList()), List.of(FakeSlots.SELF), "me",
-            new SwapRecord.Mark(SwapState.PLANNED, Instant.EPOCH, FakeSlots.SELF), List.of());
+            new SwapRecord.Mark(SwapState.PLANNED, Instant.EPOCH, FakeSlots.SELF), 1, List.of());
         get(slots.state.submit(new Change.PutRecord(SwapRecord.KEY, -1, planned.to(SwapState.COMMITTED, "",
             Instant.EPOCH, FakeSlots.SELF).bytes(), Term.NONE), LIMIT));
         await().atMost(LIMIT).until(() -> !manager.swaps().swaps().isEmpty());

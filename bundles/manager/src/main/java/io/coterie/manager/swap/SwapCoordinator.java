@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.coterie.api.component.SwapStep;
+import io.coterie.api.core.Finding;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
 import io.coterie.api.document.ClusterDocument;
@@ -116,8 +117,9 @@ public final class SwapCoordinator {
     /** Why it has to go back. */
     private Optional<String> against(final StateSnapshot now, final SwapRecord record, final View view,
             final boolean stable, final Moment at) {
-        if (record.state() == SwapState.PLANNED) {
-            return SwapRules.again(now, view, stable, record).stream().findFirst()
+        final Optional<Finding> document = SwapRules.otherDocument(now, record);
+        if (document.isPresent() || record.state() == SwapState.PLANNED) {
+            return document.or(() -> SwapRules.again(now, view, stable, record).stream().findFirst())
                 .map(f -> f.problem() + " [" + f.code() + "]");
         }
         for (final MemberId member : record.members()) {

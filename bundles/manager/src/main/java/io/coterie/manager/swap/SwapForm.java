@@ -37,6 +37,9 @@ final class SwapForm {
         node.set("held", side(record.held()));
         record.members().forEach(m -> node.withArray("/members").add(m.toString()));
         node.put("author", record.author()).put("reason", record.reason());
+        if (record.document() >= 0) {
+            node.put("document", record.document());
+        }
         record.changes().forEach(c -> node.withArray("/changes").add(c));
         record.remarks().forEach(r -> node.withArray("/remarks").add(r));
         record.marks().forEach(m -> node.withArray("/marks").addObject().put("state", m.state().name())
@@ -67,7 +70,8 @@ final class SwapForm {
             rows(node.path("marks"), m -> new SwapRecord.Mark(SwapState.valueOf(m.path("state").asText()),
                 Instant.parse(m.path("at").asText()), MemberId.parse(m.path("by").asText()))),
             node.path("reason").asText(), rows(node.path("changes"), JsonNode::asText),
-            rows(node.path("remarks"), JsonNode::asText), rows(node.path("history"), SwapForm::past)));
+            rows(node.path("remarks"), JsonNode::asText), node.path("document").asLong(-1),
+            rows(node.path("history"), SwapForm::past)));
     }
 
     private static SwapRecord.Past past(final JsonNode row) {

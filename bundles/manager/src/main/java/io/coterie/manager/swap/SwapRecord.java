@@ -27,10 +27,12 @@ import io.coterie.api.state.StateSnapshot;
  * @param reason why it goes or went back; empty if it does not
  * @param changes what it replaces, {@code kind: before -> after}
  * @param remarks what was seen of the new components before the switch, for people; see {@link ShadowNotes}
+ * @param document the version of the document that it was planned with; negative if that is not known
  * @param history earlier swaps, oldest first, at most {@link #MAX_HISTORY}
  */
 public record SwapRecord(long number, SwapState state, Side target, Side held, List<MemberId> members, String author,
-        List<Mark> marks, String reason, List<String> changes, List<String> remarks, List<Past> history) {
+        List<Mark> marks, String reason, List<String> changes, List<String> remarks, long document,
+        List<Past> history) {
     /** The key of the named record. */
     public static final String KEY = "swap/record";
     /** Enough to see what was done last; a record has to stay small. */
@@ -131,13 +133,14 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
      * @param members who takes part
      * @param author who asked for it
      * @param planned when it was planned, and by whom
+     * @param document the version of the document that it was planned with
      * @param history earlier swaps, oldest first
      * @return the record
      */
     public static SwapRecord planned(final Side target, final Side held, final List<MemberId> members,
-            final String author, final Mark planned, final List<Past> history) {
+            final String author, final Mark planned, final long document, final List<Past> history) {
         return new SwapRecord(target.number(), SwapState.PLANNED, target, held, members, author, List.of(planned), "",
-            SwapSets.changes(held.set(), target.set()), List.of(), history);
+            SwapSets.changes(held.set(), target.set()), List.of(), document, history);
     }
 
     /**
@@ -174,7 +177,7 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         final List<Mark> longer = new ArrayList<>(marks);
         longer.add(new Mark(next, at, by));
         return new SwapRecord(number, next, target, held, members, author, longer, why.isEmpty() ? reason : why,
-            changes, remarks, history);
+            changes, remarks, document, history);
     }
 
     /**
@@ -185,7 +188,7 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
      */
     public SwapRecord remarked(final List<String> seen) {
         return seen.isEmpty() ? this : new SwapRecord(number, state, target, held, members, author, marks, reason,
-            changes, seen, history);
+            changes, seen, document, history);
     }
 
     /** {@return this swap as a row of the history} */

@@ -24,6 +24,8 @@ public final class SwapRules {
     private static final Set<String> FULL_QUORUM = Set.of("membership", "quorum", "fencing", "consensus");
     /** The decision stands in its log; what follows the decision must not wait for the next log. */
     private static final String ALONE = "consensus";
+    /** The new ones were tried with what the document asks for: with its devices, its agents and its rules. */
+    private static final Set<String> TRIED = Set.of("fencing", "resource-agents", "scheduling");
     /** Who decides about a swap, and what that stands on, cannot be replaced by it. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
         "state", "the decision about a swap stands in it, and consensus applies its log to one instance only",
@@ -70,7 +72,33 @@ public final class SwapRules {
             findings.add(error("swap.other-members", "", "The members are not those for which it was planned.",
                 "Plan it again."));
         }
+        if (findings.isEmpty() && !SwapDocument.editable(state.document().text(), record.target())) {
+            findings.add(notEditable());
+        }
         return findings;
+    }
+
+    /** {@return the finding for a document that would go on naming what is gone} */
+    public static Finding notEditable() {
+        return error("swap.document-not-editable", "components", "The document that holds is written in a form in which"
+            + " the components cannot be edited, and would go on naming the old ones.",
+            "Apply it once more with 'components:' as a plain section, without aliases.");
+    }
+
+    /**
+     * Whether another document was applied since the swap was planned: the new components were not tried with that.
+     *
+     * @param state the present state
+     * @param record the swap
+     * @return what stands against it; empty if nothing does
+     */
+    static Optional<Finding> otherDocument(final StateSnapshot state, final SwapRecord record) {
+        final long version = state.document().version();
+        return record.document() < 0 || version == record.document()
+            || changed(record).stream().noneMatch(TRIED::contains) ? Optional.empty()
+            : Optional.of(error("swap.other-document", "", "Version " + version + " of the document was applied since"
+                + " the swap was planned with version " + record.document() + ", and the new components were not tried"
+                + " with it.", "Plan it again."));
     }
 
     static Finding nothing() {

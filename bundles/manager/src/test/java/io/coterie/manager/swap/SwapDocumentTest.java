@@ -32,7 +32,7 @@ class SwapDocumentTest {
         final SwapRecord.Side held = new SwapRecord.Side(0, TARGET.set(), List.of("", "", ""));
         return SwapDocument.edited(text, SwapRecord.planned(TARGET, held, List.of(), "ada",
             new SwapRecord.Mark(SwapState.PLANNED, java.time.Instant.EPOCH,
-                io.coterie.api.core.MemberId.of("n1", 1)), List.of()));
+                io.coterie.api.core.MemberId.of("n1", 1)), 1, List.of()));
     }
 
     private static String good(final String text) {

@@ -64,6 +64,37 @@ class SwapTest {
             "ada", "", world.now().wall()));
     }
 
+    @ParameterizedTest
+    @EnumSource(value = SwapState.class, names = {"PLANNED", "WARMING", "DRAINING"})
+    void whatWasNotTriedWithTheDocumentThatHoldsIsNotSwitchedTo(final SwapState during) {
+        staysInTheWindow(N2);
+        world.plan(held -> SwapWorld.withFencing(held, "mine"));
+        world.until(during);
+        applied(SwapWorld.DOCUMENT + "fencing: {devices: {kill: {agent: sim}}}\n");
+        world.until(SwapState.BACK);
+        assertEquals("Version 3 of the document was applied since the swap was planned with version 2, and the new"
+            + " components were not tried with it. [swap.other-document]", world.record().reason());
+        assertEquals(List.of(0L, 0L, 0L), world.revisions());
+    }
+
+    @Test
+    void aDocumentThatIsAppliedMeanwhileIsNothingToOtherKinds() {
+        staysInTheWindow(N2);
+        world.plan("new");
+        world.until(SwapState.DRAINING);
+        applied(SwapWorld.DOCUMENT + "fencing: {devices: {kill: {agent: sim}}}\n");
+        world.pass(2);
+        assertEquals(SwapState.DRAINING, world.record().state());
+    }
+
+    @Test
+    void aDocumentThatCannotBeEditedStopsASwapBeforeAnythingIsTouched() {
+        world.plan("new");
+        applied("cluster: shop\nnodes: {n1: {address: 'h:1', attributes: &a {messaging: old}}}\ncomponents: *a\n");
+        world.until(SwapState.BACK);
+        assertTrue(world.record().reason().endsWith("[swap.document-not-editable]"), world.record().reason());
+    }
+
     @Test
     void whatIsNotSwappedKeepsEachMembersOwnSettings() {
         world.plan("new");
@@ -439,6 +470,7 @@ class SwapTest {
         assertEquals(record.target().hashes(), again.target().hashes());
         assertTrue(SwapSets.same(record.target().set().choices().get(1), again.target().set().choices().get(1)));
         assertEquals(record.toString(), again.toString());
+        assertEquals(2, again.document());
         final byte[] later = {(byte) 0xa1, 0x61, 0x76, 0x02};
         assertEquals(Optional.empty(), SwapForm.record(later));
         assertEquals(List.of("messaging: old -> new 1.0.0"), record.changes());

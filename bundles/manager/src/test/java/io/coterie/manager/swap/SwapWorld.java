@@ -69,13 +69,21 @@ final class SwapWorld {
             new Choice("control", "rest", "", Configuration.of(Map.of("runFile", own))),
             new Choice("quorum", "majority", "", Configuration.EMPTY),
             new Choice("manager", "standard", "", Configuration.EMPTY),
-            new Choice("consensus", "raft", "", Configuration.EMPTY)));
+            new Choice("consensus", "raft", "", Configuration.EMPTY),
+            new Choice("fencing", "agents", "", Configuration.EMPTY)));
     }
 
     /** Another log. */
     static ComponentSet withConsensus(final ComponentSet before, final String consensus) {
         final List<Choice> choices = new ArrayList<>(before.choices());
         choices.set(5, new Choice("consensus", consensus, "[1.0.0,1.0.0]", Configuration.EMPTY));
+        return new ComponentSet(before.revision() + 1, choices);
+    }
+
+    /** Another fencing component. */
+    static ComponentSet withFencing(final ComponentSet before, final String fencing) {
+        final List<Choice> choices = new ArrayList<>(before.choices());
+        choices.set(6, new Choice("fencing", fencing, "[1.0.0,1.0.0]", Configuration.EMPTY));
         return new ComponentSet(before.revision() + 1, choices);
     }
 
@@ -132,7 +140,7 @@ final class SwapWorld {
         final Optional<SwapRecord> last = SwapRecord.of(state.snapshot());
         final SwapRecord.Side held = last.map(SwapRecord::holding).orElseGet(() -> {
             final ComponentSet set = slots.get(NodeId.of("n1")).current;
-            return new SwapRecord.Side(0, set, List.of("", "", "", "", "", ""));
+            return new SwapRecord.Side(0, set, List.of("", "", "", "", "", "", ""));
         });
         final long number = last.map(SwapRecord::number).orElse(0L) + 1;
         final List<SwapRecord.Past> history = new ArrayList<>(last.map(SwapRecord::history).orElse(List.of()));
@@ -146,7 +154,7 @@ final class SwapWorld {
         }
         final SwapRecord record = SwapRecord.planned(new SwapRecord.Side(number, target, hashes), held,
             SwapRules.members(state.snapshot(), view), "ada", new SwapRecord.Mark(SwapState.PLANNED,
-            Instant.EPOCH, view.members().get(0)), history);
+            Instant.EPOCH, view.members().get(0)), state.snapshot().document().version(), history);
         state.apply(SwapCoordinator.change(state.snapshot(), record, Term.NONE));
     }
 
