@@ -40,6 +40,7 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     private static final Logger LOG = LoggerFactory.getLogger(GenericFront.class);
     private final String kind;
     private final Class<?> api;
+    private final Duration insideLimit;
     private final Object facade;
     private final StickySubscriptions subscriptions;
     /** The methods that are about calls in flight. */
@@ -80,8 +81,14 @@ public final class GenericFront implements SlotFront, InvocationHandler {
      * @param api the kind's interface
      */
     public GenericFront(final String kind, final Class<?> api) {
+        this(kind, api, INSIDE_LIMIT);
+    }
+
+    /** With another limit for those that are just inside of an instance. */
+    GenericFront(final String kind, final Class<?> api, final Duration insideLimit) {
         this.kind = kind;
         this.api = api;
+        this.insideLimit = insideLimit;
         this.subscriptions = new StickySubscriptions(kind);
         this.inFlight = Stream.of(api.getMethods()).filter(m -> m.isAnnotationPresent(CallsInFlight.class))
             .collect(Collectors.toUnmodifiableSet());
@@ -125,7 +132,7 @@ public final class GenericFront implements SlotFront, InvocationHandler {
             closed.gate.close();
             held = closed;
         }
-        final long end = System.nanoTime() + INSIDE_LIMIT.toNanos();
+        final long end = System.nanoTime() + insideLimit.toNanos();
         while (closed.inside.get() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TURN_NANOS);
         }

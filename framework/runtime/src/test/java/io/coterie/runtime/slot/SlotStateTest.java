@@ -37,7 +37,8 @@ class SlotStateTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String SCHEMA = "test/count";
     private final AtomicLong epoch = new AtomicLong();
-    private final GenericFront front = new GenericFront("test", Counting.class);
+    /** As long as it takes until the last caller is out: a limit would be one for a machine that is busy, too. */
+    private final GenericFront front = new GenericFront("test", Counting.class, LONG);
     private final Slot slot = new Slot("test", front, epoch::incrementAndGet, "state-test owner");
     private final Counting facade = (Counting) front.facade();
 
