@@ -39,7 +39,8 @@
  * any more, and what goes on after a call has returned a stage, changes the old instance alone.</li>
  * <li>A state that cannot be written, is larger than {@link io.coterie.api.component.Handover#MAX_BYTES}, or is not
  * understood, fails the switch ({@code swap.state-not-written}, {@code swap.state-too-large},
- * {@code swap.state-not-taken}): calls go on to the old instance, and the swap goes back.</li>
+ * {@code swap.state-not-taken}): calls go on to the old instance, and the swap goes back. So does one that takes longer
+ * than the step may: what comes over later is not switched to.</li>
  * <li>If a swap goes back after the switch, the new instance hands what it knows to the old one in the same manner. It
  * cannot be refused then: what cannot be handed back is logged, and the old instance goes on with what it knew. An
  * instance that has failed hands nothing over.</li>

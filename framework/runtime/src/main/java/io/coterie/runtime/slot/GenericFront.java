@@ -166,7 +166,7 @@ public final class GenericFront implements SlotFront, InvocationHandler {
     public void commit(final Duration timeout) {
         final Window now = window;
         window = null;
-        if (route != now.next) {
+        if (route.epoch != now.next.epoch) {
             // it failed in the window, and yet the cluster has decided for it: that is the failure of the slot
             detach(now.failures.isEmpty() ? "The component was not switched to." : now.failures.get(0).problem());
         }
@@ -220,10 +220,10 @@ public final class GenericFront implements SlotFront, InvocationHandler {
         return window;
     }
 
-    /** The gate of the old route was closed by the switch, so it gets a new one. */
+    /** The gate of the old route was closed by the switch, so it gets a new one, as a route that was held did. */
     private void routeBack(final Window of) {
         synchronized (this) {
-            if (route != of.next) {
+            if (route.epoch != of.next.epoch) {
                 return;
             }
             change(of.old.service == null ? nowhere(of.old.problem) : to(of.old.service, of.old.epoch));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -82,15 +83,14 @@ public final class Slot implements AutoCloseable {
      * @param timeout how long it may take to come up, and then the old one to drain
      */
     public void bringUp(final InstanceSource source, final Duration timeout) {
-        owner.call(() -> {
+        holding(calls -> {
             final Occupant next = warm(source, timeout);
             try {
-                switchTo(next, timeout);
+                switchTo(next, timeout, calls);
             } catch (RuntimeException e) {
                 end(next, Duration.ZERO);
                 throw e;
             }
-            return null;
         }, timeout.multipliedBy(2).plus(GRACE));
     }
 
@@ -150,15 +150,13 @@ public final class Slot implements AutoCloseable {
     }
 
     /**
-     * Routes to the new instance of the open window; the old one stays. Doing it twice is harmless.
+     * Routes to the new instance of the open window; the old one stays. Doing it twice is harmless. If it takes too
+     * long it does not happen any more, and calls go on to the old one.
      *
      * @param timeout how long it may take
      */
     public void switchWindow(final Duration timeout) {
-        owner.call(() -> {
-            switchInWindow(false);
-            return null;
-        }, timeout.plus(GRACE));
+        holding(calls -> switchInWindow(false, calls), timeout.plus(GRACE));
     }
 
     /**
@@ -182,10 +180,10 @@ public final class Slot implements AutoCloseable {
      * @param timeout how long calls in flight may take
      */
     public void commitWindow(final Duration timeout) {
-        owner.call(() -> {
+        holding(calls -> {
             final Window now = window;
             if (now != null) {
-                switchInWindow(true);
+                switchInWindow(true, calls);
                 front.commit(timeout);
                 window = null;
                 if (failures.containsKey(now.next.epoch())) {
@@ -194,7 +192,6 @@ public final class Slot implements AutoCloseable {
                 end(now.before, timeout);
                 show();
             }
-            return null;
         }, timeout.multipliedBy(3).plus(GRACE));
     }
 
@@ -204,15 +201,10 @@ public final class Slot implements AutoCloseable {
      * @param timeout how long calls in flight may take
      */
     public void backWindow(final Duration timeout) {
-        owner.call(() -> {
+        holding(calls -> {
             final Window now = window;
             if (now != null) {
-                try {
-                    handBack(now);
-                    front.back(timeout);
-                } finally {
-                    front.release();
-                }
+                goBack(now, timeout, calls);
                 window = null;
                 if (now.switched) {
                     core.switchedBack(now.before == null ? 0 : now.before.epoch());
@@ -221,8 +213,21 @@ public final class Slot implements AutoCloseable {
                 }
                 end(now.next, timeout);
             }
-            return null;
         }, timeout.multipliedBy(3).plus(GRACE));
+    }
+
+    /** A step on the owner thread in which calls may wait; they do so no longer than whoever asked for the step. */
+    private void holding(final Consumer<HeldCalls> step, final Duration limit) {
+        final HeldCalls calls = new HeldCalls(kind, front);
+        try {
+            owner.call(() -> {
+                step.accept(calls);
+                return null;
+            }, limit);
+        } catch (RuntimeException e) {
+            calls.giveUp();
+            throw e;
+        }
     }
 
     /** {@return the service of the new instance of the window, until it is switched to or fails} */
@@ -368,12 +373,14 @@ public final class Slot implements AutoCloseable {
         }
     }
 
-    private void switchTo(final Occupant next, final Duration timeout) {
+    private void switchTo(final Occupant next, final Duration timeout, final HeldCalls calls) {
         final Occupant before = occupants.get(core.shown());
+        final Runnable attach = () -> front.attach(next.instance().service(), next.epoch());
         if (before != next && carries(before)) {
-            held(() -> carrier.carry(before.instance(), next.instance()));
+            calls.during(() -> carrier.carry(before.instance(), next.instance()), attach);
+        } else {
+            attach.run();
         }
-        front.attach(next.instance().service(), next.epoch());
         final OptionalLong ending = core.switched(next.epoch());
         show();
         next.instance().activate();
@@ -381,7 +388,7 @@ public final class Slot implements AutoCloseable {
         ending.ifPresent(epoch -> end(occupants.get(epoch), timeout));
     }
 
-    private void switchInWindow(final boolean decided) {
+    private void switchInWindow(final boolean decided, final HeldCalls calls) {
         final Window now = window;
         if (now == null) {
             throw new IllegalStateException("the slot '" + kind + "' is not being swapped");
@@ -389,14 +396,14 @@ public final class Slot implements AutoCloseable {
         if (now.switched) {
             return;
         }
-        held(() -> {
-            if (carries(now.before) && decided) {
-                carrier.carryAsFarAsPossible(now.before.instance(), now.next.instance());
-            } else if (carries(now.before)) {
-                carrier.carry(now.before.instance(), now.next.instance());
-            }
-            front.switchOver();
-        });
+        if (!carries(now.before)) {
+            calls.during(() -> { }, front::switchOver);
+        } else if (decided) {
+            calls.duringAlways(() -> carrier.carryAsFarAsPossible(now.before.instance(), now.next.instance()),
+                front::switchOver);
+        } else {
+            calls.during(() -> carrier.carry(now.before.instance(), now.next.instance()), front::switchOver);
+        }
         core.switched(now.next.epoch());
         window = new Window(now.before, now.next, true);
         show();
@@ -408,22 +415,15 @@ public final class Slot implements AutoCloseable {
         return occupant != null && core.state(occupant.epoch()) == SlotStatus.State.CURRENT;
     }
 
-    /** Nobody begins a call while state is handed over. */
-    private void held(final Runnable work) {
-        front.hold();
-        try {
-            work.run();
-        } catch (RuntimeException | LinkageError e) {
-            front.release();
-            throw e;
-        }
-    }
-
     /** The old instance goes on with what the new one has learnt; calls wait until the front has gone back. */
-    private void handBack(final Window now) {
+    private void goBack(final Window now, final Duration timeout, final HeldCalls calls) {
         if (now.switched && carries(now.next) && !failures.containsKey(now.next.epoch()) && now.before != null
                 && !failures.containsKey(now.before.epoch())) {
-            held(() -> carrier.carryAsFarAsPossible(now.next.instance(), now.before.instance()));
+            calls.duringAlways(() -> carrier.carryAsFarAsPossible(now.next.instance(), now.before.instance()),
+                () -> front.back(timeout));
+            front.release();
+        } else {
+            front.back(timeout);
         }
     }
 

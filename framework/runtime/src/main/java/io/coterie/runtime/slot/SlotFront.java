@@ -11,7 +11,7 @@ import io.coterie.runtime.instance.SlotDirectory;
 /**
  * What stands between callers and the current instance of a slot: the facade, and what a change of the instance asks of
  * it. {@code attach}, {@code drain}, {@code detach}, {@code close} and the four steps of a window come one at a time on
- * the slot's owner thread; {@code fail}, {@code callsInFlight} and {@code window} from any thread.
+ * the slot's owner thread; {@code release}, {@code fail}, {@code callsInFlight} and {@code window} from any thread.
  *
  * <p>A swap has a <em>window</em>: {@link #warmed} opens it, {@link #switchOver} is its middle and may be missing,
  * {@link #commit} or {@link #back} closes it. In it both instances are there, and neither may be forgotten.
@@ -94,7 +94,10 @@ public interface SlotFront {
     default void hold() {
     }
 
-    /** Lets calls begin where they would have begun before {@link #hold}; does nothing without it. */
+    /**
+     * Lets calls begin where they would have begun before {@link #hold}; does nothing without it. Comes also while
+     * state is still handed over, by a component that hangs: who waits for that has given up.
+     */
     default void release() {
     }
 

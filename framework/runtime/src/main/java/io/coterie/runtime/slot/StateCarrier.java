@@ -55,7 +55,7 @@ final class StateCarrier {
         if (state.isPresent()) {
             try {
                 to.importState(state.get());
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 throw new RejectedException("swap.state-not-taken", "The state of the slot '" + kind + "' ("
                     + state.get() + ") is not taken over: " + e.getMessage() + ".",
                     "Look at the log of the component.", e);
@@ -68,7 +68,7 @@ final class StateCarrier {
     void carryAsFarAsPossible(final ComponentInstance<?> from, final ComponentInstance<?> to) {
         try {
             carry(from, to);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The state of the slot '{}' is lost, as it would be at a start of the member: {}", kind,
                 e.getMessage(), e);
         }
@@ -78,7 +78,7 @@ final class StateCarrier {
         final Optional<Handover> state;
         try {
             state = from.exportState(form.schema(), form.newest());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw notWritten(form, e.getMessage(), e);
         }
         if (state == null || state.isPresent() && (!state.get().schema().equals(form.schema())

@@ -53,7 +53,7 @@ class SlotStateTest {
     }
 
     /** Writes and reads versions of a form; the later ones say their version before the count. */
-    private static final class Counter implements ComponentInstance<Counting>, Counting, InstanceSource {
+    static final class Counter implements ComponentInstance<Counting>, Counting, InstanceSource {
         final AtomicInteger counted = new AtomicInteger();
         final CompletableFuture<String> pending = new CompletableFuture<>();
         final AtomicInteger cancelled = new AtomicInteger();
@@ -408,5 +408,21 @@ class SlotStateTest {
         assertEquals(1, old.cancelled.get());
         old.pending.complete("done");
         assertTrue(slot.window().drained());
+    }
+
+    @Test
+    void anErrorOfAComponentDoesNotShutTheSlot() {
+        Counter old = counted(Counter.of(1, 1), 3);
+        Counter next = Counter.of(1, 1);
+        next.onImport = () -> {
+            throw new StackOverflowError("too deep");
+        };
+        refused("swap.state-not-taken", next);
+        old.onImport = next.onImport;
+        slot.openWindow(Counter.of(1, 1), LONG);
+        slot.switchWindow(LONG);
+        assertEquals(6, facade.count());
+        slot.backWindow(LONG);
+        assertEquals(6, facade.count(), "the old one goes on with what it knew");
     }
 }
