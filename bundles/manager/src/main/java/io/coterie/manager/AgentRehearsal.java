@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.resource.ActionRequest;
@@ -18,6 +20,7 @@ import io.coterie.api.resource.ResultCode;
 import io.coterie.manager.executor.LocalExecutor;
 import io.coterie.manager.swap.Probed;
 import io.coterie.manager.swap.RehearsalCore.Answer;
+import io.coterie.manager.swap.RehearsalCore.Verdict;
 import io.coterie.manager.swap.RehearsalCore.Whom;
 import io.coterie.manager.swap.SwapLimits;
 
@@ -74,10 +77,10 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
     private final class ResourceQuestion implements ComparingRehearsal.Question {
         private final String resource;
         private final String agentClass;
-        private final Optional<ResourceAgents> after;
+        private final Optional<Bounded> after;
 
         private ResourceQuestion(final String resource, final String agentClass,
-                final Optional<ResourceAgents> after) {
+                final Optional<Bounded> after) {
             this.resource = resource;
             this.agentClass = agentClass;
             this.after = after;
@@ -94,29 +97,49 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
                 return CompletableFuture.completedFuture(Answer.bad("No component is for agents of class '"
                     + agentClass + "'."));
             }
-            final Optional<ResourceAgents> by = whom == Whom.NEW ? after : Optional.empty();
-            return executor.probe(resource, by).thenCompose(probed -> cut(probed) ? executor.probe(resource, by)
-                : CompletableFuture.completedFuture(probed))
-                .thenApply(probed -> probed.map(Probed::answer).orElse(Answer.VOID));
+            final Optional<ResourceAgents> by = after.filter(a -> whom == Whom.NEW).map(a -> a);
+            return executor.probe(resource, by).thenCompose(probed -> cut(probed) && !hangs()
+                ? executor.probe(resource, by) : CompletableFuture.completedFuture(probed)).thenApply(probed -> {
+                    final Answer answer = probed.map(Probed::answer).orElse(Answer.VOID);
+                    return answer.verdict() == Verdict.VOID && hangs() ? Answer.HANGS : answer;
+                });
         }
 
         /** It made way for an order; what runs after that is asked about once more. */
         private static boolean cut(final Optional<Probed> probed) {
             return probed.filter(p -> p.result().status() == ActionResult.Status.CANCELLED).isPresent();
         }
+
+        /** A probe is over for all others, but not for the new component. */
+        private boolean hangs() {
+            return after.filter(a -> a.inHand().get() > 0).isPresent();
+        }
+
+        @Override
+        public boolean asked() {
+            return after.isEmpty() || after.get().called().get();
+        }
     }
 
     /**
      * A component that nobody has tried yet: it is called on a thread of its own, and every call ends in time, so that
      * it holds up neither the executor nor what is ordered for the resource.
+     *
+     * @param behind the component
+     * @param own where it is called
+     * @param manager ends what it does not end
+     * @param running what has not ended for others, by resource
+     * @param called whether the component was ever called
+     * @param inHand calls that the component has not ended
      */
     record Bounded(ResourceAgents behind, Scheduler own, Scheduler manager,
-            Map<String, CompletableFuture<ActionResult>> running) implements ResourceAgents {
+            Map<String, CompletableFuture<ActionResult>> running, AtomicBoolean called, AtomicInteger inHand)
+            implements ResourceAgents {
         /** The executor asks again after a second, since the agent may have been about to be called. */
         static final Duration CANCEL = Duration.ofSeconds(2);
 
         Bounded(final ResourceAgents behind, final Scheduler own, final Scheduler manager) {
-            this(behind, own, manager, new ConcurrentHashMap<>());
+            this(behind, own, manager, new ConcurrentHashMap<>(), new AtomicBoolean(), new AtomicInteger());
         }
 
         @Override
@@ -141,16 +164,31 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
             result.whenComplete((ended, failure) -> running.remove(request.resource(), result));
             manager.schedule(limit(request), () -> result.complete(ended(ActionResult.Status.TIMED_OUT)));
             own.execute(() -> {
+                if (result.isDone()) {
+                    // it came to an end before its turn here
+                    return;
+                }
+                called.set(true);
+                inHand.incrementAndGet();
+                final CompletableFuture<ActionResult> call = new CompletableFuture<>();
+                call.whenComplete((ended, failure) -> {
+                    inHand.decrementAndGet();
+                    if (failure == null) {
+                        result.complete(ended);
+                    } else {
+                        result.completeExceptionally(failure);
+                    }
+                });
                 try {
                     behind.execute(request).whenComplete((ended, failure) -> {
                         if (failure == null) {
-                            result.complete(ended);
+                            call.complete(ended);
                         } else {
-                            result.completeExceptionally(failure);
+                            call.completeExceptionally(failure);
                         }
                     });
                 } catch (final RuntimeException | LinkageError e) {
-                    result.completeExceptionally(e);
+                    call.completeExceptionally(e);
                 }
             });
             return result;

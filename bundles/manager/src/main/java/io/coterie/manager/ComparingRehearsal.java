@@ -41,6 +41,11 @@ final class ComparingRehearsal implements Rehearsal {
 
         /** Asks, on the rehearsal's thread. */
         CompletionStage<Answer> ask(Whom whom);
+
+        /** {@return whether the new component has heard of it, once it was asked here} */
+        default boolean asked() {
+            return true;
+        }
     }
 
     /**
@@ -137,22 +142,31 @@ final class ComparingRehearsal implements Rehearsal {
         private void ask(final RehearsalCore.Ask ask) {
             thread.execute(() -> answered(() -> questions.get(ask.question()).ask(ask.whom()))
                 .whenComplete((answer, failure) -> manager.execute(() -> {
+                    if (failure == null && answer.verdict() == RehearsalCore.Verdict.HANGS) {
+                        leaveThread();
+                    }
                     core.answered(ask, failure == null ? answer : Answer.bad(said(failure))).ifPresent(this::ask);
                     goOn();
                 })));
+        }
+
+        /** Whatever hangs there, the next one gets another. */
+        private void leaveThread() {
+            if (ComparingRehearsal.this.thread == thread) {
+                ComparingRehearsal.this.thread = null;
+            }
         }
 
         private void late() {
             if (done.isDone()) {
                 return;
             }
-            // whatever hangs there, the next one gets another thread
-            ComparingRehearsal.this.thread = null;
+            leaveThread();
             if (core == null) {
                 done.completeExceptionally(new RejectedException(code, "The new component could not be asked within "
                     + SwapLimits.REHEARSE.toSeconds() + " s.", remedy));
             } else {
-                core.late(SwapLimits.REHEARSE);
+                core.late(SwapLimits.REHEARSE, question -> questions.get(question).asked());
                 goOn();
             }
         }

@@ -2,6 +2,7 @@ package io.coterie.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import io.coterie.api.resource.ActionRequest;
 import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.AgentMetadata;
 import io.coterie.api.resource.ResourceAgents;
+import io.coterie.api.resource.ResultCode;
 import io.coterie.manager.AgentRehearsal.Bounded;
 import io.coterie.manager.swap.SwapLimits;
 
@@ -36,9 +38,11 @@ class AgentRehearsalTest {
             return () -> { };
         }
     };
+    private final CompletableFuture<ActionResult> answer = new CompletableFuture<>();
     private final Bounded bounded = new Bounded(new Silent(), scheduler, scheduler);
+    private boolean obeys;
 
-    private static final class Silent implements ResourceAgents {
+    private final class Silent implements ResourceAgents {
         @Override
         public String agentClass() {
             return "sim";
@@ -56,7 +60,15 @@ class AgentRehearsalTest {
 
         @Override
         public CompletionStage<ActionResult> execute(final ActionRequest request) {
-            return new CompletableFuture<>();
+            return answer;
+        }
+
+        @Override
+        public void cancel(final String resource) {
+            if (obeys) {
+                answer.complete(new ActionResult(ActionResult.Status.CANCELLED, ResultCode.GENERIC_ERROR, "It obeyed.",
+                    Duration.ZERO, Map.of()));
+            }
         }
     }
 
@@ -74,5 +86,29 @@ class AgentRehearsalTest {
         assertEquals(ActionResult.Status.TIMED_OUT, shorter.join().status());
         probe(Duration.ofMinutes(5));
         assertEquals(SwapLimits.REHEARSE, timers.firstKey());
+    }
+
+    @Test
+    void whatItWasToEndEarlyIsOverForOthersAndNotForItself() {
+        assertFalse(bounded.called().get());
+        final CompletableFuture<ActionResult> probe = probe(Duration.ofSeconds(20));
+        assertTrue(bounded.called().get());
+        bounded.cancel("web");
+        assertFalse(probe.isDone());
+        assertEquals(Bounded.CANCEL, timers.firstKey());
+        timers.pollFirstEntry().getValue().run();
+        assertEquals(ActionResult.Status.CANCELLED, probe.join().status());
+        assertEquals(1, bounded.inHand().get());
+        answer.complete(ActionResult.completed(ResultCode.OK, Duration.ZERO));
+        assertEquals(0, bounded.inHand().get());
+    }
+
+    @Test
+    void oneThatObeysHasNothingInHand() {
+        obeys = true;
+        final CompletableFuture<ActionResult> probe = probe(Duration.ofSeconds(20));
+        bounded.cancel("web");
+        assertEquals("It obeyed.", probe.join().exitReason());
+        assertEquals(0, bounded.inHand().get());
     }
 }

@@ -2,7 +2,6 @@ package io.coterie.manager;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -222,19 +221,20 @@ class RehearsalsTest {
             new NewAgents(r -> CompletableFuture.completedFuture(null)));
         assertEquals("back", empty.state());
         assertTrue(empty.reason().contains("The component gave no result."), empty.reason());
-        manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT).toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+        standby(true);
         await().atMost(LIMIT).until(() -> !slots.services.containsKey("web"));
         assertEquals(List.of(), slots.fenced);
     }
 
     @Test
     void agentsThatHangHoldUpNothingButTheSwap() throws Exception {
+        final CountDownLatch hung = new CountDownLatch(1);
         final CountDownLatch ends = new CountDownLatch(1);
         final CompletableFuture<SwapStatus> swapped = new CompletableFuture<>();
         final Thread thread = new Thread(() -> {
             try {
                 swapped.complete(swap(ResourceAgents.class, new NewAgents(r -> {
+                    hung.countDown();
                     try {
                         ends.await();
                     } catch (InterruptedException e) {
@@ -247,13 +247,22 @@ class RehearsalsTest {
             }
         });
         thread.start();
-        await().atMost(LIMIT).until(() -> manager.swaps().swaps().stream().anyMatch(s -> s.state().equals("warming")));
-        manager.request(new OperatorRequest.Standby(NodeId.of("n1"), true), LIMIT).toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+        await().atMost(LIMIT).until(() -> hung.getCount() == 0);
+        standby(true);
         await().atMost(LIMIT).until(() -> !slots.services.containsKey("web"));
-        assertFalse(swapped.isDone(), "the swap still waits for the probe");
-        manager.swaps().abort(1, "ada", LIMIT).toCompletableFuture().get(20, TimeUnit.SECONDS);
-        assertEquals("back", swapped.get(20, TimeUnit.SECONDS).state());
+        final SwapStatus back = swapped.get(20, TimeUnit.SECONDS);
+        assertEquals("back", back.state(), "nobody knows what it is worth, though what it was asked about has gone");
+        assertEquals("n1: WARM: Resource web: the new component did not end the probe when it was told to."
+            + " [swap.not-adopted]", back.reason());
+        standby(false);
+        await().atMost(LIMIT).until(() -> slots.services.containsKey("web"));
+        assertEquals("committed", swap(ResourceAgents.class, new NewAgents(r -> ended(ResultCode.OK))).state(),
+            "the next one is asked on another thread");
         ends.countDown();
+    }
+
+    private void standby(final boolean on) throws Exception {
+        manager.request(new OperatorRequest.Standby(NodeId.of("n1"), on), LIMIT).toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Compares a new component with the present one, question by question. Each goes to the new one. If its answer is bad,
@@ -30,7 +31,9 @@ public final class RehearsalCore {
         /** It is not. */
         BAD,
         /** There is nothing to be said any more: what was asked about has gone. */
-        VOID
+        VOID,
+        /** It did not end when it was told to: nobody can say what it is worth, and it may hold up the next, too. */
+        HANGS
     }
 
     /** Who is asked. */
@@ -52,6 +55,9 @@ public final class RehearsalCore {
         public static final Answer GOOD = new Answer(Verdict.GOOD, "");
         /** Nothing to be judged. */
         public static final Answer VOID = new Answer(Verdict.VOID, "");
+
+        /** A new component that does not end what it has begun. */
+        public static final Answer HANGS = new Answer(Verdict.HANGS, "");
 
         /** All parts are required. */
         public Answer {
@@ -141,7 +147,9 @@ public final class RehearsalCore {
             return Optional.of(ask(ask.question(), Whom.NEW, true));
         }
         question.over = true;
-        if (bad && ask.whom() == Whom.NEW) {
+        if (answer.verdict() == Verdict.HANGS) {
+            problem = question.subject + ": the new component did not end the probe when it was told to.";
+        } else if (bad && ask.whom() == Whom.NEW) {
             problem = question.subject + ": the new component says: " + answer.said() + " The present one is well.";
         } else if (bad) {
             remark(question, answer.said());
@@ -161,9 +169,11 @@ public final class RehearsalCore {
      * not switched to.
      *
      * @param limit how long it was, for people
+     * @param heard whether the new component has heard of a question that it was asked
      */
-    public void late(final Duration limit) {
-        for (final Question question : questions) {
+    public void late(final Duration limit, final IntPredicate heard) {
+        for (int i = 0; i < questions.size(); i++) {
+            final Question question = questions.get(i);
             if (over()) {
                 return;
             }
@@ -171,8 +181,8 @@ public final class RehearsalCore {
                 question.over = true;
                 remark(question, "no answer in " + limit.toSeconds() + " s.");
             } else if (!question.over) {
-                problem = question.subject + ": the new component has not answered within " + limit.toSeconds()
-                    + " s.";
+                problem = question.subject + ": the new component " + (question.asked != null && heard.test(i)
+                    ? "has not answered" : "could not be asked") + " within " + limit.toSeconds() + " s.";
             }
         }
     }

@@ -54,7 +54,7 @@ class RehearsalCoreTest {
         assertTrue(core.over(), "the other answer is not waited for");
         assertEquals(Optional.of("pdu: the new component says: Still no. The present one is well."), core.problem());
         assertEquals(Optional.empty(), core.answered(first(0), BAD));
-        core.late(LIMIT);
+        core.late(LIMIT, question -> true);
         assertTrue(core.problem().orElseThrow().startsWith("pdu"));
     }
 
@@ -94,8 +94,25 @@ class RehearsalCoreTest {
     void aNewOneThatDoesNotAnswerInTimeIsNotSwitchedTo() {
         core.next();
         core.answered(first(0), Answer.GOOD);
-        core.late(LIMIT);
+        core.late(LIMIT, question -> true);
         assertEquals(Optional.of("pdu: the new component has not answered within 50 s."), core.problem());
+    }
+
+    @Test
+    void oneThatNeverHeardOfAQuestionIsNotBlamedForIt() {
+        core.next();
+        core.answered(first(0), Answer.GOOD);
+        core.late(LIMIT, question -> question == 0);
+        assertEquals(Optional.of("pdu: the new component could not be asked within 50 s."), core.problem());
+    }
+
+    @Test
+    void oneThatDoesNotEndIsNotSwitchedToWhateverHasGone() {
+        core.next();
+        core.answered(first(0), Answer.GOOD);
+        assertEquals(Optional.empty(), core.answered(first(1), Answer.HANGS));
+        assertTrue(core.over());
+        assertEquals(Optional.of("pdu: the new component did not end the probe when it was told to."), core.problem());
     }
 
     @Test
@@ -103,7 +120,7 @@ class RehearsalCoreTest {
         core.next();
         core.answered(first(0), Answer.GOOD);
         core.answered(first(1), BAD);
-        core.late(LIMIT);
+        core.late(LIMIT, question -> true);
         assertTrue(core.over());
         assertEquals(Optional.empty(), core.problem());
         assertEquals(List.of("pdu: the new component says: No. The present one is no better: no answer in 50 s."),
@@ -117,8 +134,8 @@ class RehearsalCoreTest {
         for (int i = 0; i < RehearsalCore.MAX_AT_ONCE; i++) {
             core.answered(first(i), Answer.GOOD);
         }
-        core.late(LIMIT);
-        assertTrue(core.problem().isPresent());
+        core.late(LIMIT, question -> true);
+        assertEquals(Optional.of("bmc: the new component could not be asked within 50 s."), core.problem());
     }
 
     @Test
