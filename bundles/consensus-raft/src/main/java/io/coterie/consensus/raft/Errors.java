@@ -53,6 +53,11 @@ final class Errors {
             "The command was not taken by a leader in the time allowed.", "Try again, or allow more time.");
     }
 
+    static DeadlineExceededException noTime() {
+        return new DeadlineExceededException("consensus.deadline",
+            "The time for the call was over before it began; nothing was done.", "Allow more time.");
+    }
+
     static RejectedException notHalf(final String problem) {
         return new RejectedException("consensus.not-half", problem,
             "Bring the voters back, or change the electorate while there is a majority.");

@@ -110,7 +110,7 @@ final class RaftConsensus implements Consensus {
 
     private CompletionStage<Proposals.Ended> submit(final Kind kind, final byte[] payload, final Duration timeout) {
         final CompletableFuture<Proposals.Ended> end = new CompletableFuture<>();
-        final CoterieException refusal = refusal();
+        final CoterieException refusal = refusal(timeout);
         if (refusal != null) {
             end.completeExceptionally(refusal);
         } else {
@@ -119,7 +119,10 @@ final class RaftConsensus implements Consensus {
         return end;
     }
 
-    private CoterieException refusal() {
+    private CoterieException refusal(final Duration timeout) {
+        if (timeout.isNegative()) {
+            return Errors.noTime();
+        }
         if (failure != null) {
             return failure;
         }
@@ -147,14 +150,14 @@ final class RaftConsensus implements Consensus {
 
     @Override
     public CompletionStage<Void> changeVoters(final VoterChange change, final NodeId node, final Duration timeout) {
-        final CoterieException refusal = refusal();
+        final CoterieException refusal = refusal(timeout);
         return refusal != null ? CompletableFuture.failedFuture(refusal) : voter.changeVoters(change, node, timeout);
     }
 
     @Override
     public CompletionStage<Void> continueWithout(final MemberId gone, final Duration timeout) {
         java.util.Objects.requireNonNull(gone, "gone");
-        final CoterieException refusal = refusal();
+        final CoterieException refusal = refusal(timeout);
         return refusal != null ? CompletableFuture.failedFuture(refusal) : voter.continueWithout(gone, timeout);
     }
 

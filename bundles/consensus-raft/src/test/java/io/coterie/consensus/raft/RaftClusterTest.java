@@ -11,10 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.coterie.api.consensus.Barrier;
 import io.coterie.api.consensus.VoterChange;
 import io.coterie.api.core.CoterieException;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Term;
@@ -177,6 +180,27 @@ class RaftClusterTest {
         assertEquals(3, leader.log().voters().size());
         cluster.awaitSame(List.of("a"));
         assertThrows(RejectedException.class, () -> get(leader.log().continueWithout(follower.id(), LIMIT)));
+    }
+
+    @Test
+    void whatHasNoTimeLeftIsNotDone() {
+        open(2, Map.of());
+        final Member leader = cluster.leader();
+        final Member follower = cluster.others(leader).get(0);
+        final Duration over = Duration.ofMillis(-1);
+        late(leader.log().propose("late".getBytes(), over));
+        late(follower.log().propose("late".getBytes(), over));
+        late(leader.log().barrier(over));
+        late(leader.log().changeVoters(VoterChange.REMOVE, follower.id().node(), over));
+        late(leader.log().continueWithout(follower.id(), over));
+        leader.propose("a");
+        follower.propose("b");
+        cluster.awaitSame(List.of("a", "b"));
+        assertEquals(2, leader.log().voters().size());
+    }
+
+    private static void late(final CompletionStage<?> stage) {
+        assertEquals("consensus.deadline", assertThrows(DeadlineExceededException.class, () -> get(stage)).code());
     }
 
     @Test

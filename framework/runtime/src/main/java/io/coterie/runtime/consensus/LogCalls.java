@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.coterie.api.consensus.Applied;
 import io.coterie.api.consensus.Barrier;
+import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
@@ -48,6 +49,9 @@ final class LogCalls {
     }
 
     CompletionStage<Applied> propose(final byte[] command, final Duration timeout) {
+        if (timeout.isNegative()) {
+            return CompletableFuture.failedFuture(noTime());
+        }
         final CompletableFuture<Applied> end = new CompletableFuture<>();
         propose(LogEntry.command(command.clone()), nanos.getAsLong() + timeout.toNanos(), end);
         return end;
@@ -80,6 +84,9 @@ final class LogCalls {
     }
 
     CompletionStage<Barrier> barrier(final Duration timeout) {
+        if (timeout.isNegative()) {
+            return CompletableFuture.failedFuture(noTime());
+        }
         final CompletableFuture<Barrier> end = new CompletableFuture<>();
         barrier(nanos.getAsLong() + timeout.toNanos(), end);
         return end;
@@ -197,6 +204,12 @@ final class LogCalls {
     static UnavailableException empty(final String problem) {
         return new UnavailableException("slot.empty", problem,
             "Wait until a component is in the slot, and try again.");
+    }
+
+    /** A log is given some time in any case, so this is looked at before. */
+    private static DeadlineExceededException noTime() {
+        return new DeadlineExceededException("consensus.deadline",
+            "The time for the call was over before it began; nothing was done.", "Allow more time.");
     }
 
     private Duration left(final long deadline) {

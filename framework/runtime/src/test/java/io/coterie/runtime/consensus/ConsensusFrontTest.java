@@ -283,6 +283,15 @@ class ConsensusFrontTest {
     }
 
     @Test
+    void whatHasNoTimeLeftIsNotDone() {
+        Duration over = Duration.ofMillis(-1);
+        assertEquals("consensus.deadline", code(front.propose(bytes("late"), over).toCompletableFuture()));
+        assertEquals("consensus.deadline", code(front.barrier(over).toCompletableFuture()));
+        write("b", 2);
+        assertEquals(List.of("a", "b"), users.commands);
+    }
+
+    @Test
     void theVotersOfTheOldLogMayOnlyBecomeThoseOfTheNewOne() {
         NodeId other = NodeId.of("n2");
         next.voters.add(other);
