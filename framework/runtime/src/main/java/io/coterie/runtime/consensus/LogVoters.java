@@ -46,11 +46,17 @@ final class LogVoters {
                 "The log is being replaced, and its voters stay until then.", "Try again when the swap is over."));
         }
         final MemberId before = without;
+        final CompletionStage<Void> end = counts.service().changeVoters(change, node, timeout);
         if (change == VoterChange.ADD && before != null && before.node().equals(node)) {
-            // another life of it votes from now on
+            // another life of it votes from now on, unless the log does not let it
             without = null;
+            end.whenComplete((done, failure) -> {
+                if (failure != null && without == null) {
+                    without = before;
+                }
+            });
         }
-        return counts.service().changeVoters(change, node, timeout);
+        return end;
     }
 
     /** The log that counts goes on without a member, and so does the one that is to follow, which may be null. */

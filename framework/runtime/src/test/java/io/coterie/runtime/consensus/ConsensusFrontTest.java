@@ -283,6 +283,21 @@ class ConsensusFrontTest {
     }
 
     @Test
+    void whoWasToVoteAgainAndDoesNotIsLeftOutOfTheNewLog() {
+        NodeId other = NodeId.of("n2");
+        MemberId gone = MemberId.of("n2", 1);
+        old.voters.add(other);
+        next.voters.add(other);
+        get(front.continueWithout(gone, LIMIT).toCompletableFuture());
+        old.takesNobodyIn = true;
+        front.warmed(new LogService(next, 3, "g3-5"), 2);
+        assertEquals("consensus.no-quorum", code(front.changeVoters(VoterChange.ADD, other, LIMIT)
+            .toCompletableFuture()));
+        front.handOver(LIMIT);
+        assertEquals(List.of(gone), next.gone);
+    }
+
+    @Test
     void whatHasNoTimeLeftIsNotDone() {
         Duration over = Duration.ofMillis(-1);
         assertEquals("consensus.deadline", code(front.propose(bytes("late"), over).toCompletableFuture()));

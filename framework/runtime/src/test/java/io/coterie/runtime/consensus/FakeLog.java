@@ -32,6 +32,8 @@ final class FakeLog implements Consensus {
     volatile LogEntry.Kind losesAfter;
     /** It does not go on without a member. */
     volatile boolean staysWith;
+    /** It takes no voter in. */
+    volatile boolean takesNobodyIn;
     /** It keeps what is proposed, and answers nothing until it is let go. */
     volatile boolean holds;
     final List<LogEntry> entries = new ArrayList<>();
@@ -111,6 +113,9 @@ final class FakeLog implements Consensus {
 
     @Override
     public CompletionStage<Void> changeVoters(final VoterChange change, final NodeId node, final Duration timeout) {
+        if (takesNobodyIn && change == VoterChange.ADD) {
+            return failed();
+        }
         if (change == VoterChange.ADD) {
             voters.add(node);
         } else {
