@@ -166,7 +166,8 @@ final class SwapService implements Swaps {
         final Optional<ClusterDocument> document = DocumentParser.parse(state.document().text()).document();
         document.ifPresent(d -> findings.addAll(previews.values().stream().flatMap(p -> SwapNeeds.unmet(d,
             SwapRules.changed(held.set(), target.set()), p.gives()).stream()).distinct().toList()));
-        final SwapRecord.Side agreed = SwapTargets.agreed(held, target, previews, number, findings);
+        final SwapRecord.Side agreed = SwapTargets.agreed(held, target, previews,
+            driver.running(false).instances(), number, findings);
         if (findings.stream().noneMatch(Finding::isError)
                 && !SwapDocument.editable(state.document().text(), agreed)) {
             findings.add(SwapRules.notEditable());

@@ -170,12 +170,14 @@ public final class SwapTargets {
      * @param held what holds
      * @param target the set that is asked for
      * @param previews what each member says
+     * @param running what runs on this member
      * @param number the swap's
      * @param findings takes what cannot be
      * @return the set with a hash for each row that changes
      */
     public static SwapRecord.Side agreed(final SwapRecord.Side held, final SwapRecord.Side target,
-            final Map<NodeId, SwapPreview> previews, final long number, final List<Finding> findings) {
+            final Map<NodeId, SwapPreview> previews, final List<InstanceId> running, final long number,
+            final List<Finding> findings) {
         final List<Choice> choices = new ArrayList<>(target.set().choices());
         final List<String> hashes = new ArrayList<>(target.hashes());
         for (int i = 0; i < choices.size(); i++) {
@@ -189,6 +191,7 @@ public final class SwapTargets {
                 .findFirst().ifPresent(a -> said.put(node, a)));
             if (said.isEmpty() && findings.stream().noneMatch(Finding::isError)) {
                 // another way to say what runs already: a version that is the present one
+                findings.addAll(otherBytes(choice, target.hashes().get(i), running));
                 choices.set(i, held.set().choices().get(i));
                 hashes.set(i, held.hashes().get(i));
                 continue;
@@ -254,11 +257,15 @@ public final class SwapTargets {
             final String stated = request.terms(i).bundleHash();
             final Optional<Choice> present = SwapSets.find(held.set(), request.choices().get(i))
                 .filter(c -> !stated.isEmpty() && target.set().choices().stream().anyMatch(t -> SwapSets.same(c, t)));
-            present.ifPresent(c -> running.stream().filter(r -> r.kind().equals(c.kind())
-                && r.component().equals(c.component()) && !r.bundleHash().equals(stated)).findFirst()
-                .ifPresent(r -> findings.add(wrongHash(c, stated, r.bundleHash()))));
+            present.ifPresent(c -> findings.addAll(otherBytes(c, stated, running)));
         }
         return findings;
+    }
+
+    private static List<Finding> otherBytes(final Choice choice, final String stated, final List<InstanceId> running) {
+        return stated.equals(TO_COME) ? List.of() : running.stream().filter(r -> r.kind().equals(choice.kind())
+            && r.component().equals(choice.component()) && !r.bundleHash().equals(stated)).limit(1)
+            .map(r -> wrongHash(choice, stated, r.bundleHash())).toList();
     }
 
     private static String versions(final Map<NodeId, InstanceId> said) {

@@ -46,11 +46,16 @@ class SwapTargetsTest {
     }
 
     private SwapRecord.Side agreed(final SwapRecord.Side target, final SwapPreview... previews) {
+        return agreed(target, List.of(), previews);
+    }
+
+    private SwapRecord.Side agreed(final SwapRecord.Side target, final List<InstanceId> running,
+            final SwapPreview... previews) {
         final Map<NodeId, SwapPreview> said = new TreeMap<>();
         for (int i = 0; i < previews.length; i++) {
             said.put(NodeId.of("n" + (i + 1)), previews[i]);
         }
-        return SwapTargets.agreed(HELD, target, said, 1, findings);
+        return SwapTargets.agreed(HELD, target, said, running, 1, findings);
     }
 
     @Test
@@ -170,6 +175,21 @@ class SwapTargetsTest {
         assertEquals(List.of(), SwapTargets.otherBytes(HELD, replaced("", "cc", wanted),
             new SwapRequest(List.of(wanted), true, "ada", List.of(new SwapRequest.Terms("", "cc"))), List.of(runs)),
             "it is what comes that has the hash");
+    }
+
+    @Test
+    void whoNamesTheVersionThatRunsHasItsHashComparedToo() {
+        final List<InstanceId> runs = List.of(preview("1.0.0", "aa").slots().get(0).after());
+        final Choice same = choice("messaging", "jgroups", "1.0.0", Map.of());
+        final Choice other = choice("fencing", "agents", "", Map.of("x", "1"));
+        final SwapPreview preview = new SwapPreview(List.of(new SwapPreview.Change(null, new InstanceId(
+            new ClusterId("c", new UUID(1, 1)), "fencing", "agents", "1.0.0", "bb", ""))), List.of(), List.of());
+        for (final String stated : List.of("", "aa", "cc")) {
+            final SwapRecord.Side target = SwapTargets.of(HELD, new SwapRequest(List.of(same, other), true, "ada",
+                List.of(new SwapRequest.Terms("", stated), new SwapRequest.Terms("", ""))), findings);
+            assertEquals(List.of("", "", "bb", ""), agreed(target, runs, preview).hashes());
+            assertEquals(stated.equals("cc") ? List.of("swap.wrong-hash") : List.of(), codes());
+        }
     }
 
     @Test
