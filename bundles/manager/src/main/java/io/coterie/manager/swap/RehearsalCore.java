@@ -20,6 +20,10 @@ public final class RehearsalCore {
     static final int MAX_REMARKS = 8;
     /** Of what a component says, so much is told: agents may say much. */
     static final int MAX_SAID = 200;
+    /** Of a line that is kept, so much: the record of a swap has many of them, and those of earlier swaps. */
+    static final int MAX_REMARK = 160;
+    /** Of what the new component says in such a line, so much: what the present one says has to fit in. */
+    private static final int MAX_NEW = 60;
     private final List<Question> questions;
     private final List<String> remarks = new ArrayList<>();
     private String problem = "";
@@ -62,7 +66,7 @@ public final class RehearsalCore {
         /** All parts are required. */
         public Answer {
             Objects.requireNonNull(verdict, "verdict");
-            said = said.length() <= MAX_SAID ? said : said.substring(0, MAX_SAID) + "…";
+            said = cut(said, MAX_SAID);
         }
 
         /**
@@ -159,9 +163,14 @@ public final class RehearsalCore {
 
     private void remark(final Question question, final String present) {
         if (remarks.size() < MAX_REMARKS) {
-            remarks.add(question.subject + ": the new component says: " + question.said
-                + " The present one is no better: " + present);
+            remarks.add(cut(question.subject + ": the new component says: " + cut(question.said, MAX_NEW)
+                + " The present one is no better: " + present, MAX_REMARK));
         }
+    }
+
+    /** A text of at most so many characters, and a sign that there was more. */
+    static String cut(final String text, final int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
     /**

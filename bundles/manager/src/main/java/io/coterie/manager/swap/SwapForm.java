@@ -21,6 +21,7 @@ import io.coterie.api.component.Configuration;
 import io.coterie.api.component.SwapStep;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
+import io.coterie.api.state.NamedRecord;
 
 /** The form of swaps in the cluster state: CBOR maps with the number of the form under {@code v}. Stateless. */
 final class SwapForm {
@@ -51,7 +52,13 @@ final class SwapForm {
             p.changes().forEach(c -> row.withArray("/changes").add(c));
             p.remarks().forEach(r -> row.withArray("/remarks").add(r));
         });
-        return write(node);
+        byte[] bytes = write(node);
+        for (final JsonNode history = node.path("history"); bytes.length > NamedRecord.MAX_BYTES
+            && !history.isEmpty(); bytes = write(node)) {
+            // a swap that could not be recorded would not move any more; what is long over can go
+            ((ArrayNode) history).remove(0);
+        }
+        return bytes;
     }
 
     static byte[] bytes(final SwapReport report) {

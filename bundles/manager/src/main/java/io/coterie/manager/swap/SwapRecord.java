@@ -103,10 +103,11 @@ public record SwapRecord(long number, SwapState state, Side target, Side held, L
         /** So many lines of each swap that is over: twenty of them have to stay small. */
         private static final int MAX_REMARKS = 4;
 
-        /** Copies the lists. */
+        /** Copies the lists; remarks are cut. */
         public Past {
             changes = List.copyOf(changes);
-            remarks = List.copyOf(remarks.subList(0, Math.min(MAX_REMARKS, remarks.size())));
+            remarks = remarks.stream().limit(MAX_REMARKS).map(r -> RehearsalCore.cut(r, RehearsalCore.MAX_REMARK))
+                .toList();
         }
     }
 

@@ -153,6 +153,17 @@ class RehearsalCoreTest {
     }
 
     @Test
+    void aLineIsShortAndHasWhatBothSay() {
+        core.next();
+        core.answered(first(0), Answer.GOOD);
+        core.answered(core.answered(first(1), Answer.bad("n".repeat(500))).orElseThrow(),
+            Answer.bad("Present" + "p".repeat(500)));
+        final String line = core.remarks().get(0);
+        assertEquals(RehearsalCore.MAX_REMARK + 1, line.length());
+        assertTrue(line.contains("nnn… The present one is no better: Presentp"), line);
+    }
+
+    @Test
     void nothingToAskIsOverAtOnce() {
         assertTrue(new RehearsalCore(List.of()).over());
     }
