@@ -285,8 +285,8 @@ final class ClusterAssembly implements SwapSite {
                         : folders.ofLog(chosen.choice(), log.name()), onFailure);
                 try {
                     final ComponentInstance<?> made = chosen.component().provider().create(context);
-                    return new Made(ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log.name()) : made,
-                        context::close);
+                    return ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log.name(), context::close)
+                        : new Made(made, context::close);
                 } catch (RuntimeException | LinkageError e) {
                     context.close();
                     throw e;

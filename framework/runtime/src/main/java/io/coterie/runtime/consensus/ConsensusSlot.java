@@ -1,10 +1,12 @@
 package io.coterie.runtime.consensus;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.consensus.Consensus;
 import io.coterie.api.core.Health;
+import io.coterie.runtime.slot.InstanceSource;
 import io.coterie.runtime.slot.SlotFront;
 
 /** How the slot of consensus is made. Nothing else of this package is used where a cluster has no consensus. Pure. */
@@ -39,10 +41,14 @@ public final class ConsensusSlot {
      *
      * @param instance the instance
      * @param name of the log; empty for the first one
+     * @param resources what ends after the instance
      * @return the same instance, whose service says so
      */
-    public static ComponentInstance<?> named(final ComponentInstance<?> instance, final String name) {
-        return new Named(instance, new LogService((Consensus) instance.service(), LogNames.generation(name), name));
+    public static InstanceSource.Made named(final ComponentInstance<?> instance, final String name,
+            final Runnable resources) {
+        final Consensus log = (Consensus) instance.service();
+        return new InstanceSource.Made(new Named(instance, new LogService(log, LogNames.generation(name), name)),
+            resources, List.of(instance, log));
     }
 
     /** Passes all on but forms of state: that is handed over through the logs. */

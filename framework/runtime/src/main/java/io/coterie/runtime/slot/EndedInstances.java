@@ -16,12 +16,15 @@ final class EndedInstances {
     private static final int LIMIT = 100;
     private final List<Ended> ended = new ArrayList<>();
 
-    /** One of them; only the reference to it is weak. */
-    private record Ended(InstanceId id, Instant since, WeakReference<Object> instance) {
+    /** One of them; only the references to what was made for it are weak. */
+    private record Ended(InstanceId id, Instant since, List<WeakReference<Object>> parts) {
+        boolean collected() {
+            return parts.stream().allMatch(part -> part.get() == null);
+        }
     }
 
-    synchronized void add(final InstanceId id, final Object instance) {
-        ended.add(new Ended(id, Instant.now(), new WeakReference<>(instance)));
+    synchronized void add(final InstanceId id, final List<Object> parts) {
+        ended.add(new Ended(id, Instant.now(), parts.stream().map(WeakReference::new).toList()));
         if (ended.size() > LIMIT) {
             ended.remove(0);
         }
@@ -29,7 +32,7 @@ final class EndedInstances {
 
     /** {@return a line for each that was not collected yet} */
     synchronized List<String> held() {
-        ended.removeIf(e -> e.instance().get() == null);
+        ended.removeIf(Ended::collected);
         return ended.stream().map(e -> "instance " + e.id() + " since " + e.since()).toList();
     }
 }

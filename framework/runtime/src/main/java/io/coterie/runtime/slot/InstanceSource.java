@@ -1,5 +1,6 @@
 package io.coterie.runtime.slot;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.coterie.api.component.ComponentDescription;
@@ -27,7 +28,22 @@ public interface InstanceSource {
      *
      * @param instance the instance
      * @param resources ends its threads and gives back its folder, after it was closed
+     * @param parts what nobody may hold when it has ended: the component's own objects, not ones around them
      */
-    record Made(ComponentInstance<?> instance, Runnable resources) {
+    record Made(ComponentInstance<?> instance, Runnable resources, List<Object> parts) {
+        /** Copies the list. */
+        public Made {
+            parts = List.copyOf(parts);
+        }
+
+        /**
+         * An instance as the component made it.
+         *
+         * @param instance the instance
+         * @param resources ends its threads and gives back its folder, after it was closed
+         */
+        public Made(final ComponentInstance<?> instance, final Runnable resources) {
+            this(instance, resources, List.of(instance));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.coterie.runtime.slot;
 
+import java.util.List;
+
 import io.coterie.api.component.ComponentDescription;
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceId;
@@ -12,7 +14,8 @@ import io.coterie.api.component.InstanceId;
  * @param id which instance
  * @param instance the instance
  * @param resources what ends after the instance is closed: its threads, its claim on a folder
+ * @param parts what nobody may hold then
  */
 record Occupant(long epoch, ComponentDescription description, InstanceId id, ComponentInstance<?> instance,
-        Runnable resources) {
+        Runnable resources, List<Object> parts) {
 }

@@ -355,7 +355,7 @@ public final class Slot implements AutoCloseable {
             throw e;
         }
         final Occupant next = new Occupant(epoch, source.description(), source.id(), made.instance(),
-            made.resources());
+            made.resources(), made.parts());
         occupants.put(epoch, next);
         show();
         try {
@@ -448,7 +448,7 @@ public final class Slot implements AutoCloseable {
             LOG.error("{} failed while it was closed.", occupant.id(), e);
         }
         occupant.resources().run();
-        ended.add(occupant.id(), occupant.instance());
+        ended.add(occupant.id(), occupant.parts());
         occupants.remove(occupant.epoch());
         failures.remove(occupant.epoch());
         core.gone(occupant.epoch());
