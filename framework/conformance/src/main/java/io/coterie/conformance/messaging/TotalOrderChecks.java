@@ -55,7 +55,7 @@ final class TotalOrderChecks {
         // nobody says who orders: each is lost once
         for (int victim = 0; victim < 3; victim++) {
             int tries = 0;
-            while (!survivorsAgree(trial, victim)) {
+            while (!survivorsAgree(trial, victim, tries)) {
                 if (++tries == TRIES) {
                     throw new NotChecked("The survivors lost each other, too, in each of " + TRIES + " tries.");
                 }
@@ -64,7 +64,7 @@ final class TotalOrderChecks {
     }
 
     /** {@return false if it cannot be told, because the survivors lost each other for a while} */
-    private static boolean survivorsAgree(final Trial trial, final int victim) {
+    private static boolean survivorsAgree(final Trial trial, final int victim, final int tries) {
         final Ring ring = Ring.of(trial, 3);
         final List<Member<MessagingComponent>> stay = new ArrayList<>(ring.members());
         final Member<MessagingComponent> lost = stay.remove(victim);
@@ -72,8 +72,8 @@ final class TotalOrderChecks {
         try (Streams streams = new Streams(ring, Delivery.TOTAL, SIZE)) {
             streams.until(FRAMES);
             ring.cluster().network().cut(lost.node(), List.of(first.node()));
-            // a little goes on between the other two
-            Expect.becomes(Duration.ofMillis(20 + trial.random().nextInt(200)), () -> false);
+            // a little goes on between the other two: less each time, since they may go on without the third
+            Expect.becomes(Duration.ofMillis((20 + trial.random().nextInt(200)) >> 2 * tries), () -> false);
             ring.cluster().network().cut(lost.node(), ring.cluster().nodes());
             ring.formed(stay);
             streams.until(Streams.accepted(ring, stay.get(0)) + FRAMES, List.of(stay.get(0)));

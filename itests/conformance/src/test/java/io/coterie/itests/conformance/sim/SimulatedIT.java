@@ -77,6 +77,9 @@ class SimulatedIT {
 
     private static List<DynamicTest> caught(final Flaw flaw, final String check, final Subject broken) {
         return check == null ? List.of() : List.of(DynamicTest.dynamicTest(broken.description().kind() + " " + flaw,
-            () -> assertEquals(Outcome.Status.FAILED, run(check, broken).status(), () -> check)));
+            () -> {
+                final Outcome outcome = run(check, broken);
+                assertEquals(Outcome.Status.FAILED, outcome.status(), () -> check + ": " + outcome.evidence());
+            }));
     }
 }
