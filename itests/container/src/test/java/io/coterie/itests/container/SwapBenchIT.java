@@ -30,7 +30,8 @@ class SwapBenchIT {
     private Path folder;
 
     private Process start(final String... words) throws IOException {
-        final List<String> command = new ArrayList<>(List.of(
+        // a build in the background may ignore an interrupt, and all that it starts would, too
+        final List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT",
             MemberProcess.DISTRIBUTION.resolve("bin/coterie").toString(), "swap", "bench", "--home",
             folder.resolve("none").toString()));
         command.addAll(List.of(words));
