@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.coterie.api.core.CoterieException;
@@ -84,11 +85,26 @@ final class FolderOutput {
         }
     }
 
-    /** A folder of somebody else is never removed. */
+    /** A folder of somebody else is never removed; one that is replaced while it is looked at is looked at again. */
     private static void refuseOthers(final Path target) throws IOException {
-        if (Files.exists(target) && !replaceable(target) && Files.exists(target)) {
-            throw new CoterieException("assembly.not-written", target + " is there and is no distribution.",
-                "Give another folder, or remove it.");
+        for (int tried = 1;; tried++) {
+            final Optional<Object> seen = which(target);
+            if (seen.isEmpty() || replaceable(target)) {
+                return;
+            }
+            if (seen.equals(which(target)) || tried == TRIES) {
+                throw new CoterieException("assembly.not-written", target + " is there and is no distribution.",
+                    "Give another folder, or remove it.");
+            }
+        }
+    }
+
+    /** What tells a file from another one that takes its place; empty if there is none. */
+    private static Optional<Object> which(final Path target) throws IOException {
+        try {
+            return Optional.of(Files.getAttribute(target, "unix:ino"));
+        } catch (final NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 
@@ -98,6 +114,9 @@ final class FolderOutput {
         }
         try (Stream<Path> files = Files.list(target)) {
             return files.findAny().isEmpty() || Files.isRegularFile(target.resolve(LockFile.PATH));
+        } catch (final NoSuchFileException e) {
+            // just moved away by somebody else
+            return false;
         }
     }
 }
