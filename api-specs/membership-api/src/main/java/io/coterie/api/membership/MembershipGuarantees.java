@@ -18,7 +18,7 @@ public final class MembershipGuarantees {
     public static final String PRIMARY = "primary";
     /** The end of a member's process is noticed at once (its sockets close), not only after a silence. */
     public static final String CRASH_NOTICED = "crash-noticed";
-    /** Parameter: a silent member is out of the view after about so many milliseconds, by default. */
+    /** Parameter: a silent member is out of a view of three after about so many milliseconds, by default settings. */
     public static final String DETECTION_MILLIS = "detectionMillis";
     /** Parameter: how many members it was made for. */
     public static final String MAX_MEMBERS = "maxMembers";

@@ -40,8 +40,8 @@ public record CorosyncSettings(boolean start, int port, String transport, int to
     private static final Setting TRANSPORT = daemons("transport", Setting.Type.TEXT, KNET,
         "'knet' or 'udpu', of the daemon that is started; knet is Corosync's own default and can encrypt.");
     private static final Setting TOKEN = daemons("tokenMillis", Setting.Type.INTEGER, "1000",
-        "How long the daemon that is started waits for the token; a silent host is out of the view after about 2.2"
-            + " times as much.");
+        "How long the daemon that is started waits for the token, with 650 ms more for each node beyond two; a silent"
+            + " host is out of the view after about 2.2 times as much.");
     private static final Setting KEY = daemons("keyFile", Setting.Type.TEXT, "",
         "File with the key of corosync-keygen, the same on all hosts, with which the daemon that is started encrypts"
             + " and authenticates; by default it does neither.");

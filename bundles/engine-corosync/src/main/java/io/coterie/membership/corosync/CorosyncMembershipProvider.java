@@ -21,7 +21,7 @@ import io.coterie.engine.corosync.CorosyncEngines;
 /** Declares and makes the component {@code membership/corosync}; called from any thread, keeps no state. */
 @Component(service = ComponentProvider.class)
 @ProvidesComponent(kind = "membership", name = "corosync", version = "0.1.0", engine = "corosync",
-    guarantees = {"no-connectivity", "crash-noticed", "detectionMillis=3000", "maxMembers=16"})
+    guarantees = {"no-connectivity", "crash-noticed", "detectionMillis=4000", "maxMembers=16"})
 public final class CorosyncMembershipProvider implements ComponentProvider<MembershipComponent> {
     private final CorosyncEngines engines;
 
