@@ -67,7 +67,7 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
     private static boolean serves(final ResourceAgents component, final String agentClass) {
         try {
             return component.agentClass().equals(agentClass);
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             LOG.info("A component for resource agents does not say of which class they are", e);
             return false;
         }
@@ -187,7 +187,7 @@ record AgentRehearsal(LocalExecutor executor, List<ResourceAgents> present,
                             call.completeExceptionally(failure);
                         }
                     });
-                } catch (final RuntimeException | LinkageError e) {
+                } catch (final RuntimeException | Error e) {
                     call.completeExceptionally(e);
                 }
             });

@@ -151,7 +151,7 @@ final class CommandRunner {
     static <T> CompletionStage<T> guarded(final Supplier<CompletionStage<T>> question) {
         try {
             return question.get();
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -94,7 +94,7 @@ final class ComparingRehearsal implements Rehearsal {
     private static <T> CompletionStage<T> answered(final Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

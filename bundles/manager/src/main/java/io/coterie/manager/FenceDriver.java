@@ -52,7 +52,7 @@ final class FenceDriver {
                     return fencing.fence(request(command)).exceptionally(FenceDriver::failed);
                 }
             }
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             return CompletableFuture.completedFuture(failed(e));
         }
         return CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED,

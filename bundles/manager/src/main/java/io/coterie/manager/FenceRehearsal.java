@@ -61,7 +61,7 @@ record FenceRehearsal(ClusterDocument document, StateSnapshot state, NodeId self
     private static boolean handles(final Fencing fencing, final FencingSpec.Device device) {
         try {
             return fencing.handles(device.agent());
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             LOG.info("A fencing component does not say whether it handles {}", device.agent(), e);
             return false;
         }

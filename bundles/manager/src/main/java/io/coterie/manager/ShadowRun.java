@@ -138,7 +138,7 @@ final class ShadowRun implements Rehearsal {
             });
         } catch (final CoterieException e) {
             done.completeExceptionally(e);
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             done.completeExceptionally(new RejectedException("swap.shadow-failed", "The new scheduling component made"
                 + " no decision of the present state: " + e + ".", "Look at its log.", e));
         }
@@ -148,7 +148,7 @@ final class ShadowRun implements Rehearsal {
     private Optional<Transition> decided(final SchedulingInput input) {
         try {
             return Optional.of(present.schedule(input));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             LOG.info("The present scheduling component makes no decision, so there is nothing to compare: {}",
                 e.getMessage());
             return Optional.empty();
@@ -167,7 +167,7 @@ final class ShadowRun implements Rehearsal {
                 List<String> differences;
                 try {
                     differences = ShadowNotes.differences(decided, next.get().schedule(input));
-                } catch (final RuntimeException | LinkageError e) {
+                } catch (final RuntimeException | Error e) {
                     LOG.warn("The new scheduling component failed in the shadow", e);
                     differences = List.of("It made no decision: " + e + ".");
                 }

@@ -285,7 +285,7 @@ public final class CorosyncEngine {
                     disconnect("Corosync ended the connection");
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} cannot go on", thread.getName(), e);
             failed("corosync.engine-failed", "The engine failed: " + e + ".");
         } finally {

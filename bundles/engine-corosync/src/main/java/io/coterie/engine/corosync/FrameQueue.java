@@ -200,7 +200,7 @@ final class FrameQueue {
             } else {
                 to.frameToMe(first.from, first.frame.payload());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the receiver of a frame from {} failed; the others are delivered all the same", first.from, e);
         }
     }

@@ -53,7 +53,7 @@ final class NativeEvents {
     private static void guarded(final Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("an event of Corosync could not be worked on", e);
         }
     }

@@ -137,7 +137,7 @@ final class Lane {
             } else {
                 to.frameToMe(sender, batch.get(0).payload());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the receiver of a frame from {} failed; the others are delivered all the same", sender, e);
         }
     }

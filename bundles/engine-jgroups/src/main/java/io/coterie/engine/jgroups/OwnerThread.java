@@ -34,7 +34,7 @@ final class OwnerThread {
         executor.execute(() -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("a task of {} failed", name, e);
             }
         });

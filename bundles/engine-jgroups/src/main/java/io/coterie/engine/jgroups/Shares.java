@@ -74,7 +74,7 @@ final class Shares<K, U, T> {
         final T thing;
         try {
             thing = make.get();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             forget(key, shared);
             shared.made.completeExceptionally(e);
             throw e;
@@ -99,7 +99,7 @@ final class Shares<K, U, T> {
             }
             join.accept(shared.made.join());
             return true;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             give(key, user, t -> { });
             throw e;
         }

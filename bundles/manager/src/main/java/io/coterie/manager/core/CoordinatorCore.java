@@ -312,7 +312,7 @@ public final class CoordinatorCore {
         final Transition decided;
         try {
             decided = StartGuard.apply(scheduling.schedule(input), world.state);
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             // an empty slot, or a component that cannot decide of this: the reign must not end for it
             holdSince = world.now;
             phase = Phase.SYNCING;

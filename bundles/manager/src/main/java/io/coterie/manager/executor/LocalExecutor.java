@@ -253,7 +253,7 @@ public final class LocalExecutor implements NodeExecutor {
                 "The component gave no answer to wait for.");
         } catch (final CoterieException e) {
             result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             // a component that is broken: the call must end all the same, or its lane would wait for ever
             result = CompletableFuture.failedFuture(e);
         }
@@ -269,7 +269,7 @@ public final class LocalExecutor implements NodeExecutor {
     private void cancel(final ExecutorCommand.Cancel cancel) {
         try {
             component(cancel.callId(), cancel.action()).cancel(cancel.action().resource());
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             // it ends at its time-out then
             LOG.warn("{} could not be ended early", cancel.action().id(), e);
         }
@@ -325,7 +325,7 @@ public final class LocalExecutor implements NodeExecutor {
         CompletionStage<StateSnapshot> submitted;
         try {
             submitted = state.submit(new Change.RecordOperation(record.record(), record.attributes()), RECORD_TIMEOUT);
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             // an empty slot, or a broken component: it is tried again
             submitted = CompletableFuture.failedFuture(e);
         }

@@ -62,7 +62,7 @@ final class ActionRun {
             } else {
                 stage.whenComplete(this::done);
             }
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             // a linkage error is what a bundle that is being replaced throws: the agent's trouble, not the pool's
             fail(e);
         } finally {

@@ -120,7 +120,7 @@ final class ClusterAssembly implements SwapSite {
             slots.all().stream().filter(s -> Swappable.keepsLog(s.kind())).findFirst()
                 .ifPresent(log -> watch(log, swapper));
             return cluster;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             cluster.close();
             throw e;
         }
@@ -287,7 +287,7 @@ final class ClusterAssembly implements SwapSite {
                     final ComponentInstance<?> made = chosen.component().provider().create(context);
                     return ConsensusSlot.is(chosen.api()) ? ConsensusSlot.named(made, log.name(), context::close)
                         : new Made(made, context::close);
-                } catch (RuntimeException | LinkageError e) {
+                } catch (RuntimeException | Error e) {
                     context.close();
                     throw e;
                 }

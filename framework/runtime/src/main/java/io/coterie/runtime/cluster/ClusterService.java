@@ -90,7 +90,7 @@ public final class ClusterService implements Clusters {
             keep(configuration, cluster);
             LOG.info("The cluster '{}' is open on {}.", configuration.cluster().name(), configuration.self());
             return cluster;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             forget(configuration.cluster());
             throw e;
         }

@@ -119,7 +119,7 @@ public final class OwnerThread implements Scheduler, AutoCloseable {
     private void run(final Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A task on {} failed; the next ones go on.", name, e);
         }
     }

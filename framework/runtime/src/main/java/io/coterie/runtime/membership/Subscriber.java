@@ -66,7 +66,7 @@ final class Subscriber {
         }
         try {
             call.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A membership listener failed; it is told of the next change all the same.", e);
         }
     }

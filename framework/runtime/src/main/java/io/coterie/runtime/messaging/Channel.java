@@ -126,7 +126,7 @@ final class Channel {
         } catch (DeadlineExceededException | UnavailableException | LimitExceededException
                 | OutcomeUnknownException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new OutcomeUnknownException("messaging.engine-failed",
                 "The messaging component failed while it took a message: " + e.getMessage() + ".",
                 "Look at the log of the component; find out what arrived before sending again.", e);

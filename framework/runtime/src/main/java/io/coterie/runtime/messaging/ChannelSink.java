@@ -64,7 +64,7 @@ final class ChannelSink implements FrameSink {
     private static void came(final MessagingCore to, final MemberId from, final HeldFrame frame) {
         try {
             to.came(from, frame);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A frame of {} could not be worked on; those after it are.", from, e);
         }
     }

@@ -184,7 +184,7 @@ final class GroupHandle implements Group {
         CompletionStage<byte[]> stage;
         try {
             stage = listener.request(asked.request());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stage = CompletableFuture.failedFuture(e);
         }
         stage.whenComplete((reply, failure) -> outgoing.execute(() -> reply(asked, reply, failure)));

@@ -194,7 +194,7 @@ final class GroupInbox implements AutoCloseable {
     private void give(final GroupEvent event) {
         try {
             receiver.accept(event);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A listener on {} failed; it gets the next event all the same.", thread.getName(), e);
         }
     }

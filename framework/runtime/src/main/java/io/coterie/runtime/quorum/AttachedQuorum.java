@@ -97,7 +97,7 @@ final class AttachedQuorum {
                 final QuorumState said = component.state();
                 subscription = component.subscribe(heard);
                 first.complete(said);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 first.completeExceptionally(e);
             }
         });
@@ -124,7 +124,7 @@ final class AttachedQuorum {
                 "Try again.", e);
         } catch (ExecutionException e) {
             abandon();
-            if (e.getCause() instanceof LinkageError error) {
+            if (e.getCause() instanceof Error error) {
                 throw error;
             }
             throw (RuntimeException) e.getCause();
@@ -145,7 +145,7 @@ final class AttachedQuorum {
         calls.execute(() -> {
             try {
                 call.accept(component);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A quorum component failed when it was told of {}.", what, e);
                 front.execute(() -> trouble.of(this, "The quorum component failed when it was told of " + what + ": "
                     + e + ".", false));
@@ -176,7 +176,7 @@ final class AttachedQuorum {
         calls.execute(() -> {
             try {
                 subscription.close();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A quorum component failed when its listener left.", e);
             } finally {
                 watch.close();

@@ -307,7 +307,7 @@ public final class QuorumFront implements SlotFront, Quorum {
         try {
             final QuorumState first = one.await(word);
             owner.execute(() -> voice.begins(first));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             owner.execute(() -> coming = null);
             throw e;
         }

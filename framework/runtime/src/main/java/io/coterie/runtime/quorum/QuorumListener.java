@@ -23,7 +23,7 @@ final class QuorumListener {
         }
         try {
             consumer.accept(now);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A listener of quorum failed; it is told of the next change all the same.", e);
         }
     }

@@ -87,7 +87,7 @@ public final class Slot implements AutoCloseable {
             final Occupant next = warm(source, timeout);
             try {
                 switchTo(next, timeout, calls);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 end(next, Duration.ZERO);
                 throw e;
             }
@@ -130,7 +130,7 @@ public final class Slot implements AutoCloseable {
                 }
                 window = new Window(before, next, false);
                 front.warmed(next.instance().service(), next.epoch());
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 window = null;
                 closeFront(timeout);
                 end(next, Duration.ZERO);
@@ -144,7 +144,7 @@ public final class Slot implements AutoCloseable {
     private void closeFront(final Duration timeout) {
         try {
             front.back(timeout);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The slot '{}' does not forget a component that could not be opened.", kind, e);
         }
     }
@@ -224,7 +224,7 @@ public final class Slot implements AutoCloseable {
                 step.accept(calls);
                 return null;
             }, limit);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             calls.giveUp();
             throw e;
         }
@@ -302,7 +302,7 @@ public final class Slot implements AutoCloseable {
                 return null;
             }, timeout.plus(GRACE));
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{} did not depart in order.", occupant.id(), e);
             return false;
         }
@@ -337,7 +337,7 @@ public final class Slot implements AutoCloseable {
         }
         try {
             empty(GRACE);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The slot '{}' did not end in order.", kind, e);
         }
         front.close();
@@ -350,7 +350,7 @@ public final class Slot implements AutoCloseable {
         final InstanceSource.Made made;
         try {
             made = source.make((code, problem) -> failed(epoch, code, problem));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             core.gone(epoch);
             throw e;
         }
@@ -367,7 +367,7 @@ public final class Slot implements AutoCloseable {
             core.warmed(epoch);
             show();
             return next;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             end(next, Duration.ZERO);
             throw e;
         }
@@ -439,12 +439,12 @@ public final class Slot implements AutoCloseable {
                 }
                 occupant.instance().drain(drain);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{} did not drain.", occupant.id(), e);
         }
         try {
             occupant.instance().close();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} failed while it was closed.", occupant.id(), e);
         }
         occupant.resources().run();
@@ -481,7 +481,7 @@ public final class Slot implements AutoCloseable {
     private static Health health(final ComponentInstance<?> instance) {
         try {
             return instance.health();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A component failed while it was asked for its health.", e);
             return new Health(Health.Status.FAILED, "The component does not say how it does.");
         }

@@ -102,7 +102,7 @@ final class StickySubscriptions {
             if (before != null) {
                 try {
                     before.close();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("A subscription to the slot '{}' did not end well on its old component.", kind, e);
                 }
             }

@@ -18,7 +18,7 @@ final class Ends {
         thread.execute(() -> guarded(result, () -> {
             try {
                 result.complete(task.call());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -31,7 +31,7 @@ final class Ends {
     static void guarded(final CompletableFuture<?> result, final Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
     }

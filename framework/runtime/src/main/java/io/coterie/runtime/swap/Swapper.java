@@ -310,7 +310,7 @@ public final class Swapper implements Swapping, AutoCloseable {
             attempt = new SwapAttempt(target, hashes, changes, whole, installed, logs);
             LOG.info("The swap to the set {} is staged: {}.", target.revision(), changes.stream()
                 .map(c -> c.before().id(cluster) + " to " + c.after().id(cluster)).toList());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             installed.forEach(shelf::remove);
             throw e;
         }
@@ -326,7 +326,7 @@ public final class Swapper implements Swapping, AutoCloseable {
                     opened.add(change.slot());
                 }
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             now.failed(SwapJudge.error("swap.not-warm", "components", "A new component does not come up: "
                 + e.getMessage(), "Look at the log of the component."));
             Collections.reverse(opened);

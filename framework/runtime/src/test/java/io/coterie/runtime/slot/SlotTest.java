@@ -60,6 +60,7 @@ class SlotTest {
         final List<CompletableFuture<String>> pending = new ArrayList<>();
         final AtomicInteger resources = new AtomicInteger();
         RuntimeException onWarm;
+        Error bug;
         BiConsumer<String, String> onFailure;
 
         Instance(String name) {
@@ -75,6 +76,16 @@ class SlotTest {
         public void warm(long turn, Duration timeout) {
             if (onWarm != null) {
                 throw onWarm;
+            }
+            if (bug != null) {
+                throw bug;
+            }
+        }
+
+        @Override
+        public void drain(Duration timeout) {
+            if (bug != null) {
+                throw bug;
             }
         }
 
@@ -237,6 +248,23 @@ class SlotTest {
         assertEquals(1, broken.resources.get());
         assertEquals("old", facade.name());
         assertEquals(SlotStatus.State.CURRENT, slot.status().state());
+    }
+
+    @Test
+    void anErrorThatAComponentThrowsIsNoMoreThanItsFailure() {
+        Instance old = new Instance("old");
+        slot.bringUp(old, LONG);
+        Instance broken = new Instance("broken");
+        broken.bug = new AssertionError("a mistake of the component");
+        assertSame(broken.bug, assertThrows(AssertionError.class, () -> slot.bringUp(broken, LONG)));
+        assertTrue(broken.closed.get());
+        assertEquals(1, broken.resources.get());
+        assertEquals("old", facade.name());
+        old.bug = new StackOverflowError();
+        slot.bringUp(new Instance("next"), LONG);
+        assertTrue(old.closed.get());
+        assertEquals(1, old.resources.get());
+        assertEquals("next", facade.name());
     }
 
     @Test
