@@ -50,7 +50,7 @@ public final class Main {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
         line.setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> usage(e, err));
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, err));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, Errors.structured(parsed), err));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, new DurationConverter());
         return line.execute(words);
@@ -95,28 +95,22 @@ public final class Main {
         return ExitCode.USAGE.status();
     }
 
-    private static int failed(final Exception e, final PrintStream err) {
+    private static int failed(final Exception e, final boolean structured, final PrintStream err) {
         if (e instanceof Failure failure) {
-            print(failure, err);
+            Errors.print(failure, structured, err);
             return failure.exitCode().status();
         }
         if (e instanceof InterruptedException) {
             return ExitCode.INTERRUPTED.status();
         }
-        err.println("command.internal: The command failed: " + e + ".");
-        err.println("Report it, with what you did.");
         if (System.getenv("COTERIE_DEBUG") != null) {
             final java.io.StringWriter trace = new java.io.StringWriter();
             e.printStackTrace(new java.io.PrintWriter(trace, true));
             err.print(trace);
         }
+        Errors.print(new Failure(ExitCode.FAILED, "command.internal", "The command failed: " + e + ".",
+            "Report it, with what you did."), structured, err);
         return ExitCode.FAILED.status();
-    }
-
-    private static void print(final Failure failure, final PrintStream err) {
-        err.println(failure.code() + ": " + failure.problem());
-        failure.findings().forEach(finding -> err.println("  " + finding(finding)));
-        err.println(failure.remedy());
     }
 
     /** One finding as a line: place, field, what is wrong, what to do, code. */

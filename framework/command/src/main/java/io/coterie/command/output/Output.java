@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.coterie.command.json.Json;
 import io.coterie.command.json.Yaml;
@@ -13,6 +14,9 @@ import io.coterie.command.json.Yaml;
 public final class Output {
     private static final Set<String> GOOD = Set.of("online", "started", "promoted", "current", "ok", "confirmed");
     private static final Set<String> BAD = Set.of("unclean", "failed", "unseen", "no-quorum", "timed_out");
+    /** Control characters but the end of a line, and those that turn the direction of reading. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}&&[^\\n]]"
+        + "|[\\x{80}-\\x{9f}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]");
     private final Format format;
     private final boolean colour;
     private final PrintStream out;
@@ -119,6 +123,17 @@ public final class Output {
     }
 
     private static String blank(final String cell) {
-        return cell.isEmpty() ? "-" : cell.replace('\n', ' ');
+        return cell.isEmpty() ? "-" : harmless(cell.replace('\n', ' ').replace('\t', ' '));
+    }
+
+    /**
+     * A text that somebody else wrote, fit for a terminal: what would move the cursor, change colours or turn the
+     * direction of reading is shown as a question mark. Lines stay lines.
+     *
+     * @param text the text
+     * @return the same without control characters
+     */
+    public static String harmless(final String text) {
+        return UNPRINTABLE.matcher(text.replace("\t", "    ")).replaceAll("?");
     }
 }
