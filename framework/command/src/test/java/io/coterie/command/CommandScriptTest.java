@@ -76,6 +76,25 @@ class CommandScriptTest {
         return files().get(0);
     }
 
+    /** What the script says where it does not start Java. */
+    private String refusal(Path script) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(script.toString(), "cluster", "status");
+        command.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        command.environment().put("COTERIE_NO_ARCHIVE", "1");
+        Process process = command.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), said);
+        return said;
+    }
+
+    @Test
+    void whereJavaCannotRunItSaysWhy() throws Exception {
+        executable("a:b/bin/coterie", Files.readString(folder.resolve("bin/coterie")));
+        assertTrue(refusal(folder.resolve("a:b/bin/coterie")).startsWith("command.bad-folder: "));
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"11.0.21\"\n");
+        assertTrue(refusal(folder.resolve("bin/coterie")).startsWith("command.old-java: "));
+    }
+
     @Test
     void theFirstCommandHasItMadeInAFolderOfItsUsersOwn() throws Exception {
         Path archive = made();

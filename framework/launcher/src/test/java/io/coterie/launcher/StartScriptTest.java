@@ -47,8 +47,16 @@ class StartScriptTest {
     }
 
     private String mark() throws IOException, InterruptedException {
-        final ProcessBuilder builder =
-            new ProcessBuilder("sh", folder.resolve("bin/coterie-member").toString(), "--home", home.toString());
+        return said(folder, java.util.Map.of());
+    }
+
+    /** What the script of a distribution says, or the Java that it starts. */
+    private String said(final Path distribution, final java.util.Map<String, String> more)
+            throws IOException, InterruptedException {
+        final ProcessBuilder builder = new ProcessBuilder("sh", distribution.resolve("bin/coterie-member").toString(),
+            "--home", home.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+        builder.environment().putAll(more);
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
         builder.environment().put("COTERIE_NO_ARCHIVE", "1");
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
@@ -101,5 +109,34 @@ class StartScriptTest {
             member(odd);
             assertEquals("asked", mark(), odd);
         }
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsToldByItsRelease() throws Exception {
+        final Path release = folder.resolve("java/release");
+        for (final String old : new String[] {"1.8.0_392", "9", "11.0.21", "16"}) {
+            Files.writeString(release, "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + old + "\"\n");
+            assertTrue(mark().endsWith("[member.old-java]"), old);
+        }
+        for (final String good : new String[] {"17", "17.0.9", "21", "25.0.1", "100"}) {
+            Files.writeString(release, "JAVA_VERSION=\"" + good + "\"\n");
+            assertTrue(mark().startsWith(UUID), good);
+        }
+    }
+
+    @Test
+    void aColonInItsFolderIsRefused() throws Exception {
+        final Path other = folder.resolve("a:b/bin/coterie-member");
+        Files.createDirectories(other.getParent());
+        Files.copy(SCRIPT, other);
+        assertTrue(said(folder.resolve("a:b"), java.util.Map.of()).endsWith("[member.bad-folder]"));
+    }
+
+    @Test
+    void withoutALanguageNamesOfFilesAreUtf8AllTheSame() throws Exception {
+        Files.writeString(folder.resolve("java/bin/java"), "#!/bin/sh\necho \"$LC_ALL\"\n");
+        assertEquals("C.UTF-8", mark());
+        assertEquals("C.UTF-8", said(folder, java.util.Map.of("LC_ALL", "C")));
+        assertEquals("", said(folder, java.util.Map.of("LANG", "de_DE.UTF-8")));
     }
 }
