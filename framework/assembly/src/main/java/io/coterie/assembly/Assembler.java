@@ -1,24 +1,32 @@
 package io.coterie.assembly;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.osgi.resource.Resource;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.archive.DistributionTree;
 import io.coterie.assembly.archive.Kit;
 import io.coterie.assembly.archive.Tree;
 import io.coterie.assembly.descriptor.Descriptor;
 import io.coterie.assembly.descriptor.DescriptorFiles;
 import io.coterie.assembly.repository.Downloads;
+import io.coterie.assembly.repository.Reasons;
 import io.coterie.assembly.repository.Repositories;
 import io.coterie.assembly.repository.StoredBundle;
 import io.coterie.assembly.resolve.AssemblyResolver;
 import io.coterie.assembly.resolve.Resolution;
+import io.coterie.assembly.resolve.ResolvedBundle;
 import io.coterie.assembly.resolve.SystemBundle;
+import io.coterie.assembly.resolve.UnresolvedException;
 
 /** The way in: from a descriptor to what it comes to, and to the files of a distribution. Used by one thread. */
 public final class Assembler {
@@ -56,7 +64,8 @@ public final class Assembler {
      * @param descriptor what is asked for
      * @param more repositories beside those that it names
      * @return what it comes to
-     * @throws io.coterie.assembly.resolve.UnresolvedException if it cannot be had
+     * @throws UnresolvedException if it cannot be had, or if a bundle of one name and version
+     *     is there with other bytes
      */
     public Resolution resolve(final Descriptor descriptor, final List<String> more) {
         final Repositories repositories = new Repositories(kit.bundles(), base, downloads);
@@ -76,9 +85,45 @@ public final class Assembler {
             final Map<StoredBundle, StoredBundle> real = new IdentityHashMap<>();
             resolution.bundles().forEach(b -> b.bundle().source().real().ifPresent(r -> real.put(b.bundle(), r)));
             if (real.isEmpty()) {
-                return resolution;
+                refuseAmbiguous(resolution, files, repositories);
+                return withOneNameEach(resolution);
             }
             known = known.stream().map(b -> real.getOrDefault(b, b)).toList();
+        }
+    }
+
+    /** A file that the descriptor names is meant, whatever repositories hold; of two of anything neither is. */
+    private static void refuseAmbiguous(final Resolution resolution, final List<StoredBundle> files,
+            final Repositories repositories) {
+        final Map<String, StoredBundle> named = new HashMap<>();
+        for (final StoredBundle file : files) {
+            final StoredBundle other = named.putIfAbsent(file.id(), file);
+            if (other != null) {
+                refuseOtherBytes(other, file);
+            }
+        }
+        resolution.bundles().stream().map(ResolvedBundle::bundle).filter(b -> !named.containsKey(b.id()))
+            .forEach(b -> repositories.notTaken(b.id()).forEach(other -> refuseOtherBytes(b, other)));
+    }
+
+    /** Two repositories may call the files of two bundles the same; they lie in one folder of the distribution. */
+    private static Resolution withOneNameEach(final Resolution resolution) {
+        final Set<String> names = new HashSet<>();
+        return new Resolution(resolution.descriptor(), resolution.components(), resolution.alone(),
+            resolution.alternatives(), resolution.bundles().stream().map(b -> names.add(b.bundle().fileName()) ? b
+                : new ResolvedBundle(b.bundle().calledBySymbolicName(), b.reasons())).toList());
+    }
+
+    private static void refuseOtherBytes(final StoredBundle one, final StoredBundle other) {
+        try {
+            if (!one.source().sha256().equals(other.source().sha256())) {
+                throw new UnresolvedException("assembly.conflict", one.name() + " " + one.version() + " is at "
+                    + one.origin() + " and at " + other.origin() + ", with other bytes.", "Give one of them another "
+                    + "version, leave one out, or name the file of the one that is meant under 'bundles'.", "");
+            }
+        } catch (final IOException e) {
+            throw new CoterieException("assembly.unreadable", one.name() + " " + one.version() + " cannot be read: "
+                + Reasons.of(e) + ".", "Check the repositories.", e);
         }
     }
 

@@ -26,6 +26,10 @@ abstract class AssemblyMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project.basedir}", readonly = true)
     private File basedir;
 
+    /** The local repository of this build, wherever its settings put it. */
+    @Parameter(defaultValue = "${session.repositorySession.localRepository.basedir}", readonly = true)
+    private File localRepository;
+
     /** Asks the tool; its error fails the build with the three things that an error has. */
     final Map<String, Object> ask(final String verb, final Map<String, Object> more) throws MojoFailureException {
         final Map<String, Object> request = new LinkedHashMap<>(more);
@@ -33,6 +37,7 @@ abstract class AssemblyMojo extends AbstractMojo {
         request.put("descriptor", descriptor);
         request.put("kit", kit.toString());
         request.put("base", basedir.toString());
+        request.put("maven", localRepository == null ? "" : localRepository.toString());
         request.put("repositories", repositories == null ? List.of() : repositories);
         final Map<String, Object> answer = new AssemblyTool().apply(request);
         if (answer.get("error") instanceof Map<?, ?> error) {

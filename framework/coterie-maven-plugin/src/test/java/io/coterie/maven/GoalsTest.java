@@ -96,6 +96,18 @@ class GoalsTest {
     }
 
     @Test
+    void coordinatesAreLookedForInTheLocalRepositoryOfTheBuild() throws Exception {
+        final Path place = Files.createDirectories(folder.resolve("other-m2/org/example/extra/1.0"));
+        bundle("bundles", "extra", "");
+        Files.move(kit.resolve("bundles/extra.jar"), place.resolve("extra-1.0.jar"));
+        final BuildMojo goal = goal(new BuildMojo(), GOOD + "bundles: ['mvn:org.example:extra:1.0']\n", Map.of("as",
+            "folder", "out", folder.resolve("shop").toFile()));
+        set(AssemblyMojo.class, goal, "localRepository", folder.resolve("other-m2").toFile());
+        goal.execute();
+        assertTrue(Files.exists(folder.resolve("shop/bundles/extra-1.0.jar")));
+    }
+
+    @Test
     void whatIsWrongFailsTheBuildWithItsPlaceAndCode() throws Exception {
         final MojoFailureException unknown = assertThrows(MojoFailureException.class, () -> goal(new BuildMojo(),
             GOOD.replace("messaging: x", "messaging: y"), Map.of("as", "tar", "out",

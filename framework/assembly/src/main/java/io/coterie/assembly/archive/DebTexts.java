@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 import io.coterie.assembly.descriptor.Descriptor;
 import io.coterie.assembly.repository.Hashes;
@@ -13,6 +14,9 @@ final class DebTexts {
     /** Longest name of a user that systemd-sysusers takes, of letters, digits, '_' and '-'. */
     private static final int MAX_USER = 31;
     private static final int HASH = 8;
+    /** Users that every Debian has (base-passwd): a member that runs as one could do what that one may. */
+    private static final Set<String> TAKEN = Set.of("root", "daemon", "bin", "sys", "sync", "games", "man", "lp",
+        "mail", "news", "uucp", "proxy", "www-data", "backup", "list", "irc", "gnats", "nobody");
 
     private DebTexts() {
     }
@@ -30,10 +34,10 @@ final class DebTexts {
             .replace("@WHY@", String.join("\n# ", root));
     }
 
-    /** The member's user: the distribution's name where that may be one, else as much of it with a part of its hash. */
+    /** The member's user: the distribution's name where it may be one and is nobody's, else a part of it and a hash. */
     static String user(final String name) {
         final String plain = name.replace('.', '-');
-        return plain.equals(name) && name.length() <= MAX_USER ? name
+        return plain.equals(name) && name.length() <= MAX_USER && !TAKEN.contains(name) ? name
             : plain.substring(0, Math.min(plain.length(), MAX_USER - HASH - 1)) + "-"
                 + Hashes.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, HASH);
     }

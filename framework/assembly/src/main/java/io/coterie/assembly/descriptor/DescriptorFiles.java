@@ -112,11 +112,19 @@ public final class DescriptorFiles {
             final DescriptorReader.Page one, final DescriptorReader.Page other) {
         one.components().forEach((kind, wishes) -> {
             final List<ComponentRequest> others = other.components().get(kind);
-            if (others != null && !page.components().containsKey(kind) && !names(wishes).equals(names(others))) {
+            if (others != null && !page.components().containsKey(kind) && !wanted(wishes).equals(wanted(others))) {
                 throw InvalidDescriptor.whole(file.toString(), "Two files that it includes choose differently for '"
-                    + kind + "': " + names(wishes) + " and " + names(others) + ".", "Say here which holds.");
+                    + kind + "': " + names(wishes) + " and " + names(others)
+                    + (names(wishes).equals(names(others)) ? ", with other versions, guarantees or settings." : "."),
+                    "Say here which holds.");
             }
         });
+    }
+
+    /** Wishes, wherever they stand. */
+    private static Set<ComponentRequest> wanted(final List<ComponentRequest> wishes) {
+        return wishes.stream().map(w -> new ComponentRequest(w.kind(), w.component(), w.versions(), w.guarantees(),
+            w.settings(), "")).collect(java.util.stream.Collectors.toSet());
     }
 
     private static Set<String> names(final List<ComponentRequest> wishes) {

@@ -31,9 +31,9 @@ final class DescriptorReader {
     private static final Set<String> COMPONENT_FIELDS = Set.of("component", "version", "guarantees", "settings");
     private static final String MAVEN = "mvn:";
     /** What a Debian package, an image and a folder can be called. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9.-]{1,63}");
+    private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9]|[.-](?=[a-z0-9])){1,63}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+){0,2}([.-][A-Za-z0-9-]+)?");
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=@-]*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=@-]{0,99}");
 
     private final Findings findings = new Findings();
 
@@ -107,7 +107,7 @@ final class DescriptorReader {
             m.get("alternatives").oneOf(Set.of("all"));
         }
         final Page page = new Page(one(m, "distribution", matching(NAME,
-            "2 to 64 of lower-case letters, digits, '.' and '-', beginning with a letter")),
+            "2 to 64 of lower-case letters, digits, and single '.' and '-' between them, beginning with a letter")),
             one(m, "version", matching(VERSION, "a version such as 1.0 or 1.2.3-rc1")),
             one(m, "description", text()), list(m.get("include"), text()), components(m.get("components")),
             components(m.get("alone")), all ? Map.of() : components(m.get("alternatives")), all,
@@ -186,7 +186,7 @@ final class DescriptorReader {
         limit(field, members.size());
         members.entrySet().stream().limit(MAX_ENTRIES).forEach(member -> {
             final String kind = member.getKey();
-            if (kind.length() > MAX_NAME || !WORD.matcher(kind).matches()) {
+            if (!WORD.matcher(kind).matches()) {
                 member.getValue().error("assembly.bad-name", "'" + shortened(kind) + "' is no kind of component.",
                     "Write a word such as messaging.");
                 return;

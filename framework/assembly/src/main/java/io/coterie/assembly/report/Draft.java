@@ -9,6 +9,8 @@ import io.coterie.api.core.CoterieException;
 
 /** A first descriptor for somebody who begins. Stateless. */
 public final class Draft {
+    private static final String WORD = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
     private Draft() {
     }
 
@@ -24,12 +26,12 @@ public final class Draft {
         final Map<String, List<String>> byKind = new LinkedHashMap<>();
         for (final String component : components) {
             final String[] parts = component.split("=", 2);
-            if (!component.matches("[A-Za-z0-9._-]+(=[A-Za-z0-9._-]+)?")) {
+            if (!component.matches(WORD + "(=" + WORD + ")?") || component.matches("(?i)null(=.*)?|.*=null")) {
                 throw new CoterieException("assembly.bad-name", "'" + component.replaceAll("\\p{Cntrl}", "?")
                     + "' is no component.", "Write KIND=COMPONENT, such as messaging=jgroups.");
             }
             final List<String> names = byKind.computeIfAbsent(parts[0], k -> new ArrayList<>());
-            if (parts.length > 1) {
+            if (parts.length > 1 && !names.contains(parts[1])) {
                 names.add(parts[1]);
             }
         }

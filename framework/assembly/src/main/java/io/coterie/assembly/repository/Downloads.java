@@ -18,6 +18,7 @@ public final class Downloads {
     /** So long it may begin slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Path cache;
+    private final Path mavenRepository;
     private final Duration patience;
 
     /**
@@ -26,12 +27,37 @@ public final class Downloads {
      * @param cache made if it is not there
      */
     public Downloads(final Path cache) {
-        this(cache, PATIENCE);
+        this(cache, mavenStandard(), PATIENCE);
+    }
+
+    /**
+     * Downloads into a folder.
+     *
+     * @param cache made if it is not there
+     * @param mavenRepository the local Maven repository: what lies there is not fetched
+     */
+    public Downloads(final Path cache, final Path mavenRepository) {
+        this(cache, mavenRepository, PATIENCE);
     }
 
     Downloads(final Path cache, final Duration patience) {
+        this(cache, mavenStandard(), patience);
+    }
+
+    private Downloads(final Path cache, final Path mavenRepository, final Duration patience) {
         this.cache = cache;
+        this.mavenRepository = mavenRepository;
         this.patience = patience;
+    }
+
+    private static Path mavenStandard() {
+        final String property = System.getProperty("maven.repo.local");
+        return property != null ? Path.of(property) : Path.of(System.getProperty("user.home"), ".m2", "repository");
+    }
+
+    /** {@return the local Maven repository} */
+    Path mavenRepository() {
+        return mavenRepository;
     }
 
     /** {@return the folder of this user} */

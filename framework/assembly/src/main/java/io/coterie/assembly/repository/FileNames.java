@@ -30,6 +30,19 @@ public final class FileNames {
     }
 
     /**
+     * How the file of a bundle is called in a distribution: as it is called where it lies, if that is a plain name.
+     *
+     * @param file the name where it lies
+     * @param bundle its symbolic name
+     * @param version its version
+     * @return a plain name
+     * @throws CoterieException {@code assembly.bad-name} if none can be made
+     */
+    static String of(final String file, final String bundle, final String version) {
+        return file.length() <= MAX_NAME && PLAIN.matcher(file).matches() ? file : of(bundle + "-" + version + ".jar");
+    }
+
+    /**
      * Whether a name in an archive stays below the folder where it is unpacked.
      *
      * @param name the entry's name

@@ -61,6 +61,11 @@ final class IndexedBundle implements StoredBundle.Source {
             () -> file));
     }
 
+    @Override
+    public String sha256() {
+        return hash;
+    }
+
     private Path fetched() {
         final boolean here = "file".equals(place.getScheme());
         final Path file = here ? Path.of(place) : downloads.place(hash);

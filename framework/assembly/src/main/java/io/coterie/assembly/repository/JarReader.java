@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.jar.Attributes;
@@ -43,7 +42,6 @@ public final class JarReader {
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     /** As the OSGi core specification has it (1.3.2): shown to people, so nothing else may hide in it. */
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-    private static final int MAX_POM_PROPERTIES = 16 * 1024;
 
     private JarReader() {
     }
@@ -80,9 +78,9 @@ public final class JarReader {
                 final ResourceImpl resource = ResourceBuilder.build(jar.toUri().toString(), headers);
                 final Version version = Version.parseVersion(headers.getOrDefault("Bundle-Version", "0"));
                 final Map<String, String> facts = facts(headers);
-                facts.putAll(coordinates(zip));
+                facts.putAll(Poms.of(zip).facts(name));
                 return Optional.of(new StoredBundle(resource, name, version, facts,
-                    FileNames.of(jar.getFileName().toString()), jar.toString(), () -> jar));
+                    FileNames.of(jar.getFileName().toString(), name, version.toString()), jar.toString(), () -> jar));
             }
         } catch (final ZipException e) {
             throw hostile(jar, "it is no jar: " + e.getMessage(), e);
@@ -107,9 +105,9 @@ public final class JarReader {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             final Map<String, String> headers = headers(jar, zip);
             final Map<String, String> known = facts(headers);
-            known.putAll(coordinates(zip));
             final String[] file = jar.getFileName().toString().replaceAll("\\.jar$", "").split("-(?=\\d)", 2);
             final String name = symbolicName(headers);
+            known.putAll(Poms.of(zip).facts(name.isEmpty() ? file[0] : name));
             known.put("name", !name.isEmpty() ? name : known.getOrDefault("maven.artifactId", file[0]));
             known.put("version", headers.getOrDefault("Bundle-Version",
                 known.getOrDefault("maven.version", file.length > 1 ? file[1] : "0")));
@@ -174,37 +172,6 @@ public final class JarReader {
             }
         }
         return facts;
-    }
-
-    /** The Maven coordinates, if the jar holds those of one module. */
-    private static Map<String, String> coordinates(final ZipFile zip) throws IOException {
-        final Map<String, String> found = new HashMap<>();
-        ZipEntry only = null;
-        final Enumeration<? extends ZipEntry> entries = zip.entries();
-        while (entries.hasMoreElements()) {
-            final ZipEntry entry = entries.nextElement();
-            if (entry.getName().startsWith("META-INF/maven/") && entry.getName().endsWith("/pom.properties")) {
-                if (only != null) {
-                    return found;
-                }
-                only = entry;
-            }
-        }
-        if (only != null && only.getSize() <= MAX_POM_PROPERTIES) {
-            final Properties properties = new Properties();
-            try (InputStream in = zip.getInputStream(only)) {
-                properties.load(new java.io.ByteArrayInputStream(in.readNBytes(MAX_POM_PROPERTIES)));
-            } catch (final IllegalArgumentException e) {
-                // a malformed escape: coordinates are a convenience of the bill of materials
-                return found;
-            }
-            for (final String key : new String[] {"groupId", "artifactId", "version"}) {
-                if (properties.containsKey(key)) {
-                    found.put("maven." + key, properties.getProperty(key));
-                }
-            }
-        }
-        return found;
     }
 
     private static CoterieException hostile(final Path jar, final String why) {

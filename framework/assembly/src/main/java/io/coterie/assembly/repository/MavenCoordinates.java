@@ -73,7 +73,7 @@ public record MavenCoordinates(String group, String artifact, String version) {
      * @return the file
      */
     Path file(final Downloads downloads) {
-        final Path local = localRepository().resolve(path());
+        final Path local = downloads.mavenRepository().resolve(path());
         if (Files.isRegularFile(local)) {
             return local;
         }
@@ -85,7 +85,8 @@ public record MavenCoordinates(String group, String artifact, String version) {
             try {
                 downloads.fetch(remote, JarReader.MAX_BYTES, raw);
             } catch (final CoterieException e) {
-                throw e.getCause() instanceof NotThereException ? missing(remote, e) : e;
+                throw e.getCause() instanceof NotThereException
+                    ? missing(downloads.mavenRepository(), remote, e) : e;
             }
             downloads.fetch(URI.create(remote + ".sha1"), MAX_CHECKSUM, sum);
             check(remote, raw, sum, fetched);
@@ -93,9 +94,9 @@ public record MavenCoordinates(String group, String artifact, String version) {
         return fetched;
     }
 
-    private CoterieException missing(final URI remote, final CoterieException e) {
+    private CoterieException missing(final Path local, final URI remote, final CoterieException e) {
         return new CoterieException("assembly.no-bundle", "There is no " + this + ", neither in the local repository "
-            + localRepository() + " nor at " + remote + ".", "Check group, artifact and version; " + REMOTE_VARIABLE
+            + local + " nor at " + remote + ".", "Check group, artifact and version; " + REMOTE_VARIABLE
             + " names another place to fetch from than Maven Central.", e);
     }
 
@@ -136,11 +137,6 @@ public record MavenCoordinates(String group, String artifact, String version) {
             throw new CoterieException("assembly.unreadable", "What was fetched from " + remote + " cannot be read: "
                 + e.getMessage() + ".", "Check the disk.", e);
         }
-    }
-
-    private static Path localRepository() {
-        final String property = System.getProperty("maven.repo.local");
-        return property != null ? Path.of(property) : Path.of(System.getProperty("user.home"), ".m2", "repository");
     }
 
     private String path() {

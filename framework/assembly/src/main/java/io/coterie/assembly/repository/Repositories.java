@@ -16,6 +16,8 @@ public final class Repositories {
     private final Path shipped;
     private final Path base;
     private final Downloads downloads;
+    /** By name and version: the bundles of the later repositories, which are not taken. */
+    private final Map<String, List<StoredBundle>> later = new HashMap<>();
 
     /**
      * Repositories.
@@ -43,10 +45,22 @@ public final class Repositories {
             for (final StoredBundle bundle : one(name).bundles()) {
                 if (byId.putIfAbsent(bundle.id(), bundle) == null) {
                     all.add(bundle);
+                } else {
+                    later.computeIfAbsent(bundle.id(), id -> new ArrayList<>()).add(bundle);
                 }
             }
         }
         return all;
+    }
+
+    /**
+     * What was opened and not taken, since an earlier repository has a bundle of that name and version.
+     *
+     * @param id name and version, as {@link StoredBundle#id()} has it
+     * @return those bundles; as a rule none
+     */
+    public List<StoredBundle> notTaken(final String id) {
+        return List.copyOf(later.getOrDefault(id, List.of()));
     }
 
     private Repository one(final String name) {
@@ -60,6 +74,11 @@ public final class Repositories {
             return new IndexRepository(uri(name), downloads);
         }
         final Path path = path(name);
+        if (name.endsWith(".jar") && Files.isRegularFile(path)) {
+            throw new CoterieException("assembly.no-repository", FileNames.shown(name) + " is a jar, and no repository "
+                + "of such.", "Give the folder in which it lies; a single bundle that is to be there is listed under "
+                + "'bundles'.");
+        }
         return Files.isRegularFile(path) ? new IndexRepository(path.toAbsolutePath().normalize().toUri(), downloads)
             : new FolderRepository(path);
     }

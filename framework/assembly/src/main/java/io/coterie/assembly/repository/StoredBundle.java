@@ -1,5 +1,6 @@
 package io.coterie.assembly.repository;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -14,13 +15,16 @@ import org.osgi.resource.Resource;
  * @param resource its capabilities and requirements
  * @param name its symbolic name
  * @param version its version
- * @param headers its manifest, as far as reports use it: name, vendor, licence, Maven coordinates
+ * @param headers its manifest, as far as reports use it: name, vendor, licence; Maven coordinates, what is embedded
  * @param fileName how its file is called in a distribution
  * @param origin where it lies, for messages
  * @param source gives the bytes, checked
  */
 public record StoredBundle(Resource resource, String name, Version version, Map<String, String> headers,
         String fileName, String origin, Source source) {
+    /** Among the headers: what was copied into the bundle, {@code GROUP:ARTIFACT:VERSION}, with blanks between. */
+    public static final String EMBEDDED = "embedded";
+
     /** Gives the file of a bundle on this machine. */
     @FunctionalInterface
     public interface Source {
@@ -42,6 +46,16 @@ public record StoredBundle(Resource resource, String name, Version version, Map<
         default Optional<StoredBundle> real() {
             return Optional.empty();
         }
+
+        /**
+         * The hash of the file: as it is, or as it was promised, if it would have to be fetched.
+         *
+         * @return SHA-256
+         * @throws IOException if it cannot be read
+         */
+        default String sha256() throws IOException {
+            return Hashes.sha256(file());
+        }
     }
 
     /** All are required. */
@@ -58,6 +72,17 @@ public record StoredBundle(Resource resource, String name, Version version, Map<
     /** The same bundle of which more is known. */
     StoredBundle with(final Map<String, String> more) {
         return new StoredBundle(resource, name, version, more, fileName, origin, source);
+    }
+
+    /**
+     * The same bundle under another name of its file: that of its symbolic name and version.
+     *
+     * @return the bundle
+     * @throws io.coterie.api.core.CoterieException {@code assembly.bad-name} if that is too long for one
+     */
+    public StoredBundle calledBySymbolicName() {
+        return new StoredBundle(resource, name, version, headers, FileNames.of(name + "-" + version + ".jar"), origin,
+            source);
     }
 
     /** {@return name and version, {@code name/version}} */

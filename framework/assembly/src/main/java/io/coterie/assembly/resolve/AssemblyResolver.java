@@ -140,7 +140,8 @@ public final class AssemblyResolver {
         final Selector selector = new Selector(catalog);
         return selector.select(wishes).orElseThrow(() -> selector.gaveUp()
             ? new UnresolvedException("assembly.too-many", "There are too many ways to choose the components; the "
-                + "search was given up after " + Selector.MAX_STEPS + " steps.", "Name more of the components.", "")
+                + "search was given up after " + Selector.MAX_STEPS + " candidates.", "Name more of the components.",
+                "")
             : explanation.unmet());
     }
 

@@ -26,9 +26,11 @@ public final class Catalog {
     /** What a kind and a component are called: both are shown to people. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private final List<ComponentOffer> offers;
+    private final Map<String, List<ComponentOffer>> byKind;
 
     private Catalog(final List<ComponentOffer> offers) {
         this.offers = offers;
+        this.byKind = offers.stream().collect(Collectors.groupingBy(ComponentOffer::kind));
     }
 
     /**
@@ -108,19 +110,23 @@ public final class Catalog {
 
     /** {@return every kind, sorted} */
     public Set<String> kinds() {
-        return offers.stream().map(ComponentOffer::kind).collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(byKind.keySet());
+    }
+
+    /** The offers of a kind: by name, the newest first. */
+    List<ComponentOffer> ofKind(final String kind) {
+        return byKind.getOrDefault(kind, List.of());
     }
 
     /** The names of a kind's components, sorted. */
     Set<String> names(final String kind) {
-        return offers.stream().filter(o -> o.kind().equals(kind)).map(ComponentOffer::name)
-            .collect(Collectors.toCollection(TreeSet::new));
+        return ofKind(kind).stream().map(ComponentOffer::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What meets a wish, its guarantees in good company included. */
     List<ComponentOffer> matching(final ComponentRequest wish) {
-        return offers.stream().filter(o -> o.kind().equals(wish.kind())
-            && (wish.component().isEmpty() || o.name().equals(wish.component()))
+        return ofKind(wish.kind()).stream().filter(o ->
+            (wish.component().isEmpty() || o.name().equals(wish.component()))
             && wish.versions().includes(o.version())
             && wish.guarantees().stream().allMatch(o::mayGive)).toList();
     }

@@ -15,6 +15,10 @@ import io.coterie.document.Suggestion;
 final class Explanation {
     /** More alternatives than these help nobody. */
     private static final int MAX_ALTERNATIVES = 5;
+    /** So many are tried: of thousands nobody waits for the last. */
+    private static final int MAX_TRIED = 20;
+    /** So far each is tried; it would only be a suggestion. */
+    private static final int TRIAL_STEPS = 10_000;
     private final Catalog catalog;
     private final List<ComponentRequest> wishes;
 
@@ -53,9 +57,8 @@ final class Explanation {
         if (!catalog.matching(wish).isEmpty()) {
             return;
         }
-        final List<String> all = catalog.offers().stream().filter(o -> o.kind().equals(wish.kind()))
-            .flatMap(o -> o.guarantees().stream()).map(g -> g.replace(ComponentOffer.WITH_ENGINE, "")).distinct()
-            .sorted().toList();
+        final List<String> all = catalog.ofKind(wish.kind()).stream().flatMap(o -> o.guarantees().stream())
+            .map(g -> g.replace(ComponentOffer.WITH_ENGINE, "")).distinct().sorted().toList();
         final List<String> unknown = wish.guarantees().stream().filter(g -> !all.contains(g)).toList();
         final String others = catalog.matching(new ComponentRequest(wish.kind(), "", ComponentRequest.ANY,
             wish.guarantees(), Map.of(), "")).stream().map(ComponentOffer::words).distinct()
@@ -73,8 +76,8 @@ final class Explanation {
         for (final ComponentOffer offer : best) {
             for (final Need need : offer.needs()) {
                 final List<ComponentOffer> present = best.stream().filter(o -> o.kind().equals(need.kind())).toList();
-                if (present.isEmpty() && catalog.offers().stream().noneMatch(o -> o.kind().equals(need.kind())
-                    && o.mayGive(need.guarantee()))) {
+                if (present.isEmpty()
+                    && catalog.ofKind(need.kind()).stream().noneMatch(o -> o.mayGive(need.guarantee()))) {
                     return sentence(offer.words(), need, present);
                 }
                 if (!present.isEmpty() && present.stream().noneMatch(o -> Selection.gives(o, need.guarantee(), best))) {
@@ -111,9 +114,8 @@ final class Explanation {
         for (int i = 0; i < best.size(); i++) {
             for (final Need need : best.get(i).needs()) {
                 if (best.stream().noneMatch(o -> o.kind().equals(need.kind()))) {
-                    catalog.offers().stream().filter(o -> o.kind().equals(need.kind())
-                        && o.mayGive(need.guarantee())).min(java.util.Comparator.comparing(ComponentOffer::onlyAlone))
-                        .ifPresent(best::add);
+                    catalog.ofKind(need.kind()).stream().filter(o -> o.mayGive(need.guarantee()))
+                        .min(java.util.Comparator.comparing(ComponentOffer::onlyAlone)).ifPresent(best::add);
                 }
             }
         }
@@ -135,17 +137,18 @@ final class Explanation {
     /** What of the kind would lead to a set that works; together with its engine if it counts only then. */
     private List<String> alternatives(final Need need) {
         final Set<String> would = new LinkedHashSet<>();
-        for (final ComponentOffer offer : catalog.offers()) {
-            if (offer.kind().equals(need.kind()) && offer.mayGive(need.guarantee())
-                && would.size() < MAX_ALTERNATIVES) {
-                if (works(List.of(offer))) {
-                    would.add(offer.words());
-                    continue;
-                }
-                catalog.offers().stream().filter(o -> !o.kind().equals(offer.kind())
-                    && o.engine().equals(offer.engine()) && works(List.of(offer, o))).findFirst()
-                    .ifPresent(o -> would.add(offer.words() + " together with " + o.words()));
+        for (final ComponentOffer offer : catalog.ofKind(need.kind()).stream()
+                .filter(o -> o.mayGive(need.guarantee())).limit(MAX_TRIED).toList()) {
+            if (would.size() == MAX_ALTERNATIVES) {
+                break;
             }
+            if (works(List.of(offer))) {
+                would.add(offer.words());
+                continue;
+            }
+            catalog.offers().stream().filter(o -> !o.kind().equals(offer.kind())
+                && o.engine().equals(offer.engine())).limit(MAX_TRIED).filter(o -> works(List.of(offer, o))).findFirst()
+                .ifPresent(o -> would.add(offer.words() + " together with " + o.words()));
         }
         return List.copyOf(would);
     }
@@ -156,6 +159,6 @@ final class Explanation {
             wishes.stream().filter(w -> w.kind().equals(o.kind())).flatMap(w -> w.guarantees().stream()).toList(),
             Map.of(), "")));
         wishes.stream().filter(w -> instead.stream().noneMatch(o -> o.kind().equals(w.kind()))).forEach(others::add);
-        return new Selector(catalog).select(others).isPresent();
+        return new Selector(catalog, TRIAL_STEPS).select(others).isPresent();
     }
 }

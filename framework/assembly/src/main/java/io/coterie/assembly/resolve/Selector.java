@@ -15,13 +15,22 @@ import io.coterie.assembly.resolve.Selection.Choice;
  * asked for, the one that goes best with them. A search that goes back when a choice leads nowhere. Pure; one use.
  */
 final class Selector {
-    /** Steps until it gives up: a hundred kinds with ten components each, none of which fits, would take for ever. */
-    static final int MAX_STEPS = 200_000;
+    /**
+     * Candidates that are looked at until it gives up: a hundred kinds with ten components each, none of which fits,
+     * would take for ever. What is shipped takes some hundred.
+     */
+    static final int MAX_STEPS = 1_000_000;
     private final Catalog catalog;
+    private final int limit;
     private int steps;
 
     Selector(final Catalog catalog) {
+        this(catalog, MAX_STEPS);
+    }
+
+    Selector(final Catalog catalog, final int limit) {
         this.catalog = catalog;
+        this.limit = limit;
     }
 
     /**
@@ -38,7 +47,7 @@ final class Selector {
 
     /** Whether the last search was given up. */
     boolean gaveUp() {
-        return steps > MAX_STEPS;
+        return steps > limit;
     }
 
     /** A wish, with who needs it if nobody wrote it. */
@@ -46,14 +55,19 @@ final class Selector {
     }
 
     private Optional<Selection> search(final List<Wanted> open, final List<Choice> chosen) {
-        if (++steps > MAX_STEPS) {
+        if (++steps > limit) {
             return Optional.empty();
         }
         if (open.isEmpty()) {
             return complete(chosen);
         }
         final Wanted next = open.get(0);
-        for (final ComponentOffer offer : preferred(catalog.matching(next.wish()), chosen, open)) {
+        final List<ComponentOffer> candidates = catalog.matching(next.wish());
+        steps += candidates.size();
+        for (final ComponentOffer offer : preferred(candidates, chosen, open)) {
+            if (gaveUp()) {
+                return Optional.empty();
+            }
             final List<Choice> more = new ArrayList<>(chosen);
             more.add(new Choice(next.wish(), offer, next.neededBy()));
             final Optional<Selection> found = search(open.subList(1, open.size()), more);

@@ -48,7 +48,8 @@ final class Request {
     }
 
     Assembler assembler() {
-        return new Assembler(kit(), base(), new Downloads(Downloads.standard()));
+        return new Assembler(kit(), base(), text("maven").isEmpty() ? new Downloads(Downloads.standard())
+            : new Downloads(Downloads.standard(), path("maven")));
     }
 
     Resolution resolve(final String descriptor) {

@@ -39,6 +39,13 @@ class DebTest {
         assertNotEquals(DebTexts.user("my.shop"), DebTexts.user("my-shop"));
     }
 
+    /** A product may well be called so, and its member must not be what the mail server is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mail", "backup", "proxy", "root"})
+    void theUserIsNoneThatEverySystemHas(final String name) {
+        assertTrue(DebTexts.user(name).matches(name + "-[0-9a-f]{8}"), DebTexts.user(name));
+    }
+
     private static String control(final String... programs) throws IOException {
         return DebTexts.control(new Descriptor("shop", "1.0", "", List.of(ComponentRequest.of("membership", "local")),
             List.of(), List.of(), false, List.of(), Set.of(programs), List.of()), 1);

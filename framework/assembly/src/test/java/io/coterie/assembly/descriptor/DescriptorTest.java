@@ -98,6 +98,17 @@ class DescriptorTest {
         assertEquals("config.not-yaml", refusal("distribution: [").code());
     }
 
+    /** A folder, a package, a unit, a user and an image are called by it. */
+    @Test
+    void namesThatNoImageCouldHaveAreRefused() throws IOException {
+        for (final String name : List.of("a..b", "a-", "shop.", "a.-b", "a", "Shop", "-a", "x".repeat(65), "a/b",
+                "a b", "1a")) {
+            assertEquals(place(1, "distribution"), place(refusal("distribution: '" + name
+                + "'\ncomponents: {a: b}\n")), name);
+        }
+        assertEquals("my.shop-2", read("distribution: my.shop-2\ncomponents: {a: b}\n").name());
+    }
+
     private static String place(final Finding finding) {
         return place(finding.line(), finding.field());
     }
@@ -112,6 +123,11 @@ class DescriptorTest {
             .mapToObj(i -> "  k" + i + ": x\n").collect(Collectors.joining())).code());
         assertEquals("assembly.invalid", refusal("distribution: " + "x".repeat(1_000_000)).code());
         assertEquals("config.bad-value", refusal("distribution: " + "x".repeat(100_000)).code());
+        final Finding name = refusal("distribution: shop\ncomponents: {a: " + "x".repeat(101) + "}");
+        assertEquals("config.bad-value", name.code());
+        assertTrue(name.problem().length() < 200, name.problem());
+        assertEquals("assembly.bad-name",
+            refusal("distribution: shop\ncomponents: {" + "x".repeat(101) + ": a}").code());
         assertEquals("config.too-large", refusal("distribution: " + "[".repeat(5_000) + "]".repeat(5_000)).code());
         // the parser itself counts aliases
         assertEquals("config.not-yaml", refusal("a: &a [x,x,x,x,x,x,x,x,x]\n" + IntStream.range(0, 9)
@@ -141,6 +157,11 @@ class DescriptorTest {
             .contains("[messaging-one] and [messaging-two]"));
         assertEquals("messaging-one", read("distribution: shop\ninclude: [one.yaml, two.yaml]\n"
             + "components: {messaging: one}\n").components().get(0).words());
+        write("three.yaml", "components: {messaging: {component: one, settings: {a: 1}}}\n");
+        assertTrue(refusal("distribution: shop\ninclude: [one.yaml, three.yaml]\n").problem()
+            .contains("with other versions, guarantees or settings"));
+        write("four.yaml", "# the same, elsewhere\n\ncomponents: {messaging: one}\n");
+        assertEquals(1, read("distribution: shop\ninclude: [one.yaml, four.yaml]\n").components().size());
         for (int i = 0; i < 20; i++) {
             write("deep" + i + ".yaml", "include: [deep" + (i + 1) + ".yaml]\n");
         }

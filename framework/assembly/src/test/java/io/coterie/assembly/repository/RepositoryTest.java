@@ -59,10 +59,38 @@ class RepositoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b.jar", "-rf.jar", "ä.jar", "a;b.jar"})
-    void namesOfFilesThatAreMoreThanNamesAreRefused(final String name) throws IOException {
-        final Path jar = TestBundles.jar(folder, name, Map.of("Bundle-SymbolicName", "x",
+    void aFileWhoseNameIsMoreThanANameIsCalledByItsSymbolicNameInADistribution(final String name)
+            throws IOException {
+        final Path jar = TestBundles.jar(folder, name, Map.of("Bundle-SymbolicName", "x", "Bundle-Version", "1.2",
             "Bundle-ManifestVersion", "2"), "a");
-        assertEquals("assembly.bad-name", code(() -> JarReader.read(jar)));
+        assertEquals("x-1.2.0.jar", JarReader.read(jar).fileName());
+        final Path other = TestBundles.jar(folder, name, Map.of("Bundle-SymbolicName", "x".repeat(300),
+            "Bundle-ManifestVersion", "2"), "a");
+        assertEquals("assembly.bad-name", code(() -> JarReader.read(other)));
+    }
+
+    @Test
+    void aJarIsNoRepository() throws IOException {
+        final Path jar = TestBundles.jar(folder, "x", "1.0.0");
+        final CoterieException e = assertThrows(CoterieException.class, () -> new Repositories(folder, folder,
+            new Downloads(folder.resolve("cache"))).open(List.of(jar.toString())));
+        assertEquals("assembly.no-repository", e.code());
+        assertTrue(e.remedy().contains("'bundles'"), e.remedy());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"groupId=g\nartifactId=a:b\nversion=1", "groupId=\nartifactId=a\nversion=1",
+        "groupId=g\nartifactId=a", "groupId=g\nartifactId=a\nversion=\\u001b[2J"})
+    void coordinatesThatAreNoneAreNotBelieved(final String properties) throws IOException {
+        final Path jar = folder.resolve("x.jar");
+        try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: x\n\n"
+                .getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("META-INF/maven/g/a/pom.properties"));
+            zip.write(properties.getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals(Map.of(), JarReader.read(jar).headers());
     }
 
     @Test

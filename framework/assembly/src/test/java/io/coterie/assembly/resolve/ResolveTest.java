@@ -139,6 +139,22 @@ class ResolveTest {
         assertTrue(refusal(wish("messaging", "jgroups"), wish("messaging", "other")).startsWith("assembly.conflict"));
     }
 
+    /** Each of a thousand needs what nobody gives in this company: each would be tried with each of the others. */
+    @Test
+    void aSearchThatLeadsNowhereEndsWithASentence() {
+        for (int i = 0; i < 1_000; i++) {
+            bundles.add(component("a", "a" + i, "1.0.0", "a" + i, "x", "b:y", "membership:g"));
+            bundles.add(component("b", "b" + i, "1.0.0", "b" + i, "y", "messaging:z"));
+        }
+        bundles.add(component("membership", "m", "1.0.0", "m", "g"));
+        bundles.add(component("messaging", "n", "1.0.0", "n", "z@engine"));
+        assertTrue(refusal(wish("a", ""), wish("b", ""), wish("membership", "m"), wish("messaging", "n"))
+            .startsWith("assembly."));
+        assertEquals("assembly.unresolved: b-b0 needs messaging with z; messaging-n gives z@engine. Add a repository "
+            + "that has such a component, or leave out what needs it.",
+            refusal(wish("b", "b0"), wish("membership", "m"), wish("messaging", "n")));
+    }
+
     @Test
     void ofSeveralVersionsTheNewestInRangeIsTaken() {
         bundles.add(component("messaging", "j", "1.0.0", "j", "fifo"));

@@ -194,9 +194,9 @@ public final class DistCommands extends Group {
 
         @Override
         public Integer call() throws IOException {
-            if (!name.matches("[a-z][a-z0-9.-]{1,63}")) {
+            if (!name.matches("[a-z]([a-z0-9]|[.-](?=[a-z0-9])){1,63}")) {
                 throw new Failure(ExitCode.USAGE, "command.usage", "'" + name + "' is no name for a distribution.",
-                    "Use 2 to 64 of lower-case letters, digits, '.' and '-'.");
+                    "Use 2 to 64 of lower-case letters, digits, and single '.' and '-' between them.");
             }
             if (file != null && Files.exists(file)) {
                 throw there();
