@@ -23,6 +23,17 @@ public record Incarnation(long number) implements Comparable<Incarnation> {
         return Long.compare(number, other.number);
     }
 
+    // written out: what the compiler makes for a record is slow at its first use, which is in each start
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof Incarnation that && number == that.number;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+
     @Override
     public String toString() {
         return Long.toString(number);

@@ -1,6 +1,5 @@
 package io.coterie.api.core;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -10,9 +9,6 @@ import java.util.Objects;
  * @param incarnation which life of it
  */
 public record MemberId(NodeId node, Incarnation incarnation) implements Comparable<MemberId> {
-    private static final Comparator<MemberId> ORDER =
-        Comparator.comparing(MemberId::node).thenComparing(MemberId::incarnation);
-
     /** Both parts are required. */
     public MemberId {
         Objects.requireNonNull(node, "node");
@@ -47,7 +43,19 @@ public record MemberId(NodeId node, Incarnation incarnation) implements Comparab
 
     @Override
     public int compareTo(final MemberId other) {
-        return ORDER.compare(this, other);
+        final int byNode = node.compareTo(other.node);
+        return byNode != 0 ? byNode : incarnation.compareTo(other.incarnation);
+    }
+
+    // written out: what the compiler makes for a record is slow at its first use, which is in each start
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof MemberId that && node.equals(that.node) && incarnation.equals(that.incarnation);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * node.hashCode() + incarnation.hashCode();
     }
 
     @Override

@@ -40,6 +40,17 @@ public record NodeId(String name) implements Comparable<NodeId> {
         return name.compareTo(other.name);
     }
 
+    // written out: what the compiler makes for a record is slow at its first use, which is in each start
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof NodeId that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -121,6 +121,14 @@ public record EngineSettings(int heartbeatMillis, int suspectMillis, int verifyM
         }
     }
 
+    /** Part of the token. Not left to the compiler: what it makes for a record is slow at its first use. */
+    @Override
+    public String toString() {
+        return "EngineSettings[heartbeatMillis=" + heartbeatMillis + ", suspectMillis=" + suspectMillis
+            + ", verifyMillis=" + verifyMillis + ", joinMillis=" + joinMillis + ", mergeMillis=" + mergeMillis
+            + ", windowBytes=" + windowBytes + "]";
+    }
+
     private static Configuration withPreset(final Configuration given) {
         final Map<String, String> values = new HashMap<>(PRESETS.get(given.text(PRESET)));
         values.putAll(given.values());

@@ -20,6 +20,17 @@ public final class JGroupsEngines {
 
     /** What tells engines apart. */
     private record Key(UUID cluster, MemberId self, String token) {
+        // written out: what the compiler makes for a record is slow at its first use, which is in each start
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof Key that && cluster.equals(that.cluster) && self.equals(that.self)
+                && token.equals(that.token);
+        }
+
+        @Override
+        public int hashCode() {
+            return token.hashCode();
+        }
     }
 
     /**

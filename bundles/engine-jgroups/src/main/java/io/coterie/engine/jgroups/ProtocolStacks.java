@@ -102,7 +102,10 @@ final class ProtocolStacks {
     }
 
     private static GMS groupMembership(final EngineSettings settings) {
-        return new GMS().setJoinTimeout(settings.joinMillis()).printLocalAddress(false)
+        final GMS gms = new GMS().setJoinTimeout(settings.joinMillis()).printLocalAddress(false)
             .setLeaveTimeout(1000).setMergeTimeout(2000).setViewAckCollectionTimeout(500).logViewWarnings(false);
+        // a history of views as text, which nobody asks for
+        gms.enableStats(false);
+        return gms;
     }
 }
