@@ -1,6 +1,5 @@
 package io.coterie.runtime.cluster;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.NodeId;
 import io.coterie.runtime.consensus.ConsensusSlot;
 import io.coterie.runtime.instance.DataFolders;
-import io.coterie.runtime.instance.DurableNumber;
 import io.coterie.runtime.instance.MemberServices;
 import io.coterie.runtime.instance.MemberServicesSource;
 import io.coterie.runtime.instance.OwnerThread;
@@ -54,7 +52,7 @@ final class ClusterAssembly implements SwapSite {
     private final SlotTable slots;
     private final RunningCluster cluster;
     private final DataFolders folders;
-    private final Map<String, DurableNumber> turns = new HashMap<>();
+    private final Turns turns;
     private final ComponentRegistry registry;
     private final SwapParts parts;
     private final Shelf shelf;
@@ -74,6 +72,7 @@ final class ClusterAssembly implements SwapSite {
         this.slots = new SlotTable(configuration.cluster().name(), registry);
         this.cluster = new RunningCluster(configuration.cluster(), slots, onClose);
         this.folders = new DataFolders(configuration.home());
+        this.turns = new Turns(configuration.home().resolve("slots"));
     }
 
     /**
@@ -97,6 +96,7 @@ final class ClusterAssembly implements SwapSite {
     RunningCluster open(final FirstSet.Begin begin, final MemberServicesSource source, final Deadline deadline) {
         final List<ChosenComponent> chosen = begin.chosen();
         try {
+            cluster.onEnd(turns.begin(chosen.stream().map(c -> c.choice().kind()).toList(), threads() + " turns"));
             committed(begin.set(), chosen);
             folders.recorded(file.beside().folders());
             services = source.open(configuration, () -> new Served(told, slots.installed()), this::instances);
@@ -218,21 +218,11 @@ final class ClusterAssembly implements SwapSite {
 
     private void addSlot(final ChosenComponent chosen) {
         final String kind = chosen.choice().kind();
-        final Path memory = configuration.home().resolve("slots");
-        final DurableNumber turn = turns.computeIfAbsent(kind, k -> new DurableNumber(memory.resolve(k + ".turn")));
-        final Slot slot = new Slot(kind, Fronts.of(kind, chosen.api(), configuration), () -> next(turn),
+        final Slot slot = new Slot(kind, Fronts.of(kind, chosen.api(), configuration), turns.of(kind),
             threads() + " slot " + kind);
         slots.add(slot);
         cluster.onEnd(slot::close);
         publish(slot.front().api(), slot.front().facade());
-    }
-
-    /** One counter serves all slots of a kind, so a turn is never used twice, however the choices change. */
-    private static long next(final DurableNumber turn) {
-        synchronized (turn) {
-            turn.raise(turn.value() + 1);
-            return turn.value();
-        }
     }
 
     private void publish(final Class<?> type, final Object service) {
