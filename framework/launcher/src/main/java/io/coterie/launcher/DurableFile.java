@@ -15,6 +15,19 @@ final class DurableFile {
     }
 
     static void write(final Path file, final String text) throws IOException {
+        put(file, text, true);
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            // without it a power cut may bring the old file back
+            folder.force(true);
+        }
+    }
+
+    /** The same for what says nothing any more after a power cut: nobody waits for the disk. */
+    static void writeForNow(final Path file, final String text) throws IOException {
+        put(file, text, false);
+    }
+
+    private static void put(final Path file, final String text, final boolean forced) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         final Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
@@ -23,12 +36,10 @@ final class DurableFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
+            if (forced) {
+                channel.force(true);
+            }
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            // without it a power cut may bring the old file back
-            folder.force(true);
-        }
     }
 }

@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.util.tracker.ServiceTracker;
 
 import org.apache.felix.framework.FrameworkFactory;
@@ -29,52 +32,83 @@ final class FrameworkHost {
     static final String DEVELOPMENT = "coterie.development";
     /** Framework property: the folder with the bundles, for members that fetch what they lack. */
     static final String BUNDLES = "coterie.bundles";
-    /** Framework property: a line for each bundle that was checked, what {@link LockCheck#verified} says and where. */
+    /** Framework property: what the member begins with, for bundles that can prepare; see {@link MemberFile}. */
+    static final String COMPONENTS = "coterie.components";
+    /** System property: a line for each bundle that was checked, what {@link LockCheck#verified} says and where. */
     static final String CHECKED = "coterie.checked-bundles";
     private final Framework framework;
+    private final Path bundles;
 
-    private FrameworkHost(final Framework framework) {
+    private FrameworkHost(final Framework framework, final Path bundles) {
         this.framework = framework;
+        this.bundles = bundles;
     }
 
-    /** Starts it; the check has ended. */
-    static FrameworkHost start(final Path distribution, final Path home, final boolean development,
-            final LockCheck lock) {
+    /** Makes it, without bundles: needs nothing of what is being checked meanwhile. */
+    static FrameworkHost make(final Path distribution, final Path home, final MemberFile file,
+            final boolean development) {
         final Path bundles = distribution.resolve("bundles");
-        Framework framework = null;
+        try {
+            final Framework framework = new FrameworkFactory()
+                .newFramework(properties(bundles, home, file, development));
+            framework.init();
+            return new FrameworkHost(framework, bundles);
+        } catch (final IOException | BundleException e) {
+            throw failed(bundles, e);
+        }
+    }
+
+    /**
+     * Installs every bundle, and starts all of them.
+     *
+     * @param lock the check of the bundles, which has ended well
+     */
+    void start(final LockCheck lock) {
         try {
             final List<Path> jars = jars(bundles);
-            framework = new FrameworkFactory()
-                .newFramework(properties(bundles, home, development, checked(jars, lock)));
-            framework.init();
-            install(framework, jars);
+            // a property of the framework cannot be set any more; whoever asks for one gets that of the system
+            System.setProperty(CHECKED, checked(jars, lock));
+            for (final Path jar : jars) {
+                context().installBundle(location(jar));
+            }
             framework.start();
-            for (final Bundle bundle : framework.getBundleContext().getBundles()) {
-                final boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+            framework.adapt(FrameworkWiring.class).resolveBundles(null);
+            LoadAhead.begin(context());
+            for (final Bundle bundle : context().getBundles()) {
+                final boolean fragment =
+                    (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
                 if (bundle.getBundleId() != 0 && !fragment) {
                     start(bundle);
                 }
             }
-            return new FrameworkHost(framework);
         } catch (final IOException | BundleException e) {
-            throw new CoterieException("member.framework-failed",
-                "The framework does not start with the bundles of " + bundles + ": " + e.getMessage() + ".",
-                "Check the disk and the permissions of the home, and that the distribution is complete.", e);
+            throw failed(bundles, e);
         }
     }
 
-    private static Map<String, String> properties(final Path bundles, final Path home, final boolean development,
-            final String checked) throws IOException {
+    /** {@return the context of the framework itself} */
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    private static CoterieException failed(final Path bundles, final Exception cause) {
+        return new CoterieException("member.framework-failed",
+            "The framework does not start with the bundles of " + bundles + ": " + cause.getMessage() + ".",
+            "Check the disk and the permissions of the home, and that the distribution is complete.", cause);
+    }
+
+    private static Map<String, String> properties(final Path bundles, final Path home, final MemberFile file,
+            final boolean development) throws IOException {
         final Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("felix").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES,
             SystemPackages.read(FrameworkHost.class.getClassLoader()));
         // errors alone: what bundles log goes through slf4j
         properties.put("felix.log.level", "1");
         properties.put(DEVELOPMENT, Boolean.toString(development));
         properties.put(BUNDLES, bundles.toString());
-        properties.put(CHECKED, checked);
+        properties.put(COMPONENTS, file.chosen());
         return properties;
     }
 
@@ -92,12 +126,6 @@ final class FrameworkHost {
     private static List<Path> jars(final Path bundles) throws IOException {
         try (Stream<Path> files = Files.list(bundles)) {
             return files.filter(f -> f.getFileName().toString().endsWith(".jar")).sorted().toList();
-        }
-    }
-
-    private static void install(final Framework framework, final List<Path> jars) throws BundleException {
-        for (final Path jar : jars) {
-            framework.getBundleContext().installBundle(location(jar));
         }
     }
 

@@ -68,11 +68,16 @@ final class LockCheck {
 
     /** Waits for the end of the check. */
     void confirm() {
+        workers.forEach(LockCheck::ended);
+        if (!workers.isEmpty()) {
+            checked.keep();
+        }
+    }
+
+    /** Waits for something that is done in the background; throws what it threw. */
+    static void ended(final CompletableFuture<?> work) {
         try {
-            workers.forEach(CompletableFuture::join);
-            if (!workers.isEmpty()) {
-                checked.keep();
-            }
+            work.join();
         } catch (final CompletionException e) {
             if (e.getCause() instanceof CoterieException refused) {
                 throw refused;

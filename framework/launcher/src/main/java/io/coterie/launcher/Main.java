@@ -1,9 +1,9 @@
 package io.coterie.launcher;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.LoggerFactory;
 
@@ -58,15 +58,17 @@ public final class Main {
         try (HomeLock held = HomeLock.take(arguments.home())) {
             BuiltInLog.choose(arguments.home().resolve("log"),
                 arguments.distribution().resolve("conf").resolve("logback.xml"));
+            final CompletableFuture<?> log = CompletableFuture.runAsync(Main::makeLog);
             final Member member = new Member(arguments);
+            final CompletableFuture<FrameworkHost> framework = member.framework(file);
             try {
                 final var incarnation = Member.incarnation(file, arguments.home(),
                     System.getenv(ComponentNamespace.PROCESS_MARK));
                 Runtime.getRuntime().addShutdownHook(new Thread(
                     () -> Runtime.getRuntime().halt(member.stop() ? CLEAN : FAILED), "coterie-stop"));
-                lock.confirm();
-                member.start(file, incarnation, lock);
-                System.out.println("ready " + ManagementFactory.getRuntimeMXBean().getUptime() + " ms");
+                log.join();
+                member.start(file.configuration(incarnation, arguments.home()), framework, lock);
+                System.out.println("ready " + Age.millis() + " ms");
                 System.out.flush();
                 member.awaitEnd();
                 return member.stop() ? CLEAN : FAILED;
@@ -74,6 +76,7 @@ public final class Main {
                 if (member.stopAsked()) {
                     return member.stop() ? CLEAN : FAILED;
                 }
+                log.join();
                 LoggerFactory.getLogger(Main.class).error("The member does not start", e);
                 member.stop();
                 return fail(e);
@@ -87,6 +90,13 @@ public final class Main {
         } catch (final InterruptedException e) {
             return FAILED;
         }
+    }
+
+    /** Takes a twentieth of a start, and nobody needs it before the bundles start. */
+    private static void makeLog() {
+        LoggerFactory.getILoggerFactory();
+        // and this at the end of a start, when nothing else is left to do
+        ProcessHandle.current();
     }
 
     static int fail(final CoterieException error) {

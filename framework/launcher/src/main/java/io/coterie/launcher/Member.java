@@ -1,11 +1,11 @@
 package io.coterie.launcher;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
@@ -31,7 +31,6 @@ final class Member {
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(25);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
     private final Arguments arguments;
     private FrameworkHost host;
@@ -44,15 +43,32 @@ final class Member {
         this.arguments = arguments;
     }
 
-    /** Brings the member up; returns when it is ready. */
-    void start(final MemberFile file, final Incarnation incarnation, final LockCheck lock) throws IOException {
-        final ClusterConfiguration configuration = file.configuration(incarnation, arguments.home());
-        final FrameworkHost started =
-            FrameworkHost.start(arguments.distribution(), arguments.home(), file.development(), lock);
-        synchronized (this) {
-            host = started;
-        }
-        final OpenCluster opened = started.await(Clusters.class, RUNTIME_LIMIT).open(configuration, OPEN_LIMIT);
+    /** Begins to make the framework; it needs neither the number of this life nor what is being checked. */
+    CompletableFuture<FrameworkHost> framework(final MemberFile file) {
+        return CompletableFuture.supplyAsync(() -> {
+            final FrameworkHost made = FrameworkHost.make(arguments.distribution(), arguments.home(), file,
+                file.development());
+            synchronized (this) {
+                host = made;
+            }
+            return made;
+        });
+    }
+
+    /**
+     * Brings the member up; returns when it is ready.
+     *
+     * @param configuration which member it is
+     * @param made the framework, which is being made
+     * @param lock the check of what will run, which may go on
+     */
+    void start(final ClusterConfiguration configuration, final CompletableFuture<FrameworkHost> made,
+            final LockCheck lock) throws IOException {
+        lock.confirm();
+        LockCheck.ended(made);
+        final FrameworkHost running = made.join();
+        running.start(lock);
+        final OpenCluster opened = running.await(Clusters.class, RUNTIME_LIMIT).open(configuration, OPEN_LIMIT);
         synchronized (this) {
             cluster = opened;
         }
@@ -86,6 +102,11 @@ final class Member {
         return stopAsked;
     }
 
+    /** Not kept: this class is used while the log is made. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Member.class);
+    }
+
     private boolean stopOnce() {
         final FrameworkHost running;
         final OpenCluster open;
@@ -96,14 +117,14 @@ final class Member {
         try {
             boolean inTime = open == null || close(open);
             if (running != null && !running.stop(STOP_LIMIT)) {
-                LOG.error("The framework did not stop within {}", STOP_LIMIT);
+                log().error("The framework did not stop within {}", STOP_LIMIT);
                 inTime = false;
             }
             Files.deleteIfExists(runFile(arguments.home()));
-            LOG.info("The member has stopped");
+            log().info("The member has stopped");
             return inTime;
         } catch (final IOException | BundleException e) {
-            LOG.error("The member did not stop cleanly", e);
+            log().error("The member did not stop cleanly", e);
             return false;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -119,7 +140,7 @@ final class Member {
     private static boolean close(final OpenCluster open) throws InterruptedException {
         final Thread closing = new Thread(() -> {
             if (!open.leave(LEAVE_LIMIT)) {
-                LOG.warn("The member did not leave in order: the others will take it for lost");
+                log().warn("The member did not leave in order: the others will take it for lost");
             }
             open.close();
         }, "coterie-close");
@@ -127,26 +148,21 @@ final class Member {
         closing.start();
         closing.join(LEAVE_LIMIT.plus(CLOSE_LIMIT).toMillis());
         if (closing.isAlive()) {
-            LOG.error("The cluster did not close within {}", CLOSE_LIMIT);
+            log().error("The cluster did not close within {}", CLOSE_LIMIT);
         }
         return !closing.isAlive();
     }
 
     /** Describes the running member in its home. */
     static void record(final ClusterConfiguration configuration, final Path home) throws IOException {
-        final long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        final Instant started = Instant.now().minusMillis(Age.millis());
         // every value is a number, a UUID, a node's name or a time: nothing needs escaping
-        DurableFile.write(runFile(home), """
-            {
-              "pid": %d,
-              "cluster": "%s",
-              "node": "%s",
-              "incarnation": %s,
-              "started": "%s"
-            }
-            """.formatted(ProcessHandle.current().pid(), configuration.cluster().uuid(), configuration.self().node(),
-            configuration.self().incarnation(), Instant.ofEpochMilli(started)));
-        LOG.info("{} {} is ready", ComponentNamespace.PROCESS_MARK,
+        DurableFile.writeForNow(runFile(home), "{\n  \"pid\": " + ProcessHandle.current().pid()
+            + ",\n  \"cluster\": \"" + configuration.cluster().uuid()
+            + "\",\n  \"node\": \"" + configuration.self().node()
+            + "\",\n  \"incarnation\": " + configuration.self().incarnation()
+            + ",\n  \"started\": \"" + started + "\"\n}\n");
+        log().info("{} {} is ready", ComponentNamespace.PROCESS_MARK,
             IncarnationFile.mark(configuration.cluster(), configuration.self()));
     }
 
@@ -156,7 +172,7 @@ final class Member {
         final Incarnation incarnation;
         if (mark == null || mark.isEmpty()) {
             incarnation = numbers.assign(System.currentTimeMillis());
-            LOG.warn("{} is not set: fencing by process will not find this member. Start it with bin/coterie-member.",
+            log().warn("{} is not set: fencing by process will not find this member. Start it with bin/coterie-member.",
                 ComponentNamespace.PROCESS_MARK);
         } else {
             incarnation = numbers.take(mark, file.cluster(), file.node());

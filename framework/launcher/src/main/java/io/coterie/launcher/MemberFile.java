@@ -85,6 +85,15 @@ public final class MemberFile {
         return development;
     }
 
+    /** {@return what the member begins with, each as kind/component, with spaces between} */
+    String chosen() {
+        final StringBuilder chosen = new StringBuilder();
+        for (final Choice choice : components) {
+            chosen.append(chosen.isEmpty() ? "" : " ").append(choice.kind()).append('/').append(choice.component());
+        }
+        return chosen.toString();
+    }
+
     /**
      * What the framework's runtime needs.
      *

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -90,18 +89,21 @@ public final class Rehearsal {
             if (LockCheck.rehearsed() != null && Files.exists(home.resolve(CheckedFiles.FILE))) {
                 Files.copy(home.resolve(CheckedFiles.FILE), LockCheck.rehearsed());
             }
-            final FrameworkHost host = FrameworkHost.start(arguments.distribution(), home, false, lock);
+            final FrameworkHost host = FrameworkHost.make(arguments.distribution(), home, file, false);
+            final Set<String> loaded = LoadAhead.note(host.context());
+            host.start(lock);
             final Clusters clusters = host.await(Clusters.class, LIMIT);
             final ClusterConfiguration configuration = alone(file, self, home);
             if (!configuration.components().isEmpty()) {
                 final OpenCluster open = clusters.open(configuration, LIMIT);
                 Member.record(configuration, home);
+                LoadAhead.keep(loaded);
                 open.leave(LIMIT);
                 open.close();
             }
             LoggerFactory.getLogger(Rehearsal.class).info("{} after {} ms",
                 IncarnationFile.mark(configuration.cluster(), self),
-                ManagementFactory.getRuntimeMXBean().getUptime());
+                Age.millis());
             host.stop(LIMIT);
         }
     }

@@ -55,17 +55,17 @@ class StartBench {
     private Path folder;
 
     /** What was measured of one kind of member. */
-    private record Series(Sample total, Sample script, Sample processor, Sample resident, Sample live) {
+    private record Series(Sample total, Sample processor, Sample resident, Sample live) {
         static Series empty() {
-            return new Series(new Sample(), new Sample(), new Sample(), new Sample(), new Sample());
+            return new Series(new Sample(), new Sample(), new Sample(), new Sample());
         }
     }
 
     @Test
     void fromProcessToReady() throws Exception {
         final Map<String, String> kinds = Map.of("minimal", MINIMAL, "standard", STANDARD);
-        final Report report = new Report("start", "member", "ready ms", "of it before the JVM of the member ms",
-            "processor ms", "resident MiB", "live heap MiB", "ratio to minimal");
+        final Report report = new Report("start", "member", "ready ms", "processor ms",
+            "resident MiB", "live heap MiB", "ratio to minimal");
         report.note("rounds", ROUNDS + ", in turns; median (middle half); the first round is not counted");
         report.note("ready", "view installed, every slot current; alone, which includes the search for others");
         report.note("processor", "user and system, of the script and what it ran too");
@@ -87,9 +87,9 @@ class StartBench {
             }
         }
         all.forEach((kind, s) -> report.row(Map.of("member", kind, "readyMillis", s.total().values(),
-            "beforeMillis", s.script().values(), "processorMillis", s.processor().values(),
+            "processorMillis", s.processor().values(),
             "residentMiB", s.resident().values(), "liveMiB", s.live().values()),
-            kind, s.total().text("%.0f"), s.script().text("%.0f"), s.processor().text("%.0f"),
+            kind, s.total().text("%.0f"), s.processor().text("%.0f"),
             s.resident().text("%.0f"), s.live().text("%.1f"), s.total().per(all.get("minimal").total()).text("%.2f")));
         report.finish(System.out);
     }
@@ -142,7 +142,6 @@ class StartBench {
             assertTrue(ready.matches(), said::toString);
             final double total = (System.nanoTime() - begin) / 1e6;
             into.total().add(total);
-            into.script().add(total - Long.parseLong(ready.group(1)));
             into.processor().add(processor(process.pid()));
             into.resident().add(resident(process.pid()));
             into.live().add(live(process.pid()));
