@@ -20,6 +20,7 @@ import io.coterie.api.core.Subscription;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /**
@@ -204,10 +205,10 @@ public final class CorosyncEngine {
     /**
      * Sends a frame to all members, this one included, in the one order of the group.
      *
-     * @param frame the bytes
+     * @param frame the frame
      * @param timeout how long to wait for room
      */
-    public void sendToAll(final byte[] frame, final Duration timeout) {
+    public void sendToAll(final FrameParts frame, final Duration timeout) {
         checkSize(frame);
         gate.send(null, frame, timeout, this::multicast);
     }
@@ -216,10 +217,10 @@ public final class CorosyncEngine {
      * Sends a frame to one member; drops it if the member is not there. It travels to all, and the others drop it.
      *
      * @param to the member
-     * @param frame the bytes
+     * @param frame the frame
      * @param timeout how long to wait for room
      */
-    public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+    public void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
         Objects.requireNonNull(to, "to");
         checkSize(frame);
         for (final Map.Entry<GroupProcess, MemberId> member : members.entrySet()) {
@@ -241,17 +242,17 @@ public final class CorosyncEngine {
         return daemon == null ? 0 : daemon.pid();
     }
 
-    private static void checkSize(final byte[] frame) {
-        if (frame.length > MAX_FRAME_BYTES) {
+    private static void checkSize(final FrameParts frame) {
+        if (frame.size() > MAX_FRAME_BYTES) {
             throw new LimitExceededException("messaging.too-large",
-                "The frame has " + frame.length + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
+                "The frame has " + frame.size() + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
                 "Send it in parts.");
         }
     }
 
-    private GroupLibrary.Taken multicast(final byte[] frame) {
+    private GroupLibrary.Taken multicast(final byte[]... pieces) {
         final GroupLibrary.Connection present = connection;
-        return present == null ? GroupLibrary.Taken.LOST : present.multicast(frame);
+        return present == null ? GroupLibrary.Taken.LOST : present.multicast(pieces);
     }
 
     /** On the thread that delivers, or on the owner's. */

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /**
@@ -35,7 +36,7 @@ final class FrameQueue {
     private boolean stopped;
     private boolean busy;
 
-    /** One frame of a member for this one, or (without a payload) the members from here on. */
+    /** One frame of a member for this one, or (without a frame) the members from here on. */
     private record Entry(Stream stream, MemberId from, GroupMessage.Frame frame, List<MemberId> members) {
     }
 
@@ -175,7 +176,7 @@ final class FrameQueue {
     private void take(final List<Entry> batch) {
         final Entry first = waiting.poll();
         batch.add(first);
-        long cost = first.frame == null ? 0 : SendWindow.cost(first.frame.payload().length);
+        long cost = first.frame == null ? 0 : SendWindow.cost(first.frame.parts().size());
         while (first.frame != null && first.frame.receiver() == null && batch.size() < BATCH_FRAMES
                 && cost < creditEvery) {
             final Entry next = waiting.peek();
@@ -183,7 +184,7 @@ final class FrameQueue {
                     || next.stream != first.stream) {
                 return;
             }
-            cost += SendWindow.cost(next.frame.payload().length);
+            cost += SendWindow.cost(next.frame.parts().size());
             batch.add(waiting.poll());
         }
     }
@@ -193,15 +194,28 @@ final class FrameQueue {
         try {
             if (first.frame == null) {
                 to.members(first.members);
-            } else if (batch.size() > 1) {
-                to.frames(first.from, batch.stream().map(e -> e.frame.payload()).toList());
-            } else if (first.frame.receiver() == null) {
-                to.frame(first.from, first.frame.payload());
             } else {
-                to.frameToMe(first.from, first.frame.payload());
+                deliver(to, first, batch.stream().map(e -> e.frame.parts()).toList());
             }
         } catch (RuntimeException | Error e) {
             LOG.error("the receiver of a frame from {} failed; the others are delivered all the same", first.from, e);
+        }
+    }
+
+    private static void deliver(final FrameSink to, final Entry first, final List<FrameParts> frames) {
+        final boolean toAll = first.frame.receiver() == null;
+        if (!frames.stream().allMatch(FrameParts::isWhole)) {
+            if (toAll) {
+                to.framesInParts(first.from, frames);
+            } else {
+                to.frameToMe(first.from, frames.get(0));
+            }
+        } else if (frames.size() > 1) {
+            to.frames(first.from, frames.stream().map(FrameParts::body).toList());
+        } else if (toAll) {
+            to.frame(first.from, frames.get(0).body());
+        } else {
+            to.frameToMe(first.from, frames.get(0).body());
         }
     }
 

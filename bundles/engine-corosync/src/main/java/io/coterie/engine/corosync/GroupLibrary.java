@@ -90,10 +90,10 @@ interface GroupLibrary {
         /**
          * Sends to all in the group, this process included; never blocks.
          *
-         * @param message the bytes
+         * @param parts the bytes of the message, one after the other
          * @return whether it was taken
          */
-        Taken multicast(byte[] message);
+        Taken multicast(byte[]... parts);
 
         /** Breaks the connection off, so that calls of the library that wait for the daemon return. */
         void breakOff();

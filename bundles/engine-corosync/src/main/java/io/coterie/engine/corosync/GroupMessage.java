@@ -6,16 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
- * What travels in the group, version 1: one byte of version, one of kind, then the fields of the kind; numbers are
- * big-endian, a process is two of four bytes. Pure.
+ * What travels in the group, version 2: one byte of version, one of kind, then the fields of the kind; numbers are
+ * big-endian, a process is two of four bytes. A message of another version is dropped; the group's name holds the
+ * hash of the bundle, so none comes from another release. Pure.
  */
 sealed interface GroupMessage {
     /** Version of the form; a message of another one is dropped. */
-    byte VERSION = 1;
-    /** What a frame has before its payload: version, kind, position, receiver. */
-    int FRAME_HEADER_BYTES = 2 + Long.BYTES + 2 * Integer.BYTES;
+    byte VERSION = 2;
+    /** What a frame has before its parts: version, kind, position, receiver, length of the head. */
+    int FRAME_HEADER_BYTES = 2 + Long.BYTES + 2 * Integer.BYTES + Short.BYTES;
 
     /**
      * Says who a process is.
@@ -60,9 +62,16 @@ sealed interface GroupMessage {
      *
      * @param position where it ends in its sender's stream
      * @param receiver to whom alone it goes; null for all
-     * @param payload the bytes
+     * @param parts the bytes
      */
-    record Frame(long position, GroupProcess receiver, byte[] payload) implements GroupMessage {
+    record Frame(long position, GroupProcess receiver, FrameParts parts) implements GroupMessage {
+        /** {@return what is on the wire before the body} */
+        byte[] start() {
+            final ByteBuffer out = GroupMessage.start(receiver == null ? 'F' : 'O', FRAME_HEADER_BYTES - 2
+                + parts.head().length).putLong(position);
+            return process(out, receiver == null ? new GroupProcess(0, 0) : receiver)
+                .putShort((short) parts.head().length).put(parts.head()).array();
+        }
     }
 
     /**
@@ -103,10 +112,8 @@ sealed interface GroupMessage {
             return process(start('C', 2 * Integer.BYTES + Long.BYTES), credit.of).putLong(credit.position).array();
         }
         final Frame frame = (Frame) message;
-        final ByteBuffer out = start(frame.receiver == null ? 'F' : 'O', FRAME_HEADER_BYTES - 2 + frame.payload.length)
-            .putLong(frame.position);
-        return process(out, frame.receiver == null ? new GroupProcess(0, 0) : frame.receiver).put(frame.payload)
-            .array();
+        final byte[] start = frame.start();
+        return ByteBuffer.allocate(start.length + frame.parts.body().length).put(start).put(frame.parts.body()).array();
     }
 
     /**
@@ -145,7 +152,9 @@ sealed interface GroupMessage {
     private static Frame frame(final ByteBuffer in, final boolean toOne) {
         final long position = in.getLong();
         final GroupProcess receiver = process(in);
-        return new Frame(position, toOne ? receiver : null, rest(in));
+        final byte[] head = new byte[Short.toUnsignedInt(in.getShort())];
+        in.get(head);
+        return new Frame(position, toOne ? receiver : null, new FrameParts(head, rest(in)));
     }
 
     private static ByteBuffer start(final char kind, final int more) {

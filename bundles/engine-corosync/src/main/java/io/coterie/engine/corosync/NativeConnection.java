@@ -102,17 +102,25 @@ final class NativeConnection implements GroupLibrary.Connection {
     }
 
     @Override
-    public synchronized GroupLibrary.Taken multicast(final byte[] message) {
+    public synchronized GroupLibrary.Taken multicast(final byte[]... parts) {
         if (closed) {
             return GroupLibrary.Taken.LOST;
         }
-        if (buffer.size() < message.length) {
-            buffer.close();
-            buffer = new Memory(message.length);
+        long length = 0;
+        for (final byte[] part : parts) {
+            length += part.length;
         }
-        buffer.write(0, message, 0, message.length);
+        if (buffer.size() < length) {
+            buffer.close();
+            buffer = new Memory(length);
+        }
+        long at = 0;
+        for (final byte[] part : parts) {
+            buffer.write(at, part, 0, part.length);
+            at += part.length;
+        }
         vector.setPointer(0, buffer);
-        vector.setLong(Long.BYTES, message.length);
+        vector.setLong(Long.BYTES, length);
         return taken(cpg.cpg_mcast_joined(handle, LibCpg.AGREED, vector, 1));
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * Lets senders through while receivers keep up and Corosync takes what is sent: the shell around {@link SendWindow}.
@@ -68,12 +69,12 @@ final class SendGate {
      * Sends a frame, waiting for its turn, for room and for Corosync.
      *
      * @param receiver to whom alone; null for all
-     * @param payload the bytes
+     * @param parts the bytes
      * @param timeout how long to wait
-     * @param group takes it
+     * @param group takes it, in pieces that follow each other
      */
-    void send(final GroupProcess receiver, final byte[] payload, final Duration timeout,
-            final Function<byte[], GroupLibrary.Taken> group) {
+    void send(final GroupProcess receiver, final FrameParts parts, final Duration timeout,
+            final Function<byte[][], GroupLibrary.Taken> group) {
         final long deadline = System.nanoTime() + timeout.toNanos();
         boolean held = false;
         try {
@@ -81,11 +82,11 @@ final class SendGate {
             if (!held) {
                 throw full(null);
             }
-            final long cost = SendWindow.cost(payload.length);
+            final long cost = SendWindow.cost(parts.size());
             final long position = admitted(receiver, cost, deadline);
             if (position > 0) {
-                final byte[] frame = GroupMessage.write(new GroupMessage.Frame(position, receiver, payload));
-                transmit(frame, position, deadline, group);
+                final byte[] start = new GroupMessage.Frame(position, receiver, parts).start();
+                transmit(new byte[][] {start, parts.body()}, position, deadline, group);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,13 +117,13 @@ final class SendGate {
         }
     }
 
-    private void transmit(final byte[] frame, final long position, final long deadline,
-            final Function<byte[], GroupLibrary.Taken> group) throws InterruptedException {
+    private void transmit(final byte[][] pieces, final long position, final long deadline,
+            final Function<byte[][], GroupLibrary.Taken> group) throws InterruptedException {
         while (true) {
             lock.lockInterruptibly();
             try {
                 check();
-                final GroupLibrary.Taken taken = group.apply(frame);
+                final GroupLibrary.Taken taken = group.apply(pieces);
                 if (taken == GroupLibrary.Taken.YES) {
                     window.sent(position);
                     return;

@@ -11,6 +11,7 @@ import io.coterie.api.core.Health;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.engine.corosync.CorosyncSettings;
@@ -64,6 +65,11 @@ final class CorosyncMessaging implements ComponentInstance<MessagingComponent>, 
 
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
+        sendToAll(delivery, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendToAll(final Delivery delivery, final FrameParts frame, final Duration timeout) {
         Objects.requireNonNull(delivery, "delivery");
         inTime(timeout);
         present().sendToAll(frame, timeout);
@@ -71,6 +77,11 @@ final class CorosyncMessaging implements ComponentInstance<MessagingComponent>, 
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        sendTo(to, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
         inTime(timeout);
         present().sendTo(to, frame, timeout);
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * A closed process group as Corosync makes it, decided by one seed: one order in each partition, the same events before
@@ -171,7 +172,7 @@ final class SimulatedGroup {
         void send() {
             if (joined && !frozen && core.isIn()) {
                 sent++;
-                outbox.add(new GroupMessage.Frame(sent, null, new byte[0]));
+                outbox.add(new GroupMessage.Frame(sent, null, FrameParts.whole(new byte[0])));
             }
         }
 

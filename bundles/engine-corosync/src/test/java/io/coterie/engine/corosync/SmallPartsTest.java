@@ -19,6 +19,7 @@ import io.coterie.api.component.Configuration;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /** Messages, window, settings and the daemon's configuration. */
 class SmallPartsTest {
@@ -34,7 +35,7 @@ class SmallPartsTest {
         }
         final byte[] exclude = GroupMessage.write(all.get(3));
         assertEquals(Optional.empty(), GroupMessage.read(Arrays.copyOf(exclude, exclude.length - 1)));
-        exclude[0] = 2;
+        exclude[0] = 1;
         assertEquals(Optional.empty(), GroupMessage.read(exclude), "another version");
         assertEquals(Optional.empty(), GroupMessage.read(new byte[0]));
         assertEquals(Optional.empty(), GroupMessage.read(new byte[] {GroupMessage.VERSION, 'H', 0, 0}));
@@ -42,15 +43,24 @@ class SmallPartsTest {
 
     @Test
     void framesKeepReceiverPositionAndBytes() {
-        final byte[] payload = {1, 2, 3};
+        final byte[] body = {1, 2, 3};
         for (final GroupProcess to : new GroupProcess[] {null, P}) {
-            final byte[] bytes = GroupMessage.write(new GroupMessage.Frame(5, to, payload));
-            assertEquals(GroupMessage.FRAME_HEADER_BYTES + payload.length, bytes.length);
-            final GroupMessage.Frame frame = (GroupMessage.Frame) GroupMessage.read(bytes).orElseThrow();
-            assertEquals(to, frame.receiver());
-            assertEquals(5, frame.position());
-            assertArrayEquals(payload, frame.payload());
+            for (final byte[] head : List.of(new byte[0], new byte[] {9, 8}, new byte[FrameParts.MAX_HEAD_BYTES])) {
+                final byte[] bytes = GroupMessage.write(new GroupMessage.Frame(5, to, new FrameParts(head, body)));
+                assertEquals(GroupMessage.FRAME_HEADER_BYTES + head.length + body.length, bytes.length);
+                final GroupMessage.Frame frame = (GroupMessage.Frame) GroupMessage.read(bytes).orElseThrow();
+                assertEquals(to, frame.receiver());
+                assertEquals(5, frame.position());
+                assertArrayEquals(head, frame.parts().head());
+                assertArrayEquals(body, frame.parts().body());
+            }
         }
+        final byte[] bytes = GroupMessage.write(new GroupMessage.Frame(5, P, FrameParts.whole(body)));
+        bytes[GroupMessage.FRAME_HEADER_BYTES - 1] = 4;
+        assertEquals(Optional.empty(), GroupMessage.read(bytes), "a head longer than all that is there");
+        final byte[] huge = Arrays.copyOf(bytes, 10_000);
+        huge[GroupMessage.FRAME_HEADER_BYTES - 2] = 5;
+        assertEquals(Optional.empty(), GroupMessage.read(huge), "a head longer than a head may be");
     }
 
     @Test

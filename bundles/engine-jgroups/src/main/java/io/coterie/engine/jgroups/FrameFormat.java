@@ -4,17 +4,23 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
+import org.jgroups.Message;
+
+import io.coterie.api.messaging.spi.FrameParts;
+
 /**
- * What the channel carries, version 1: one byte of version, one of kind, eight of position, then the payload. A
- * {@code CREDIT} carries two positions and no payload. Pure functions.
+ * What the channel carries, version 2. A frame of the messaging slot is a message with a {@link FrameHead}; any other
+ * message begins with one byte of version and one of kind: of a {@code NOTE} its bytes follow, of a {@code CREDIT} two
+ * positions of eight bytes. Pure functions.
  */
 final class FrameFormat {
     /** Version of the form; a frame of another one is dropped and counted by the caller. */
-    static final byte VERSION = 1;
-    /** Bytes before the payload. */
-    static final int HEADER_BYTES = 10;
+    static final byte VERSION = 2;
+    /** Bytes before a note, or before the positions. */
+    private static final int PREFIX_BYTES = 2;
 
     private static final Kind[] KINDS = Kind.values();
+    private static final FrameParts NOTHING = FrameParts.whole(new byte[0]);
 
     private FrameFormat() {
     }
@@ -37,40 +43,57 @@ final class FrameFormat {
      * @param kind what it is
      * @param position where it ends in its sender's stream; of a credit, the stream to all
      * @param other of a credit, the position in the stream to one; 0 otherwise
-     * @param payload the bytes
+     * @param parts the bytes
      */
-    record Frame(Kind kind, long position, long other, byte[] payload) {
+    record Frame(Kind kind, long position, long other, FrameParts parts) {
+        /** {@return what it counts in its sender's window} */
+        long cost() {
+            return FlowWindow.cost(parts.size());
+        }
     }
 
-    static byte[] frame(final Kind kind, final long position, final byte[] payload) {
-        final byte[] bytes = new byte[HEADER_BYTES + payload.length];
-        ByteBuffer.wrap(bytes).put(VERSION).put((byte) kind.ordinal()).putLong(position);
-        System.arraycopy(payload, 0, bytes, HEADER_BYTES, payload.length);
-        return bytes;
+    /** {@return the kind of a frame of the messaging slot; null if the number stands for none} */
+    static Kind ofSlot(final int code) {
+        return code == Kind.ALL.ordinal() || code == Kind.ONE.ordinal() ? KINDS[code] : null;
+    }
+
+    static byte[] note(final byte[] note) {
+        return ByteBuffer.allocate(PREFIX_BYTES + note.length).put(VERSION).put((byte) Kind.NOTE.ordinal()).put(note)
+            .array();
     }
 
     static byte[] credit(final long all, final long one) {
-        return ByteBuffer.allocate(HEADER_BYTES + Long.BYTES).put(VERSION).put((byte) Kind.CREDIT.ordinal())
+        return ByteBuffer.allocate(PREFIX_BYTES + 2 * Long.BYTES).put(VERSION).put((byte) Kind.CREDIT.ordinal())
             .putLong(all).putLong(one).array();
     }
 
-    /** Reads a frame; empty if it is none of version 1. */
-    static Optional<Frame> read(final byte[] bytes, final int offset, final int length) {
-        if (bytes == null || length < HEADER_BYTES || bytes[offset] != VERSION) {
+    /** Reads a message; empty if it is of no form of version 2. */
+    static Optional<Frame> read(final Message message) {
+        final byte[] bytes = message.hasArray() ? message.getArray() : null;
+        if (bytes == null) {
             return Optional.empty();
         }
-        final ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
-        in.get();
-        final int kind = in.get();
-        if (kind < 0 || kind >= KINDS.length) {
+        final FrameHead head = message.getHeader(FrameHead.ID);
+        if (head == null) {
+            return read(bytes, message.getOffset(), message.getLength());
+        }
+        final boolean whole = message.getOffset() == 0 && message.getLength() == bytes.length;
+        return Optional.ofNullable(head.with(whole ? bytes : Arrays.copyOfRange(bytes, message.getOffset(),
+            message.getOffset() + message.getLength())));
+    }
+
+    private static Optional<Frame> read(final byte[] bytes, final int offset, final int length) {
+        if (length < PREFIX_BYTES || bytes[offset] != VERSION) {
             return Optional.empty();
         }
-        final long position = in.getLong();
-        if (KINDS[kind] == Kind.CREDIT) {
-            return length == HEADER_BYTES + Long.BYTES
-                ? Optional.of(new Frame(Kind.CREDIT, position, in.getLong(), new byte[0])) : Optional.empty();
+        final byte[] rest = Arrays.copyOfRange(bytes, offset + PREFIX_BYTES, offset + length);
+        if (bytes[offset + 1] == Kind.NOTE.ordinal()) {
+            return Optional.of(new Frame(Kind.NOTE, 0, 0, FrameParts.whole(rest)));
         }
-        return Optional.of(new Frame(KINDS[kind], position, 0,
-            Arrays.copyOfRange(bytes, offset + HEADER_BYTES, offset + length)));
+        if (bytes[offset + 1] != Kind.CREDIT.ordinal() || rest.length != 2 * Long.BYTES) {
+            return Optional.empty();
+        }
+        final ByteBuffer positions = ByteBuffer.wrap(rest);
+        return Optional.of(new Frame(Kind.CREDIT, positions.getLong(), positions.getLong(), NOTHING));
     }
 }

@@ -28,6 +28,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /**
@@ -57,6 +58,7 @@ public final class JGroupsEngine {
     private volatile boolean founder;
 
     JGroupsEngine(final InstanceContext context, final EngineSettings settings) throws Exception {
+        FrameHead.register();
         self = context.self();
         group = "coterie-" + context.cluster().uuid() + "-" + settings.token(context.instance());
         final String thread = "coterie-" + context.cluster().name() + "-" + self.node() + "-jgroups-";
@@ -150,7 +152,7 @@ public final class JGroupsEngine {
      * @param note the bytes
      */
     public void publish(final byte[] note) {
-        final byte[] frame = FrameFormat.frame(FrameFormat.Kind.NOTE, 0, note);
+        final byte[] frame = FrameFormat.note(note);
         notes.execute(() -> {
             try {
                 channel.send(new BytesMessage(null, frame));
@@ -182,27 +184,27 @@ public final class JGroupsEngine {
     /**
      * Sends a frame to all members, this one included.
      *
-     * @param frame the bytes
+     * @param frame the frame
      * @param timeout how long to wait for room
      */
-    public void sendToAll(final byte[] frame, final Duration timeout) {
+    public void sendToAll(final FrameParts frame, final Duration timeout) {
         checkSize(frame);
-        gate.toAll(frame, timeout, bytes -> send(null, bytes));
+        gate.toAll(frame, timeout, head -> send(null, head, frame.body()));
     }
 
     /**
      * Sends a frame to one member; drops it if the member is not there.
      *
      * @param to the member
-     * @param frame the bytes
+     * @param frame the frame
      * @param timeout how long to wait for room
      */
-    public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+    public void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
         Objects.requireNonNull(to, "to");
         checkSize(frame);
         for (final Map.Entry<Address, MemberId> member : members.entrySet()) {
             if (member.getValue().equals(to)) {
-                gate.toOne(member.getKey(), frame, timeout, bytes -> send(member.getKey(), bytes));
+                gate.toOne(member.getKey(), frame, timeout, head -> send(member.getKey(), head, frame.body()));
                 return;
             }
         }
@@ -222,8 +224,8 @@ public final class JGroupsEngine {
         return channel;
     }
 
-    private void send(final Address to, final byte[] bytes) throws Exception {
-        channel.send(new BytesMessage(to, bytes));
+    private void send(final Address to, final FrameHead head, final byte[] body) throws Exception {
+        channel.send(new BytesMessage(to, body).putHeader(FrameHead.ID, head));
     }
 
     private void credit(final Address to, final long ofAll, final long ofMine) {
@@ -243,10 +245,10 @@ public final class JGroupsEngine {
         return new InetSocketAddress(physical.getIpAddress(), physical.getPort());
     }
 
-    private static void checkSize(final byte[] frame) {
-        if (frame.length > MAX_FRAME_BYTES) {
+    private static void checkSize(final FrameParts frame) {
+        if (frame.size() > MAX_FRAME_BYTES) {
             throw new LimitExceededException("messaging.too-large",
-                "The frame has " + frame.length + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
+                "The frame has " + frame.size() + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
                 "Send it in parts.");
         }
     }
@@ -295,14 +297,13 @@ public final class JGroupsEngine {
         /** Takes one message; frames of the messaging slot are added to a list. */
         private void receive(final Message message, final List<FrameFormat.Frame> frames) {
             final Address from = message.getSrc();
-            final FrameFormat.Frame frame = message.hasArray()
-                ? FrameFormat.read(message.getArray(), message.getOffset(), message.getLength()).orElse(null) : null;
+            final FrameFormat.Frame frame = FrameFormat.read(message).orElse(null);
             if (frame == null) {
                 LOG.warn("dropped a frame of {} that is of no form known here", from);
                 return;
             }
             switch (frame.kind()) {
-                case NOTE -> MemberAddress.member(from).ifPresent(member -> events.note(member, frame.payload()));
+                case NOTE -> MemberAddress.member(from).ifPresent(member -> events.note(member, frame.parts().body()));
                 case CREDIT -> gate.delivered(from, frame.position(), frame.other());
                 default -> frames.add(frame);
             }

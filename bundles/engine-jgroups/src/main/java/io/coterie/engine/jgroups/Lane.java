@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /**
@@ -120,7 +121,7 @@ final class Lane {
         long cost = 0;
         while (frame != null) {
             batch.add(frame);
-            cost += FlowWindow.cost(frame.payload().length);
+            cost += frame.cost();
             final FrameFormat.Frame next = waiting.peek();
             final boolean together = next != null && next.kind() == FrameFormat.Kind.ALL && frame.kind() == next.kind()
                 && batch.size() < BATCH_FRAMES && cost < creditEvery;
@@ -130,27 +131,38 @@ final class Lane {
 
     private void deliver(final FrameSink to, final List<FrameFormat.Frame> batch) {
         try {
-            if (batch.size() > 1) {
-                to.frames(sender, batch.stream().map(FrameFormat.Frame::payload).toList());
-            } else if (batch.get(0).kind() == FrameFormat.Kind.ALL) {
-                to.frame(sender, batch.get(0).payload());
+            final FrameFormat.Frame first = batch.get(0);
+            final boolean whole = batch.stream().allMatch(frame -> frame.parts().isWhole());
+            if (first.kind() == FrameFormat.Kind.ONE) {
+                toMe(to, first.parts(), whole);
+            } else if (!whole) {
+                to.framesInParts(sender, batch.stream().map(FrameFormat.Frame::parts).toList());
+            } else if (batch.size() > 1) {
+                to.frames(sender, batch.stream().map(frame -> frame.parts().body()).toList());
             } else {
-                to.frameToMe(sender, batch.get(0).payload());
+                to.frame(sender, first.parts().body());
             }
         } catch (RuntimeException | Error e) {
             LOG.error("the receiver of a frame from {} failed; the others are delivered all the same", sender, e);
         }
     }
 
+    private void toMe(final FrameSink to, final FrameParts frame, final boolean whole) {
+        if (whole) {
+            to.frameToMe(sender, frame.body());
+        } else {
+            to.frameToMe(sender, frame);
+        }
+    }
+
     /** Runs on the one thread that delivers, or (with nothing to deliver to) on the one that received. */
     private void account(final FrameFormat.Frame frame) {
-        final long cost = FlowWindow.cost(frame.payload().length);
         if (frame.kind() == FrameFormat.Kind.ALL) {
             deliveredOfAll = frame.position();
         } else {
             deliveredOfMine = frame.position();
         }
-        uncredited += cost;
+        uncredited += frame.cost();
         if (uncredited >= creditEvery) {
             uncredited = 0;
             credits.give(deliveredOfAll, deliveredOfMine);

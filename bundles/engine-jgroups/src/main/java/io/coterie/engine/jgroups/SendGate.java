@@ -13,6 +13,7 @@ import org.jgroups.Address;
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * Lets senders through while receivers keep up: the shell around {@link FlowWindow}. Senders wait here and nowhere
@@ -37,24 +38,24 @@ final class SendGate {
         /**
          * Hands over.
          *
-         * @param frame with its header
+         * @param head what goes before the frame's body
          * @throws Exception if the channel fails
          */
-        void transmit(byte[] frame) throws Exception;
+        void transmit(FrameHead head) throws Exception;
     }
 
     /** Sends to all, waiting for its turn and for room. */
-    void toAll(final byte[] payload, final Duration timeout, final Transmission channel) {
-        final long cost = FlowWindow.cost(payload.length);
-        pass(() -> flow.admitsToAll(cost), () -> FrameFormat.frame(FrameFormat.Kind.ALL, flow.takeToAll(cost),
-            payload), timeout, channel);
+    void toAll(final FrameParts frame, final Duration timeout, final Transmission channel) {
+        final long cost = FlowWindow.cost(frame.size());
+        pass(() -> flow.admitsToAll(cost), () -> new FrameHead(FrameFormat.Kind.ALL, flow.takeToAll(cost),
+            frame.head()), timeout, channel);
     }
 
     /** Sends to one, waiting for its turn and for room; drops the frame if the receiver is not there. */
-    void toOne(final Address receiver, final byte[] payload, final Duration timeout, final Transmission channel) {
-        final long cost = FlowWindow.cost(payload.length);
-        pass(() -> flow.admitsTo(receiver, cost), () -> flow.knows(receiver)
-            ? FrameFormat.frame(FrameFormat.Kind.ONE, flow.takeTo(receiver, cost), payload) : null, timeout, channel);
+    void toOne(final Address receiver, final FrameParts frame, final Duration timeout, final Transmission channel) {
+        final long cost = FlowWindow.cost(frame.size());
+        pass(() -> flow.admitsTo(receiver, cost), () -> flow.knows(receiver) ? new FrameHead(FrameFormat.Kind.ONE,
+            flow.takeTo(receiver, cost), frame.head()) : null, timeout, channel);
     }
 
     /** Sets who receives, see {@link FlowWindow#receivers}. */
@@ -82,7 +83,7 @@ final class SendGate {
         }
     }
 
-    private void pass(final BooleanSupplier admits, final Supplier<byte[]> taken, final Duration timeout,
+    private void pass(final BooleanSupplier admits, final Supplier<FrameHead> taken, final Duration timeout,
             final Transmission channel) {
         final long deadline = System.nanoTime() + timeout.toNanos();
         boolean held = false;
@@ -91,9 +92,9 @@ final class SendGate {
             if (!held) {
                 throw full(null);
             }
-            final byte[] frame = admitted(admits, taken, deadline);
-            if (frame != null) {
-                transmit(frame, channel);
+            final FrameHead head = admitted(admits, taken, deadline);
+            if (head != null) {
+                transmit(head, channel);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,7 +106,7 @@ final class SendGate {
         }
     }
 
-    private byte[] admitted(final BooleanSupplier admits, final Supplier<byte[]> taken, final long deadline)
+    private FrameHead admitted(final BooleanSupplier admits, final Supplier<FrameHead> taken, final long deadline)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -123,9 +124,9 @@ final class SendGate {
         }
     }
 
-    private static void transmit(final byte[] frame, final Transmission channel) {
+    private static void transmit(final FrameHead head, final Transmission channel) {
         try {
-            channel.transmit(frame);
+            channel.transmit(head);
         } catch (IllegalStateException e) {
             throw closed(e);
         } catch (Exception e) {

@@ -11,6 +11,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.engine.jgroups.EngineSettings;
@@ -64,6 +65,11 @@ final class JGroupsMessaging implements ComponentInstance<MessagingComponent>, M
 
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
+        sendToAll(delivery, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendToAll(final Delivery delivery, final FrameParts frame, final Duration timeout) {
         if (!DELIVERIES.contains(delivery)) {
             throw new RejectedException("messaging.order-not-given", "JGroups gives no total order that is safe.",
                 "Send with FIFO, or choose a messaging component with the guarantee total-order.");
@@ -74,6 +80,11 @@ final class JGroupsMessaging implements ComponentInstance<MessagingComponent>, M
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        sendTo(to, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
         inTime(timeout);
         present().sendTo(to, frame, timeout);
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +15,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.ViewId;
 import org.jgroups.util.Util;
@@ -31,6 +36,7 @@ import io.coterie.api.core.ClusterId;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /** The small parts of the engine, without a channel. */
@@ -62,21 +68,79 @@ class EnginePartsTest {
     }
 
     @Test
-    void framesAreReadAsTheyWereWritten() {
-        final byte[] bytes = FrameFormat.frame(FrameFormat.Kind.ONE, 77, new byte[] {1, 2, 3});
-        final FrameFormat.Frame frame = FrameFormat.read(bytes, 0, bytes.length).orElseThrow();
-        assertEquals(FrameFormat.Kind.ONE, frame.kind());
-        assertEquals(77, frame.position());
-        assertArrayEquals(new byte[] {1, 2, 3}, frame.payload());
+    void framesAreReadAsTheyWereWritten() throws Exception {
+        for (final byte[] head : List.of(new byte[0], new byte[] {4, 5}, new byte[FrameParts.MAX_HEAD_BYTES])) {
+            final byte[] body = {1, 2, 3};
+            final Message sent = new BytesMessage(null, body)
+                .putHeader(FrameHead.ID, new FrameHead(FrameFormat.Kind.ONE, 77, head));
+            assertSame(body, FrameFormat.read(sent).orElseThrow().parts().body(), "to this member itself no copy");
+            final FrameFormat.Frame frame = FrameFormat.read(overTheWire(sent)).orElseThrow();
+            assertEquals(FrameFormat.Kind.ONE, frame.kind());
+            assertEquals(77, frame.position());
+            assertArrayEquals(head, frame.parts().head());
+            assertArrayEquals(body, frame.parts().body());
+        }
+        final Message part = new BytesMessage(null, new byte[] {1, 2, 3, 4}, 1, 2)
+            .putHeader(FrameHead.ID, new FrameHead(FrameFormat.Kind.ALL, 1, new byte[1]));
+        assertArrayEquals(new byte[] {2, 3}, FrameFormat.read(part).orElseThrow().parts().body());
+    }
+
+    @Test
+    void notesAndCreditsAreReadAsTheyWereWritten() {
+        final FrameFormat.Frame note = read(FrameFormat.note(new byte[] {9})).orElseThrow();
+        assertEquals(FrameFormat.Kind.NOTE, note.kind());
+        assertArrayEquals(new byte[] {9}, note.parts().body());
         final byte[] credit = FrameFormat.credit(5, 6);
-        assertEquals(6, FrameFormat.read(credit, 0, credit.length).orElseThrow().other());
-        assertEquals(Optional.empty(), FrameFormat.read(credit, 0, credit.length - 1));
-        assertEquals(Optional.empty(), FrameFormat.read(null, 0, 0));
-        bytes[0] = 2;
-        assertEquals(Optional.empty(), FrameFormat.read(bytes, 0, bytes.length));
-        bytes[0] = FrameFormat.VERSION;
-        bytes[1] = 9;
-        assertEquals(Optional.empty(), FrameFormat.read(bytes, 0, bytes.length));
+        assertEquals(5, read(credit).orElseThrow().position());
+        assertEquals(6, read(credit).orElseThrow().other());
+        assertEquals(Optional.empty(), read(Arrays.copyOf(credit, credit.length - 1)));
+        assertEquals(Optional.empty(), read(new byte[0]));
+        assertEquals(Optional.empty(), FrameFormat.read(new BytesMessage(null)));
+        credit[0] = 1;
+        assertEquals(Optional.empty(), read(credit), "of another version");
+        credit[0] = FrameFormat.VERSION;
+        credit[1] = 1;
+        assertEquals(Optional.empty(), read(credit), "a frame without its header");
+    }
+
+    @Test
+    void aHeadOfAnotherFormIsPassedOverWhole() throws Exception {
+        final byte[] good = {0, 11, 1, 1, 0, 0, 0, 0, 0, 0, 0, 7, 42};
+        for (final byte[] bad : List.of(changed(good, 2, 9), changed(good, 3, 0), changed(good, 3, 3),
+            changed(good, 3, -1), new byte[] {0, 2, 1, 1}, changed(new byte[2 + 5000], 0, 5000 >>> 8, 5000 & 0xff))) {
+            final DataInputStream in = new DataInputStream(new ByteArrayInputStream(bad));
+            final FrameHead head = new FrameHead();
+            head.readFrom(in);
+            assertNull(head.with(new byte[0]));
+            assertEquals(0, in.available(), "what follows is read from its beginning");
+        }
+        final FrameHead head = new FrameHead();
+        head.readFrom(new DataInputStream(new ByteArrayInputStream(good)));
+        assertEquals(7, head.with(new byte[0]).position());
+        assertArrayEquals(new byte[] {42}, head.with(new byte[0]).parts().head());
+        assertEquals(good.length, head.serializedSize());
+    }
+
+    private static byte[] changed(final byte[] bytes, final int from, final int... values) {
+        final byte[] changed = bytes.clone();
+        for (int i = 0; i < values.length; i++) {
+            changed[from + i] = (byte) values[i];
+        }
+        return changed;
+    }
+
+    private static Optional<FrameFormat.Frame> read(final byte[] payload) {
+        return FrameFormat.read(new BytesMessage(null, payload));
+    }
+
+    private static Message overTheWire(final Message message) throws Exception {
+        FrameHead.register();
+        FrameHead.register();
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        message.writeTo(new DataOutputStream(bytes));
+        final Message read = new BytesMessage();
+        read.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        return read;
     }
 
     @Test
@@ -84,19 +148,19 @@ class EnginePartsTest {
         final SendGate gate = new SendGate(65_536);
         final Address peer = MemberAddress.create(N1);
         gate.receivers(Set.of(peer), false);
-        assertThrows(OutcomeUnknownException.class, () -> gate.toAll(new byte[1], Duration.ZERO, frame -> {
+        assertThrows(OutcomeUnknownException.class, () -> gate.toAll(frame(1), Duration.ZERO, frame -> {
             throw new java.io.IOException("broken");
         }));
-        gate.toOne(MemberAddress.create(N1), new byte[1], Duration.ZERO, frame -> {
+        gate.toOne(MemberAddress.create(N1), frame(1), Duration.ZERO, frame -> {
             throw new AssertionError("nobody is there");
         });
-        gate.toAll(new byte[60_000], Duration.ZERO, frame -> { });
+        gate.toAll(frame(60_000), Duration.ZERO, frame -> { });
         assertThrows(DeadlineExceededException.class,
-            () -> gate.toAll(new byte[60_000], Duration.ofMillis(5), frame -> { }));
+            () -> gate.toAll(frame(60_000), Duration.ofMillis(5), frame -> { }));
         gate.receivers(Set.of(), false);
-        gate.toAll(new byte[60_000], Duration.ZERO, frame -> { });
+        gate.toAll(frame(60_000), Duration.ZERO, frame -> { });
         gate.close();
-        assertThrows(UnavailableException.class, () -> gate.toAll(new byte[1], Duration.ZERO, frame -> { }));
+        assertThrows(UnavailableException.class, () -> gate.toAll(frame(1), Duration.ZERO, frame -> { }));
     }
 
     @Test
@@ -105,12 +169,12 @@ class EnginePartsTest {
         final List<String> seen = new ArrayList<>();
         final Lane lane = new Lane(N1, tasks::add, 4 * FlowWindow.cost(10),
             (all, mine) -> seen.add("credit " + all + "," + mine));
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 10, 0, new byte[10])));
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ONE, 20, 0, new byte[0])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 10, 0, frame(10))));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ONE, 20, 0, frame(0))));
         assertTrue(tasks.isEmpty());
         lane.open(sink(seen));
         assertFalse(lane.end().isDone());
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 30, 0, new byte[10])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 30, 0, frame(10))));
         assertEquals(1, tasks.size());
         tasks.get(0).run();
         assertEquals(List.of("all 10", "credit 10,-1", "me 0"), seen);
@@ -123,11 +187,11 @@ class EnginePartsTest {
         final List<String> seen = new ArrayList<>();
         final Lane lane = new Lane(N1, tasks::add, 1 << 20, (all, mine) -> seen.add("credit"));
         lane.open(sink(seen));
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 1, 0, new byte[13])));
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 2, 0, new byte[1])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 1, 0, frame(13))));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 2, 0, frame(1))));
         tasks.remove(0).run();
         assertEquals(List.of("all 1"), seen);
-        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 3, 0, new byte[2])));
+        lane.add(List.of(new FrameFormat.Frame(FrameFormat.Kind.ALL, 3, 0, frame(2))));
         lane.abandon();
         tasks.remove(0).run();
         assertEquals(List.of("all 1"), seen);
@@ -156,6 +220,10 @@ class EnginePartsTest {
         assertEquals(token, standard.token(new InstanceId(cluster, "messaging", "jgroups", "1", "bb", "cc")));
         assertNotEquals(token, standard.token(new InstanceId(cluster, "membership", "jgroups", "1", "bb", "dd")),
             "the same values, but another instance: in a swap both are there");
+    }
+
+    private static FrameParts frame(final int bytes) {
+        return FrameParts.whole(new byte[bytes]);
     }
 
     private static FrameSink sink(final List<String> seen) {

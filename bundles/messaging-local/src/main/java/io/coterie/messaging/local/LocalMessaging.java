@@ -15,6 +15,7 @@ import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 import io.coterie.api.messaging.spi.MessagingComponent;
 
@@ -69,6 +70,11 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
 
     @Override
     public void sendToAll(final Delivery delivery, final byte[] frame, final Duration timeout) {
+        sendToAll(delivery, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendToAll(final Delivery delivery, final FrameParts frame, final Duration timeout) {
         Objects.requireNonNull(delivery, "delivery");
         inTime(timeout);
         queue.put(checked(true, frame), timeout);
@@ -76,6 +82,11 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
 
     @Override
     public void sendTo(final MemberId to, final byte[] frame, final Duration timeout) {
+        sendTo(to, FrameParts.whole(frame), timeout);
+    }
+
+    @Override
+    public void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
         inTime(timeout);
         if (to.equals(context.self())) {
             queue.put(checked(false, frame), timeout);
@@ -115,11 +126,7 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
                 if (item == null) {
                     return;
                 }
-                if (item.toAll()) {
-                    sink.frame(context.self(), item.frame());
-                } else {
-                    sink.frameToMe(context.self(), item.frame());
-                }
+                give(sink, item.toAll(), item.frame());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -129,10 +136,22 @@ final class LocalMessaging implements ComponentInstance<MessagingComponent>, Mes
         }
     }
 
-    private static LoopbackQueue.Item checked(final boolean toAll, final byte[] frame) {
-        if (frame.length > MAX_FRAME_BYTES) {
+    private void give(final FrameSink sink, final boolean toAll, final FrameParts frame) {
+        if (toAll && frame.isWhole()) {
+            sink.frame(context.self(), frame.body());
+        } else if (toAll) {
+            sink.framesInParts(context.self(), List.of(frame));
+        } else if (frame.isWhole()) {
+            sink.frameToMe(context.self(), frame.body());
+        } else {
+            sink.frameToMe(context.self(), frame);
+        }
+    }
+
+    private static LoopbackQueue.Item checked(final boolean toAll, final FrameParts frame) {
+        if (frame.size() > MAX_FRAME_BYTES) {
             throw new LimitExceededException("messaging.too-large",
-                "The frame has " + frame.length + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
+                "The frame has " + frame.size() + " bytes; the largest has " + MAX_FRAME_BYTES + ".",
                 "Send it in parts.");
         }
         return new LoopbackQueue.Item(toAll, frame);

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.coterie.api.core.DeadlineExceededException;
 import io.coterie.api.core.UnavailableException;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * The frames between the senders and the one thread that delivers them: bounded by bytes and by number, first in
@@ -32,7 +33,7 @@ final class LoopbackQueue {
      * @param toAll whether it was sent to all
      * @param frame its bytes
      */
-    record Item(boolean toAll, byte[] frame) {
+    record Item(boolean toAll, FrameParts frame) {
     }
 
     LoopbackQueue(final long maxBytes) {
@@ -60,7 +61,7 @@ final class LoopbackQueue {
                         "Send again when a messaging component is there.");
                 }
                 items.add(item);
-                bytes += item.frame().length;
+                bytes += item.frame().size();
                 filled.signal();
             } finally {
                 lock.unlock();
@@ -86,7 +87,7 @@ final class LoopbackQueue {
                 return null;
             }
             final Item item = items.remove();
-            bytes -= item.frame().length;
+            bytes -= item.frame().size();
             room.signal();
             return item;
         } finally {
@@ -108,7 +109,7 @@ final class LoopbackQueue {
     }
 
     private boolean fits(final Item item) {
-        return items.isEmpty() || items.size() < MAX_FRAMES && bytes + item.frame().length <= maxBytes;
+        return items.isEmpty() || items.size() < MAX_FRAMES && bytes + item.frame().size() <= maxBytes;
     }
 
     private static DeadlineExceededException full(final Throwable cause) {

@@ -1,17 +1,26 @@
 package io.coterie.conformance.messaging;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.coterie.api.core.LimitExceededException;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.MessagingGuarantees;
+import io.coterie.api.messaging.spi.FrameParts;
+import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
+import io.coterie.conformance.world.Member;
 
 /** Sizes from nothing to the limit. Stateless. */
 final class SizeChecks {
     private static final int LEAST_LIMIT = 64 * 1024;
+    private static final int PARTS = 60;
+    private static final int[] HEADS = {Frames.HEADER, 96, 0, FrameParts.MAX_HEAD_BYTES, 201};
+    /** Of another number than the heads, so that each meets each. */
+    private static final int[] BODIES = {100, 0, 16_384, 200_000};
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private SizeChecks() {
@@ -21,6 +30,9 @@ final class SizeChecks {
         return List.of(
             Check.of("messaging.sizes", "0 bytes to the component's limit, with every byte as it was sent.",
                 SizeChecks::sizes),
+            Check.of("messaging.parts-are-one-frame",
+                "A frame that is sent in two parts comes once, in its place, with every byte; whether in parts or not"
+                    + " is the component's choice.", SizeChecks::parts),
             Check.of("messaging.large-to-the-claimed-limit",
                 "A frame as large as maxMessageBytes promises is delivered whole, to all and to one.",
                 SizeChecks::toTheLimit).shows(MessagingGuarantees.MAX_MESSAGE_BYTES),
@@ -45,6 +57,29 @@ final class SizeChecks {
             }
         });
         ring.clean();
+    }
+
+    private static void parts(final Trial trial) {
+        final Ring ring = Ring.upTo(trial, 3);
+        final Member<MessagingComponent> last = ring.member(ring.members().size() - 1);
+        final MessagingComponent from = ring.member(0).service();
+        for (int i = 0; i < PARTS; i++) {
+            // whole ones between them, and bodies from nothing to more than engines carry in one piece
+            final int head = HEADS[i % HEADS.length];
+            final int size = head + BODIES[i % BODIES.length];
+            from.sendToAll(Delivery.FIFO, cut(Frames.of(1, i, size), head), Ring.SEND);
+            from.sendTo(last.id(), cut(Frames.of(2, i, size), head), Ring.SEND);
+        }
+        ring.arrives(ring.members(), 1, PARTS);
+        ring.arrives(List.of(last), 2, PARTS);
+        final List<Integer> all = IntStream.range(0, PARTS).boxed().toList();
+        ring.members().forEach(m -> Expect.equal(all, Ring.recorder(m).numbers(1), "frames in parts on " + m.id()));
+        Expect.equal(all, Ring.recorder(last).numbers(2), "frames in parts for " + last.id() + " alone");
+        ring.clean();
+    }
+
+    private static FrameParts cut(final byte[] frame, final int head) {
+        return new FrameParts(Arrays.copyOf(frame, head), Arrays.copyOfRange(frame, head, frame.length));
     }
 
     private static void toTheLimit(final Trial trial) {

@@ -15,6 +15,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.runtime.instance.OwnerThread;
 import io.coterie.runtime.slot.CallGate;
@@ -105,14 +106,14 @@ final class Channel {
      *
      * @param to the receiver; null for all
      * @param delivery the order, if to all
-     * @param frame header and payload
+     * @param frame the frame
      * @param timeout how long to wait
      * @throws DeadlineExceededException not accepted: the way stayed full
      * @throws LimitExceededException not accepted: too large
      * @throws UnavailableException not accepted: the component is going
      * @throws OutcomeUnknownException everything else
      */
-    void send(final MemberId to, final Delivery delivery, final byte[] frame, final Duration timeout) {
+    void send(final MemberId to, final Delivery delivery, final FrameParts frame, final Duration timeout) {
         if (!gate.enter()) {
             throw new UnavailableException("slot.empty", "The messaging component is being replaced or stopped.",
                 "Try again.");
@@ -138,7 +139,7 @@ final class Channel {
     private void sendControl(final MemberId to, final Delivery delivery, final byte[] frame) {
         for (int attempt = 1; attempt <= CONTROL_TRIES; attempt++) {
             try {
-                send(to, delivery, frame, CONTROL_LIMIT);
+                send(to, delivery, FrameParts.whole(frame), CONTROL_LIMIT);
                 return;
             } catch (DeadlineExceededException e) {
                 LOG.warn("The way of the messaging component stays full; try {} of {}.", attempt, CONTROL_TRIES);

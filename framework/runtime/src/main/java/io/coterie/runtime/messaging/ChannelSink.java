@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 
 /** Takes what one component brings, on that component's threads. */
@@ -25,18 +26,26 @@ final class ChannelSink implements FrameSink {
 
     @Override
     public void frame(final MemberId from, final byte[] frame) {
-        frames(from, List.of(frame));
+        framesInParts(from, List.of(FrameParts.whole(frame)));
     }
 
     @Override
     public void frames(final MemberId from, final List<byte[]> frames) {
+        framesInParts(from, frames.stream().map(FrameParts::whole).toList());
+    }
+
+    @Override
+    public void framesInParts(final MemberId from, final List<FrameParts> frames) {
         // taken apart here, so that the lock is held for the decisions alone
         final Way way = way();
         final List<HeldFrame> apart = new ArrayList<>(frames.size());
-        for (final byte[] frame : frames) {
-            front.headers().read(from, frame).ifPresentOrElse(
-                header -> apart.add(new HeldFrame(header, FrameHeader.payload(frame), way)),
-                () -> front.take(of, MessagingCore::malformed));
+        for (final FrameParts frame : frames) {
+            final HeldFrame held = front.headers().read(from, frame, way);
+            if (held == null) {
+                front.take(of, MessagingCore::malformed);
+            } else {
+                apart.add(held);
+            }
         }
         front.take(of, core -> apart.forEach(frame -> came(core, from, frame)));
         if (way == Way.NEXT) {
@@ -49,6 +58,11 @@ final class ChannelSink implements FrameSink {
     @Override
     public void frameToMe(final MemberId from, final byte[] frame) {
         frame(from, frame);
+    }
+
+    @Override
+    public void frameToMe(final MemberId from, final FrameParts frame) {
+        framesInParts(from, List.of(frame));
     }
 
     @Override

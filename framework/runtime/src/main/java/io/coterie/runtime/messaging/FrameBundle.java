@@ -1,6 +1,5 @@
 package io.coterie.runtime.messaging;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -46,10 +45,9 @@ final class FrameBundle {
         return count;
     }
 
-    /** {@return what stands on the wire behind the header; of a single message the message alone} */
-    ByteBuffer payload() {
-        return count == 1 ? ByteBuffer.wrap(bytes, LENGTH_BYTES, length - LENGTH_BYTES)
-            : ByteBuffer.wrap(bytes, 0, length);
+    /** {@return a copy of what stands on the wire behind the header; of a single message the message alone} */
+    byte[] payload() {
+        return Arrays.copyOfRange(bytes, count == 1 ? LENGTH_BYTES : 0, length);
     }
 
     /** {@return whether a payload holds exactly that many messages} */

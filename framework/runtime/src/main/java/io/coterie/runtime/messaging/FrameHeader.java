@@ -12,6 +12,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.Messaging;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * What stands before the payload of every frame, big-endian:
@@ -78,25 +79,28 @@ record FrameHeader(FrameKind kind, Delivery delivery, UUID cluster, MemberId ori
      * @return header and payload
      */
     byte[] frame(final byte[] payload) {
-        return frame(ByteBuffer.wrap(payload));
+        return parts(payload).joined();
     }
 
     /**
-     * Writes a frame.
+     * Makes a frame of a payload without copying it.
      *
-     * @param payload what follows the header; read from its position to its limit, and left as it is
+     * @param payload what follows the header
      * @return header and payload
      */
-    byte[] frame(final ByteBuffer payload) {
+    FrameParts parts(final byte[] payload) {
+        return new FrameParts(bytes(), payload);
+    }
+
+    private byte[] bytes() {
         final byte[] node = origin.node().name().getBytes(StandardCharsets.UTF_8);
         final byte[] name = group.getBytes(StandardCharsets.UTF_8);
-        final ByteBuffer out = ByteBuffer.allocate(Math.addExact(FIXED_BYTES + node.length + name.length,
-            payload.remaining()));
+        final ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + node.length + name.length);
         out.put(VERSION).put(kind.code()).put(code(delivery));
         out.put((byte) node.length).put((byte) name.length).put((byte) 0).putShort((short) 0);
         out.putLong(cluster.getMostSignificantBits()).putLong(cluster.getLeastSignificantBits());
         out.putLong(origin.incarnation().number()).putLong(epoch).putLong(session).putLong(sequence);
-        out.putLong(correlation).put(node).put(name).put(payload.duplicate());
+        out.putLong(correlation).put(node).put(name);
         return out.array();
     }
 

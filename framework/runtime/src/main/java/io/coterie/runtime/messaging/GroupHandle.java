@@ -206,7 +206,7 @@ final class GroupHandle implements Group {
         final FrameKind sent = kind;
         front.withCore(core -> header.set(core.answer(sent, name, asked.correlation())));
         try {
-            front.sends().reply(asked.from(), header.get().frame(payload), REPLY_LIMIT);
+            front.sends().reply(asked.from(), header.get().parts(payload.clone()), REPLY_LIMIT);
         } catch (CoterieException e) {
             LOG.warn("A reply of the group '{}' to {} could not be sent; its requester is told that the outcome is"
                 + " unknown.", name, asked.from(), e);

@@ -1,6 +1,5 @@
 package io.coterie.runtime.messaging;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +16,7 @@ import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.runtime.instance.OwnerThread;
 
 /**
@@ -54,8 +54,9 @@ final class GroupSender {
         this.thread = thread;
     }
 
-    /** What is to be sent, and until when. */
-    record Sending(FrameKind kind, Delivery delivery, MemberId to, long correlation, ByteBuffer payload, long end) {
+    /** What is to be sent, and until when; {@code lent} if the array is the caller's again when the call returns. */
+    record Sending(FrameKind kind, Delivery delivery, MemberId to, long correlation, byte[] payload, boolean lent,
+            long end) {
         Lane lane() {
             return Lane.of(kind, delivery);
         }
@@ -112,7 +113,7 @@ final class GroupSender {
     /** Sends something by itself, behind what waits; returns when it is accepted. */
     void send(final FrameKind kind, final Delivery delivery, final MemberId to, final long correlation,
             final byte[] payload, final long end) {
-        transmit(new Sending(kind, delivery, to, correlation, ByteBuffer.wrap(payload), end), ALL, end);
+        transmit(new Sending(kind, delivery, to, correlation, payload, true, end), ALL, end);
     }
 
     /** Messages of this member came back to it. */
@@ -241,7 +242,7 @@ final class GroupSender {
                 final Duration left = Duration.ofNanos(end - System.nanoTime());
                 crowded = Channel.locked(sending, left, () -> giveAll(what, bundles, end));
                 if (crowded != null) {
-                    front.sends().awaitRoom(crowded.lane(), crowded.count(), crowded.payload().remaining(), end);
+                    front.sends().awaitRoom(crowded.lane(), crowded.count(), crowded.payload().length, end);
                 }
             } while (crowded != null);
         } catch (UnavailableException e) {
@@ -268,7 +269,7 @@ final class GroupSender {
             if (bundle != null) {
                 final int count = bundle.count();
                 final Sending first = new Sending(count == 1 ? FrameKind.MESSAGE : FrameKind.MESSAGES, outbox.order(),
-                    null, count == 1 ? 0 : count, bundle.payload(), end);
+                    null, count == 1 ? 0 : count, bundle.payload(), false, end);
                 if (!giveWaiting(first)) {
                     return first;
                 }
@@ -312,6 +313,7 @@ final class GroupSender {
      */
     private boolean give(final Sending what, final boolean accepted) {
         Channel refused = null;
+        byte[] body = what.lent() ? null : what.payload();
         while (true) {
             final Turn turn = turn(what);
             if (turn.full) {
@@ -335,7 +337,9 @@ final class GroupSender {
                 throw new UnavailableException("slot.empty", "The messaging component takes nothing any more.",
                     "Wait until another one is in the slot.");
             }
-            final byte[] frame = turn.header.frame(what.payload());
+            // the only copy there is on this side, made when its turn has come: those that wait hold none
+            body = body == null ? what.payload().clone() : body;
+            final FrameParts frame = turn.header.parts(body);
             if (turn.inWindow && !keep(turn, new SentStream.Copy(turn.header, what.to(), frame))) {
                 continue;
             }
@@ -425,7 +429,7 @@ final class GroupSender {
             final SwapWindow window = core.window();
             turn.inWindow = window != null;
             turn.due = window != null && window.due(name) != null;
-            turn.full = window != null && !window.room(what.lane(), what.count(), what.payload().remaining());
+            turn.full = window != null && !window.room(what.lane(), what.count(), what.payload().length);
             if (turn.due || turn.full) {
                 return;
             }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /**
  * Reads headers, and remembers the last one of each sender: nearly always the next one differs in its numbers alone,
@@ -24,6 +25,25 @@ final class HeaderReader {
                 && Arrays.equals(bytes, 0, FrameHeader.NUMBERS_AT, frame, 0, FrameHeader.NUMBERS_AT)
                 && Arrays.equals(bytes, end, bytes.length, frame, end, bytes.length);
         }
+    }
+
+    /**
+     * Takes a frame apart.
+     *
+     * @param from who sent it, as the engine says
+     * @param frame the frame, as the engine brought it
+     * @param way how it came
+     * @return header and payload, which is not copied if it came apart; null if it is of another version or form
+     */
+    HeldFrame read(final MemberId from, final FrameParts frame, final Way way) {
+        if (frame.head().length > 0) {
+            final FrameHeader header = read(from, frame.head()).orElse(null);
+            if (header != null && FrameHeader.length(frame.head()) == frame.head().length) {
+                return new HeldFrame(header, frame.body(), way);
+            }
+        }
+        final byte[] whole = frame.joined();
+        return read(from, whole).map(header -> new HeldFrame(header, FrameHeader.payload(whole), way)).orElse(null);
     }
 
     /**

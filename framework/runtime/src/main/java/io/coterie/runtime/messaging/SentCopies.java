@@ -52,7 +52,7 @@ final class SentCopies {
     void keep(final LocalGroup group, final Copy copy) {
         stream(group).keep(copy);
         frames[kind(copy.header().lane())] += (int) copy.header().count();
-        bytes[kind(copy.header().lane())] += copy.frame().length;
+        bytes[kind(copy.header().lane())] += copy.frame().size();
     }
 
     /** What was numbered last was not taken; its number is free again. */
@@ -74,7 +74,7 @@ final class SentCopies {
 
     private void released(final Copy copy) {
         frames[kind(copy.header().lane())] -= (int) copy.header().count();
-        bytes[kind(copy.header().lane())] -= copy.frame().length;
+        bytes[kind(copy.header().lane())] -= copy.frame().size();
     }
 
     /** Everything that is kept has to be sent again; nothing is kept any more. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.runtime.messaging.ControlPayload.Leave;
 
 /** In a window: what this member sent in one of its stays, and who has it. Pure; used by the window alone. */
@@ -31,7 +32,7 @@ final class SentStream {
      * @param to the receiver; null for all
      * @param frame header and payload
      */
-    record Copy(FrameHeader header, MemberId to, byte[] frame) {
+    record Copy(FrameHeader header, MemberId to, FrameParts frame) {
     }
 
     SentStream(final LocalGroup group) {

@@ -14,6 +14,7 @@ import io.coterie.api.core.MemberId;
 import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.core.UnavailableException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.runtime.messaging.SentStream.Copy;
 
 /** What the window of a swap asks of senders: room for copies, patience, and what has to be sent again. Any thread. */
@@ -93,10 +94,10 @@ final class WindowSends {
      * once.
      *
      * @param to the receiver
-     * @param frame header and payload
+     * @param frame the frame
      * @param limit how long to wait
      */
-    void reply(final MemberId to, final byte[] frame, final Duration limit) {
+    void reply(final MemberId to, final FrameParts frame, final Duration limit) {
         final List<Channel> open = new ArrayList<>(front.channels());
         if (open.size() < 2) {
             front.channel().send(to, Delivery.FIFO, frame, limit);

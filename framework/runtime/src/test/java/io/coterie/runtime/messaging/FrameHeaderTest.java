@@ -2,6 +2,7 @@ package io.coterie.runtime.messaging;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 
 class FrameHeaderTest {
     private static final FrameHeader HEADER = new FrameHeader(FrameKind.REQUEST, Delivery.FIFO, new UUID(1, 2),
@@ -87,6 +89,24 @@ class FrameHeaderTest {
             }
             assertEquals(FrameHeader.read(frame), reader.read(from, frame));
         }
+    }
+
+    @Test
+    void aFrameInPartsIsReadAsTheWholeOneAndItsPayloadIsNotCopied() {
+        HeaderReader reader = new HeaderReader();
+        byte[] payload = {7, 8, 9};
+        HeldFrame apart = reader.read(HEADER.origin(), HEADER.parts(payload), Way.NEXT);
+        assertEquals(new HeldFrame(HEADER, payload, Way.NEXT), apart, "the very payload");
+        byte[] whole = HEADER.frame(payload);
+        for (int cut = 0; cut <= whole.length; cut++) {
+            FrameParts parts = new FrameParts(Arrays.copyOf(whole, cut), Arrays.copyOfRange(whole, cut, whole.length));
+            assertArrayEquals(whole, parts.joined());
+            HeldFrame read = reader.read(HEADER.origin(), parts, Way.CURRENT);
+            assertEquals(HEADER, read.header(), "cut at " + cut);
+            assertArrayEquals(payload, read.payload(), "cut at " + cut);
+        }
+        assertNull(reader.read(HEADER.origin(), new FrameParts(new byte[] {1}, new byte[1]), Way.CURRENT));
+        assertNull(reader.read(HEADER.origin(), FrameParts.whole(new byte[0]), Way.CURRENT));
     }
 
     @Test

@@ -21,9 +21,7 @@ class GroupInboxTest {
         for (int i = 0; i < TOGETHER; i++) {
             bundle.add(new byte[] {1});
         }
-        byte[] payload = new byte[bundle.payload().remaining()];
-        bundle.payload().get(payload);
-        return new GroupEvent.CameTogether(MemberId.of("n1", 1), Delivery.FIFO, first, TOGETHER, payload);
+        return new GroupEvent.CameTogether(MemberId.of("n1", 1), Delivery.FIFO, first, TOGETHER, bundle.payload());
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.coterie.api.core.OutcomeUnknownException;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.Destination;
 import io.coterie.api.messaging.Group;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.runtime.testing.FakeNetwork;
 import io.coterie.runtime.testing.Threads;
@@ -56,7 +57,9 @@ class SharedFrameSwapTest {
                         return orders;
                     }
                     if (method.getName().equals("sendToAll")) {
-                        pass(FrameKind.of(((byte[]) arguments[1])[1]).orElseThrow());
+                        final byte[] frame = arguments[1] instanceof FrameParts parts ? parts.joined()
+                            : (byte[]) arguments[1];
+                        pass(FrameKind.of(frame[1]).orElseThrow());
                     }
                     try {
                         return method.invoke(behind, arguments);

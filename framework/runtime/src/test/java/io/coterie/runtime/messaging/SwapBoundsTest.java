@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /** What a window keeps and holds back is bounded, and is given back number by number. */
 class SwapBoundsTest {
@@ -28,7 +29,7 @@ class SwapBoundsTest {
     }
 
     private void keep(Delivery delivery, long number, int bytes) {
-        copies.keep(group, new SentStream.Copy(header(delivery, number), null, new byte[bytes]));
+        copies.keep(group, new SentStream.Copy(header(delivery, number), null, FrameParts.whole(new byte[bytes])));
     }
 
     private static HeldFrame held(Delivery delivery, long number, int bytes) {

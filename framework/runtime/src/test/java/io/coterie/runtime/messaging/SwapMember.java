@@ -2,7 +2,6 @@ package io.coterie.runtime.messaging;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Set;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.GroupView;
 
 /** One core in a simulated swap, with what the shell does around it. */
@@ -148,7 +148,7 @@ final class SwapMember implements MessagingEffects {
         if (copy == null) {
             return false;
         }
-        current.send(id, copy.to(), copy.header().delivery(), copy.frame());
+        current.send(id, copy.to(), copy.header().delivery(), copy.frame().joined());
         core.window().sentAgain(copy);
         return true;
     }
@@ -171,9 +171,9 @@ final class SwapMember implements MessagingEffects {
             texts.add(id + " " + Lane.of(kind, delivery) + (to == null ? " " : to + " ") + ++sent);
             assertTrue(bundle.add(texts.get(i).getBytes(StandardCharsets.UTF_8)));
         }
-        ByteBuffer payload = bundle.payload();
+        byte[] payload = bundle.payload();
         if (window != null && (window.due(GROUP) != null
-                || !window.room(Lane.of(kind, delivery), count, payload.remaining()))) {
+                || !window.room(Lane.of(kind, delivery), count, payload.length))) {
             return;
         }
         long correlation = kind == FrameKind.REQUEST ? core.requests().begin(GROUP, to)
@@ -184,7 +184,7 @@ final class SwapMember implements MessagingEffects {
         }
         FrameHeader header = core.next(kind, delivery, GROUP, to, correlation).orElseThrow();
         byte[] frame = header.frame(payload);
-        assertTrue(core.keep(new SentStream.Copy(header, to, frame)), "nothing happened in between");
+        assertTrue(core.keep(new SentStream.Copy(header, to, FrameParts.whole(frame))), "nothing happened in between");
         Set<MemberId> receivers = to == null ? Set.copyOf(view.members()) : Set.of(to);
         pending = new Pending(header, to, delivery, texts, frame, engine(core.route()), receivers);
     }

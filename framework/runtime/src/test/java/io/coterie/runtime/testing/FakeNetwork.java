@@ -17,6 +17,7 @@ import io.coterie.api.membership.spi.EngineView;
 import io.coterie.api.membership.spi.EngineViewSink;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.api.messaging.Delivery;
+import io.coterie.api.messaging.spi.FrameParts;
 import io.coterie.api.messaging.spi.FrameSink;
 import io.coterie.api.messaging.spi.MessagingComponent;
 
@@ -126,6 +127,18 @@ public final class FakeNetwork {
         public void sendToAll(Delivery delivery, byte[] frame, Duration timeout) {
             for (Station to : all()) {
                 give(to, () -> to.frames.frame(id, frame), timeout);
+            }
+        }
+
+        /** Of some engines the parts come apart, of others they do not: here it depends on the payload. */
+        @Override
+        public void sendToAll(Delivery delivery, FrameParts frame, Duration timeout) {
+            if (frame.body().length % 2 == 0) {
+                sendToAll(delivery, frame.joined(), timeout);
+            } else {
+                for (Station to : all()) {
+                    give(to, () -> to.frames.framesInParts(id, List.of(frame)), timeout);
+                }
             }
         }
 

@@ -19,6 +19,7 @@ import io.coterie.api.messaging.Group;
 import io.coterie.api.messaging.GroupListener;
 import io.coterie.api.messaging.GroupView;
 import io.coterie.api.messaging.Message;
+import io.coterie.api.messaging.spi.FrameParts;
 
 /** One member's place in one group of a {@link SimulatedSlot}. A sender does not block here: what has no room waits. */
 public final class SimulatedPlace implements Group {
@@ -114,7 +115,7 @@ public final class SimulatedPlace implements Group {
         final FrameHeader header = slot.core().next(what.kind(), what.delivery(), name, what.to(), what.correlation())
             .orElseThrow();
         final byte[] frame = header.frame(what.payload());
-        if (!slot.core().keep(new SentStream.Copy(header, what.to(), frame))) {
+        if (!slot.core().keep(new SentStream.Copy(header, what.to(), FrameParts.whole(frame)))) {
             throw new IllegalStateException("nothing happened since its way was chosen");
         }
         try {

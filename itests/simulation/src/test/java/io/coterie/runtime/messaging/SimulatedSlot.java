@@ -164,7 +164,7 @@ public final class SimulatedSlot implements Messaging, MessagingEffects {
         }
         core.window().beginBack();
         for (SentStream.Copy copy = core.window().due(null); copy != null; copy = core.window().due(null)) {
-            send(current, copy.to(), copy.header().delivery(), copy.frame());
+            send(current, copy.to(), copy.header().delivery(), copy.frame().joined());
             core.window().sentAgain(copy);
         }
         final Side over = next;

@@ -17,7 +17,7 @@ public interface FrameSink {
      * A frame sent to all came.
      *
      * @param from the sender
-     * @param frame the bytes; not touched by the component any more
+     * @param frame the bytes; changed by nobody any more
      */
     void frame(MemberId from, byte[] frame);
 
@@ -27,7 +27,7 @@ public interface FrameSink {
      * that fails keeps none of the others back: the failure is thrown when all of them are through.
      *
      * @param from the sender
-     * @param frames the bytes of each; not touched by the component any more
+     * @param frames the bytes of each; changed by nobody any more
      */
     default void frames(final MemberId from, final List<byte[]> frames) {
         RuntimeException failure = null;
@@ -48,12 +48,34 @@ public interface FrameSink {
     }
 
     /**
+     * Several frames sent to all came, in the parts in which they were sent: the same as {@link #frames} with each of
+     * them joined. For a component that carries the parts apart.
+     *
+     * @param from the sender
+     * @param frames the frames; some of them may have been sent in one piece
+     */
+    default void framesInParts(final MemberId from, final List<FrameParts> frames) {
+        frames(from, frames.stream().map(FrameParts::joined).toList());
+    }
+
+    /**
      * A frame sent to this member alone came.
      *
      * @param from the sender
-     * @param frame the bytes
+     * @param frame the bytes; changed by nobody any more
      */
     void frameToMe(MemberId from, byte[] frame);
+
+    /**
+     * A frame sent to this member alone came, in the parts in which it was sent: the same as
+     * {@link #frameToMe(MemberId, byte[])} with the joined one.
+     *
+     * @param from the sender
+     * @param frame the frame
+     */
+    default void frameToMe(final MemberId from, final FrameParts frame) {
+        frameToMe(from, frame.joined());
+    }
 
     /**
      * The members that the channel reaches changed. No frame of a member comes before the call that shows it or after

@@ -40,6 +40,19 @@ public interface MessagingComponent {
     void sendToAll(Delivery delivery, byte[] frame, Duration timeout);
 
     /**
+     * Takes a frame for all members in two parts: the same as {@link #sendToAll(Delivery, byte[], Duration)} with the
+     * joined one, which is what it does unless a component carries the parts apart. Whether a receiver gets the parts
+     * or the joined frame is the component's choice.
+     *
+     * @param delivery one of {@link #deliveries()}
+     * @param frame the frame; its bytes are not touched by the caller any more
+     * @param timeout how long to wait
+     */
+    default void sendToAll(final Delivery delivery, final FrameParts frame, final Duration timeout) {
+        sendToAll(delivery, frame.joined(), timeout);
+    }
+
+    /**
      * Takes a frame for one member. FIFO among the frames from this member to that one. A frame to a member that is
      * not there is dropped; the sink learns of its leaving.
      *
@@ -51,4 +64,16 @@ public interface MessagingComponent {
      * @throws io.coterie.api.core.UnavailableException if the instance is closed: not accepted
      */
     void sendTo(MemberId to, byte[] frame, Duration timeout);
+
+    /**
+     * Takes a frame for one member in two parts: the same as {@link #sendTo(MemberId, byte[], Duration)} with the
+     * joined one, as above.
+     *
+     * @param to the member; may be this one
+     * @param frame the frame; its bytes are not touched by the caller any more
+     * @param timeout how long to wait
+     */
+    default void sendTo(final MemberId to, final FrameParts frame, final Duration timeout) {
+        sendTo(to, frame.joined(), timeout);
+    }
 }
