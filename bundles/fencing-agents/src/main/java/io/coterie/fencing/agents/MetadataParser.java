@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.coterie.api.core.CoterieException;
 import io.coterie.api.fencing.FenceAgent;
+import io.coterie.toolkit.secret.Masking;
 import io.coterie.toolkit.xml.AgentXml;
 
 import org.w3c.dom.Element;
@@ -74,7 +75,7 @@ final class MetadataParser {
             .map(o -> o.getAttribute("value")).toList();
         final String description = child(element, "shortdesc");
         return new FenceAgent.Parameter(name, type, truth(element, "required"),
-            Secrets.isSecret(name) || "password".equals(type), content == null ? "" : content.getAttribute("default"),
+            Masking.isSecret(name) || "password".equals(type), content == null ? "" : content.getAttribute("default"),
             options, element.getAttribute("obsoletes").strip(), truth(element, "deprecated"),
             description.isEmpty() ? child(element, "longdesc") : description);
     }

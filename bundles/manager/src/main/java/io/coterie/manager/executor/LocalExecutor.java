@@ -35,6 +35,7 @@ import io.coterie.manager.core.Order;
 import io.coterie.manager.core.OrderReply;
 import io.coterie.manager.core.SyncAnswer;
 import io.coterie.manager.swap.Probed;
+import io.coterie.toolkit.secret.Masking;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -248,20 +249,24 @@ public final class LocalExecutor implements NodeExecutor {
 
     private void execute(final ExecutorCommand.Execute execute) {
         CompletionStage<ActionResult> result;
+        List<String> read = List.of();
         try {
-            result = Objects.requireNonNull(run(execute.action(), component(execute.callId(), execute.action())),
-                "The component gave no answer to wait for.");
+            final Map<String, String> values = Values.resolve(execute.action().parameters());
+            read = Values.secrets(execute.action().parameters(), values);
+            result = Objects.requireNonNull(run(execute.action(), values, component(execute.callId(),
+                execute.action())), "The component gave no answer to wait for.");
         } catch (final CoterieException e) {
             result = CompletableFuture.completedFuture(notRun(e.problem() + " " + e.remedy()));
         } catch (final RuntimeException | Error e) {
             // a component that is broken: the call must end all the same, or its lane would wait for ever
             result = CompletableFuture.failedFuture(e);
         }
+        final List<String> secrets = read;
         result.thenApply(r -> Objects.requireNonNull(r, "The component gave no result.")).exceptionally(e -> {
             LOG.warn("{} could not be run", execute.action().id(), e);
             return notRun("The agent could not be run: " + cause(e).getMessage());
         }).thenAccept(r -> scheduler.execute(() -> {
-            core.ended(execute.callId(), bounded(r), now());
+            core.ended(execute.callId(), sayable(r, secrets), now());
             advance();
         }));
     }
@@ -286,10 +291,11 @@ public final class LocalExecutor implements NodeExecutor {
                 + " component for agents of class '" + agentClass + "'.", "Install one."));
     }
 
-    private CompletionStage<ActionResult> run(final Action action, final ResourceAgents component) {
+    private CompletionStage<ActionResult> run(final Action action, final Map<String, String> values,
+            final ResourceAgents component) {
         final String operation = action.type() == Action.Type.PROBE ? "monitor" : action.operation();
         return component.execute(new ActionRequest(action.agent(), operation, action.resource(), action.node(),
-            Values.resolve(action.parameters()), meta(action), action.interval(), action.timeout(),
+            values, meta(action), action.interval(), action.timeout(),
             action.checkLevel()));
     }
 
@@ -310,10 +316,15 @@ public final class LocalExecutor implements NodeExecutor {
         return meta;
     }
 
-    /** What an agent says goes into the cluster state on every member: a sentence, not a file. */
-    private static ActionResult bounded(final ActionResult result) {
-        return result.exitReason().length() <= MAX_REASON ? result : new ActionResult(result.status(), result.code(),
-            result.exitReason().substring(0, MAX_REASON) + " ...", result.duration(), result.attributes());
+    /**
+     * What an agent says goes into the cluster state on every member, and to whoever asks: a sentence, not a file, and
+     * none of the secrets that it was given. Masked before it is cut: half of a secret would not be found.
+     */
+    private static ActionResult sayable(final ActionResult result, final List<String> secrets) {
+        final String masked = Masking.mask(result.exitReason(), secrets).replaceAll("\\p{Cntrl}", " ");
+        final String reason = masked.length() <= MAX_REASON ? masked : masked.substring(0, MAX_REASON) + " ...";
+        return reason.equals(result.exitReason()) ? result : new ActionResult(result.status(), result.code(), reason,
+            result.duration(), result.attributes());
     }
 
     private static ActionResult notRun(final String reason) {

@@ -3,11 +3,13 @@ package io.coterie.manager.executor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.document.Value;
+import io.coterie.toolkit.secret.Masking;
 
 /** Reads the values that stand in files of this node, at the time of use. Stateless; reads the disk. */
 public final class Values {
@@ -30,9 +32,26 @@ public final class Values {
         return texts;
     }
 
+    /**
+     * What must not be told of the values: those that stand in files, and those whose names say that they are secret.
+     *
+     * @param values by name
+     * @param texts what {@link #resolve} made of them
+     * @return the secret texts
+     */
+    static List<String> secrets(final Map<String, Value> values, final Map<String, String> texts) {
+        return values.entrySet().stream().filter(e -> e.getValue().file() || Masking.isSecret(e.getKey()))
+            .map(e -> texts.get(e.getKey())).toList();
+    }
+
     private static String read(final String name, final String file) {
         try {
             final Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                // a pipe would hold the thread that reads it for ever
+                throw new RejectedException("manager.value-no-file", "What " + file + ", of parameter '" + name
+                    + "', names is no regular file.", "Name the file that holds the value.");
+            }
             if (Files.size(path) > MAX_BYTES) {
                 throw new RejectedException("manager.value-too-large", "The file " + file + " of parameter '" + name
                     + "' is larger than " + MAX_BYTES + " bytes.", "Name the file that holds the value alone.");
