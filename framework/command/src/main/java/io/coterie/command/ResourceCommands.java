@@ -92,11 +92,21 @@ final class ResourceCommands extends Group {
             for (final Map<String, Object> instance : Fields.objects(answer, "instances")) {
                 output.line(Fields.text(instance, "resource") + ": " + wanted(instance) + ". "
                     + Fields.text(instance, "reason"));
+                if (!Fields.text(instance, "failed").isEmpty()) {
+                    output.line("! " + Fields.text(instance, "failed"));
+                }
                 output.table(Fields.objects(instance, "candidates"), Column.of("NODE", "node"),
                     Column.of("SCORE", "score"), Column.of("MADE OF", c -> String.join(", ",
                         Fields.objects(c, "terms").stream().map(t -> Fields.text(t, "score") + " "
                             + Fields.text(t, "source")).toList())));
             }
+            final String told = String.join(" ", Fields.objects(answer, "instances").stream()
+                .map(i -> Fields.text(i, "failed")).toList());
+            Fields.objects(answer, "operations").stream().filter(o -> Fields.flag(o, "failed"))
+                .filter(o -> !Fields.text(o, "exitReason").isEmpty() && !told.contains(Fields.text(o, "exitReason")))
+                .forEach(o -> output.line("! " + action(o) + " of " + Fields.text(o, "resource") + " on "
+                    + Fields.text(o, "node") + " failed at " + Fields.text(o, "at") + ": "
+                    + Fields.text(o, "exitReason")));
             Fields.objects(answer, "pendingActions").forEach(a -> output.line("to do: " + Fields.text(a, "id") + ": "
                 + Fields.text(a, "reason")));
             return ExitCode.OK.status();

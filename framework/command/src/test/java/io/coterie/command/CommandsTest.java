@@ -189,6 +189,25 @@ class CommandsTest {
     }
 
     @Test
+    void whyTellsWhatTheAgentSaidOfAFailure() {
+        member.answer("GET /v1/resources/web", 200, """
+            {"instances": [{"resource": "web", "role": "started", "node": "n2", "managed": true,
+              "targetRole": "started", "targetNode": "n2", "failed": "start of web on n1 failed: port 80 is in use.",
+              "reason": "So.", "candidates": []}],
+             "operations": [
+              {"resource": "web", "node": "n1", "action": "start", "failed": true, "code": "generic_error",
+               "at": "2026-01-02T03:04:05Z", "exitReason": "port 80 is in use"},
+              {"resource": "web", "node": "n2", "action": "monitor", "intervalMillis": 5000, "failed": true,
+               "code": "generic_error", "at": "2026-01-02T03:04:06Z", "exitReason": "it answers 503"},
+              {"resource": "web", "node": "n2", "action": "monitor", "intervalMillis": 5000, "failed": false,
+               "code": "ok", "at": "2026-01-02T03:04:07Z", "exitReason": ""}]}""");
+        assertEquals(0, member.run("resource", "why", "web"));
+        final List<String> marked = member.out.lines().filter(line -> line.startsWith("! ")).toList();
+        assertEquals(List.of("! start of web on n1 failed: port 80 is in use.", "! monitor every 5000 ms of web on n2"
+            + " failed at 2026-01-02T03:04:06Z: it answers 503"), marked);
+    }
+
+    @Test
     void whatAScriptReadsIsOneValue() throws Exception {
         member.answer("POST /v1/resources/web/start", 202, "{\"recorded\": true}");
         member.answer("POST /v1/resources/web/clear", 202, "{\"recorded\": true}");

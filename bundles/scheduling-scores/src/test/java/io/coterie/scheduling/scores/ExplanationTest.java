@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.coterie.api.core.NodeId;
+import io.coterie.api.resource.ActionResult;
 import io.coterie.api.resource.ResultCode;
 import io.coterie.api.scheduling.Action;
 import io.coterie.api.scheduling.Placement;
@@ -46,6 +47,28 @@ class ExplanationTest {
             world.schedule().placements().get(0).failed());
         assertTrue(world.schedule().actions().stream().filter(a -> a.type() == Action.Type.STOP)
             .allMatch(a -> a.reason().startsWith("monitor of web")));
+    }
+
+    private static void fails(final World world, final String action, final long interval, final String reason) {
+        world.exitReason = reason;
+        world.record("n1", "web", action, interval, false, ActionResult.Status.COMPLETED, ResultCode.GENERIC_ERROR,
+            ResultCode.OK, "");
+        world.exitReason = "";
+        world.record("n1", "web", "stop", 0, false, ActionResult.Status.COMPLETED, ResultCode.OK, ResultCode.OK, "");
+    }
+
+    @Test
+    void whatKeepsItAwayFromANodeIsToldInTheAgentsWords() {
+        final World started = world("nodes n1 n2", "primitive web");
+        fails(started, "start", 0, "port 80 is in use");
+        assertEquals("start of web on n1 answered 1 (generic error): port 80 is in use.",
+            started.schedule().placements().get(0).failed());
+        final World watched = world("nodes n1 n2", "primitive web monitor=10 meta.migration-threshold=2",
+            "started web n1");
+        fails(watched, "monitor", 10_000, "it answers 500");
+        fails(watched, "monitor", 10_000, "it answers 503!");
+        assertEquals("web failed 2 times on n1; the last time monitor of web on n1 answered 1 (generic error): it"
+            + " answers 503!", watched.schedule().placements().get(0).failed());
     }
 
     @Test

@@ -37,6 +37,8 @@ final class World {
     /** The truth: by node and instance. */
     final Map<List<Object>, Role> truth = new LinkedHashMap<>();
     private long calls;
+    /** What agents say of what they do from now on. */
+    String exitReason = "";
 
     SchedulingInput input() {
         return new SchedulingInput(now, document, quorate, nodes, List.copyOf(records.values()),
@@ -85,8 +87,8 @@ final class World {
             final String digest) {
         final NodeId id = NodeId.of(node);
         final OperationRecord record = new OperationRecord(nodes.get(id).member(), resource, "ocf:test:Agent", action,
-            Duration.ofMillis(intervalMillis), ++calls, probe, status, code, expected, "", now, Duration.ofMillis(5),
-            digest, new Term(1));
+            Duration.ofMillis(intervalMillis), ++calls, probe, status, code, expected, exitReason, now,
+            Duration.ofMillis(5), digest, new Term(1));
         final List<Object> key = List.of(id, resource, action, intervalMillis, false);
         if (action.equals("cancel")) {
             records.remove(List.of(id, resource, "monitor", intervalMillis, false));

@@ -67,7 +67,11 @@ public final class Failures {
                 java.util.Locale.ROOT).replace('_', ' ') + ")";
         };
         return record.action() + " of " + record.resource() + " on " + record.member().node() + " " + how
-            + (record.exitReason().isEmpty() ? "." : ": " + record.exitReason());
+            + (record.exitReason().isEmpty() ? "." : ": " + sentence(record.exitReason()));
+    }
+
+    private static String sentence(final String text) {
+        return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -39,6 +40,8 @@ public final class PresentState {
     private final List<Map<String, Boolean>> known = new ArrayList<>();
     /** Node index, instance name and action of failures that were with other parameters. */
     private final Set<List<Object>> outdated = new HashSet<>();
+    /** The last failure that counts, by node index, instance name and action, and by node index and primitive. */
+    private final Map<List<Object>, OperationRecord> last = new HashMap<>();
 
     /**
      * Reads an input.
@@ -102,6 +105,10 @@ public final class PresentState {
                 || outdated(node, template, record)) {
             return;
         }
+        for (final List<Object> key : List.<List<Object>>of(List.of(node, record.resource(), record.action()),
+                List.of(node, template.id()))) {
+            last.merge(key, record, (old, now) -> now.callId() >= old.callId() ? now : old);
+        }
         final OnFail policy = failures.policy(record, node);
         if (policy == OnFail.STOP) {
             forbidden.put(template.id(), Failures.describe(record));
@@ -141,14 +148,20 @@ public final class PresentState {
                 continue;
             }
             if (count.action().equals("start") && options.startFailureIsFatal()) {
-                bans.get(node).putIfAbsent(base, "start of " + count.resource() + " on " + count.node() + " failed.");
+                bans.get(node).putIfAbsent(base, said(List.of(node, count.resource(), "start")).orElse("start of "
+                    + count.resource() + " on " + count.node() + " failed."));
             }
             final int sum = sums.merge(List.of(node, base), count.count(), Score::add);
             if (sum >= template.meta().migrationThreshold()) {
                 bans.get(node).putIfAbsent(base, count.resource() + " failed " + Score.format(sum) + " times on "
-                    + count.node() + ".");
+                    + count.node() + said(List.of(node, base)).map(text -> "; the last time " + text).orElse("."));
             }
         }
+    }
+
+    /** What the agent said when it failed last; the results of an earlier life of the node are gone. */
+    private Optional<String> said(final List<Object> of) {
+        return Optional.ofNullable(last.get(of)).map(Failures::describe);
     }
 
     /**
