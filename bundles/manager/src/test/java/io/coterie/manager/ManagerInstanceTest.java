@@ -130,6 +130,13 @@ class ManagerInstanceTest {
     }
 
     @Test
+    void aValueOfAnotherTypeIsWarnedOf() {
+        final List<Finding> findings = get(manager.validate(DOCUMENT.replace("port: 80", "port: 5s")));
+        assertEquals(List.of("WARNING config.bad-parameter"), findings.stream()
+            .filter(f -> f.field().startsWith("resources.web")).map(f -> f.severity() + " " + f.code()).toList());
+    }
+
+    @Test
     void aStaleVersionAndAnUnknownAgentAreRefused() {
         apply();
         final CoterieException stale = assertThrows(CoterieException.class,

@@ -35,6 +35,7 @@ import io.coterie.document.DocumentParser;
 import io.coterie.document.ParsedDocument;
 import io.coterie.document.Suggestion;
 import io.coterie.manager.core.Fenceable;
+import io.coterie.toolkit.secret.Masking;
 
 /**
  * Says everything that is wrong with a document, beyond what its parser sees: agents and parameters, fence devices,
@@ -219,9 +220,12 @@ public final class DocumentCheck {
             default -> true;
         };
         if (!fits) {
-            final String shown = known.get().secret() ? "The value" : "'" + value.text() + "'";
-            findings.add(error("config.bad-parameter", path, shown + " is no " + known.get().type() + ", as "
-                + agent.agent() + " wants for '" + name + "'.", "Mend the value."));
+            final String shown = known.get().secret() || Masking.isSecret(name) ? "The value"
+                : "'" + value.text() + "'";
+            // no error: some agents take more than they say, as 'safe' for a truth or 5s for a number
+            findings.add(new Finding(Finding.Severity.WARNING, "config.bad-parameter", 0, 0, path, shown + " is no "
+                + known.get().type() + ", as " + agent.agent() + " wants for '" + name + "'.",
+                "Mend the value, unless you know that the agent takes it."));
         }
     }
 

@@ -23,6 +23,12 @@ import org.xml.sax.SAXException;
 final class MetadataParser {
     /** Longest metadata read; the longest known is a tenth of it. */
     static final int MAX_LENGTH = 600_000;
+    /**
+     * What the agents' own shell library takes, whatever the agent: it writes down what the agent does. None lists it.
+     */
+    private static final List<AgentMetadata.Parameter> TRACE = List.of(
+        new AgentMetadata.Parameter("trace_ra", "boolean", false, false, true, false, "", "Trace the agent."),
+        new AgentMetadata.Parameter("trace_dir", "string", false, false, true, false, "", "Where traces are kept."));
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
     private MetadataParser() {
@@ -57,6 +63,8 @@ final class MetadataParser {
         for (final Element parent : children(root, "parameters")) {
             children(parent, "parameter").forEach(p -> parameters.add(parameter(p)));
         }
+        TRACE.stream().filter(p -> parameters.stream().noneMatch(q -> q.name().equals(p.name())))
+            .forEach(parameters::add);
         final List<AgentMetadata.Action> actions = new ArrayList<>();
         for (final Element parent : children(root, "actions")) {
             children(parent, "action").forEach(a -> actions.add(action(a)));

@@ -209,6 +209,10 @@ final class OcfAgents implements ResourceAgents {
             reason = "The agent ended with " + outcome.exitCode() + signal(outcome.exitCode())
                 + ", which OCF does not define.";
         }
+        if (reason.isEmpty() && !good && code != ResultCode.NOT_RUNNING) {
+            // what does not run says so by its code: what it logs besides explains nothing
+            reason = ExitReason.logged(outcome.stderr());
+        }
         return new ActionResult(ActionResult.Status.COMPLETED, code, reason, outcome.duration(), changes);
     }
 

@@ -54,6 +54,7 @@ class MetadataParserTest {
             metadata.parameter("a").orElseThrow());
         assertEquals(new AgentMetadata.Parameter("b", "string", false, true, true, true, "", "B"),
             metadata.parameter("b").orElseThrow());
+        assertEquals("boolean", metadata.parameter("trace_ra").orElseThrow().type(), "of the agents' library");
         assertEquals(Duration.ofMinutes(1), metadata.actions().get(0).timeout());
         assertEquals(new AgentMetadata.Action("monitor", "Promoted", Duration.ofSeconds(10), Duration.ofSeconds(20),
             0), metadata.actions().get(1));

@@ -58,6 +58,10 @@ class OcfAgentsTest {
         assertEquals(ResultCode.BAD_ARGUMENTS, failed.code());
         assertEquals("last one", failed.exitReason());
         assertEquals("", run(script + "exit 0").exitReason());
+        final String logs = "echo 'Nov 22 08:01:26 ERROR: no folder' >&2; echo 'Nov 22 08:01:26 INFO: over' >&2; ";
+        assertEquals("no folder", run(logs + "exit 5").exitReason(), "of an agent that gives no reason");
+        assertEquals("cat: no: nothing", run("echo 'cat: no: nothing' >&2; echo >&2; exit 1").exitReason());
+        assertEquals("", run(logs + "exit 7").exitReason(), "that it does not run is no failure of the agent");
     }
 
     @Test
