@@ -3,10 +3,14 @@ package io.coterie.fencing.agents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 import io.coterie.api.core.Finding;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.fencing.FenceAgent;
 import io.coterie.api.fencing.FenceDevice;
 
@@ -17,6 +21,17 @@ final class DeviceCheck {
     private static final Set<String> PLUG = Set.of("plug", "port");
     /** What says which node is meant; given as a parameter, it is the same for every node. */
     private static final Set<String> TARGET = Set.of("plug", "port", "nodename");
+    /** What Pacemaker takes beside the agent's parameters, and where that stands here. */
+    private static final Map<String, String> PACEMAKER = Map.of(
+        "pcmk_host_map", "Write 'host-map: {NODE: \"PLUG\"}' beside 'agent'.",
+        "pcmk_host_list", "Write 'targets: [NODE, ...]' beside 'agent'.",
+        "pcmk_host_check", "Write 'targets: [NODE, ...]' beside 'agent'; a device is not asked whom it is for.",
+        "pcmk_delay_base", "Write 'delay', which may be a map by node, beside 'agent'.",
+        "pcmk_delay_max", "Write 'random-delay' beside 'agent'; it is added to 'delay'.",
+        "pcmk_reboot_action", "Write 'action: off' beside 'agent' if the node shall stay off.",
+        "pcmk_action_limit", "Leave it out: one use of a device runs at a time.",
+        "pcmk_host_argument", "Leave it out: the agent says whether it wants 'plug' or 'port'.",
+        "provides", "Write 'provides: unfencing' beside 'agent'.");
     private static final Set<String> TRUTH = Set.of("1", "0", "yes", "no", "on", "off", "true", "false");
 
     private final FenceAgent agent;
@@ -57,8 +72,8 @@ final class DeviceCheck {
             .findFirst();
         if (known.isEmpty()) {
             error("fencing.unknown-parameter", field, agent.name() + " takes no parameter '" + name + "'.",
-                Nearest.to(name, agent.parameters().stream().filter(p -> !p.deprecated())
-                    .map(FenceAgent.Parameter::name).filter(n -> !RESERVED.contains(n)).toList()));
+                foreign(name).orElseGet(() -> Nearest.to(name, agent.parameters().stream().filter(p -> !p.deprecated())
+                    .map(FenceAgent.Parameter::name).filter(n -> !RESERVED.contains(n)).toList())));
             return;
         }
         if (device.secrets().contains(name)) {
@@ -73,6 +88,15 @@ final class DeviceCheck {
                 known.get().options().isEmpty() ? "Mend the value."
                     : "Write one of " + String.join(", ", known.get().options()) + ".");
         }
+    }
+
+    /** Where that stands which Pacemaker has among the parameters. */
+    private static Optional<String> foreign(final String name) {
+        if (name.matches("pcmk_(off|on|reboot|status|monitor|list)_timeout")) {
+            return Optional.of("Write 'timeout', for a whole try, beside 'agent'.");
+        }
+        return name.matches("pcmk_(off|on|reboot|status|monitor|list)_retries")
+            ? Optional.of("Write 'retries' beside 'agent'.") : Optional.ofNullable(PACEMAKER.get(name));
     }
 
     private static boolean fits(final FenceAgent.Parameter parameter, final String value) {
@@ -106,6 +130,7 @@ final class DeviceCheck {
 
     /** A device that cannot tell nodes apart would confirm the fence of one node by switching another. */
     private void target() {
+        samePlug();
         if (device.targets().size() == 1 || AgentFacts.heuristic(agent)) {
             return;
         }
@@ -116,6 +141,24 @@ final class DeviceCheck {
         } else if (!AgentFacts.choosesTarget(agent, device.parameters())) {
             error("fencing.target-not-chosen", "targets", agent.name() + " switches the one host that its parameters"
                 + " name, whatever the node.", remedy);
+        }
+    }
+
+    /** Two nodes behind one plug: the fence of one of them would be confirmed by switching the other. */
+    private void samePlug() {
+        final Map<String, NodeId> named = new TreeMap<>();
+        final Set<NodeId> nodes = new TreeSet<>(device.hostMap().keySet());
+        nodes.addAll(device.targets());
+        if (!device.targets().isEmpty()) {
+            nodes.retainAll(device.targets());
+        }
+        for (final NodeId node : agent.takes("plug") || agent.takes("port") ? nodes : Set.<NodeId>of()) {
+            final String plug = device.hostMap().getOrDefault(node, node.name());
+            final NodeId other = named.putIfAbsent(plug, node);
+            if (other != null) {
+                error("fencing.same-plug", "host-map", other + " and " + node + " have the same plug '" + plug + "'.",
+                    "Write for each node its own plug.");
+            }
         }
     }
 

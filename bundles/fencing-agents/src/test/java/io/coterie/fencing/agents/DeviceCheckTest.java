@@ -97,6 +97,33 @@ class DeviceCheckTest {
     }
 
     @Test
+    void tellsWhereThatStandsWhichPacemakerHasAmongTheParameters() {
+        for (final Map.Entry<String, String> known : Map.of("pcmk_host_map", "'host-map: {NODE: \"PLUG\"}'",
+                "pcmk_delay_base", "'delay'", "pcmk_reboot_timeout", "'timeout'", "pcmk_off_retries", "'retries'")
+                .entrySet()) {
+            final Finding finding = DeviceCheck.of(agent, new FenceDevice("d", "fence_s", Set.of(), Map.of(),
+                Map.of("ip", "a", known.getKey(), "x"))).get(0);
+            assertEquals("fencing.unknown-parameter", finding.code());
+            assertTrue(finding.remedy().contains(known.getValue()), finding.remedy());
+        }
+    }
+
+    @Test
+    void refusesTwoNodesBehindOnePlug() {
+        final Map<String, String> ip = Map.of("ip", "a");
+        final Finding finding = DeviceCheck.of(agent, new FenceDevice("d", "fence_s", Set.of(), Map.of(N1, "7", N2,
+            "7"), ip)).get(0);
+        assertEquals("fencing.same-plug host-map n1 and n2 have the same plug '7'.", finding.code() + " "
+            + finding.field() + " " + finding.problem());
+        assertEquals(1, DeviceCheck.of(agent, new FenceDevice("d", "fence_s", Set.of(N1, N2), Map.of(N1, "n2"), ip))
+            .size(), "a node that is not mapped is called by its name");
+        assertEquals(List.of(), DeviceCheck.of(agent, new FenceDevice("d", "fence_s", Set.of(N1, N2), Map.of(N1, "1",
+            N2, "2"), ip)));
+        assertEquals(List.of(), DeviceCheck.of(agent, new FenceDevice("d", "fence_s", Set.of(N1), Map.of(N1, "1", N2,
+            "1"), ip)), "only what the device is for");
+    }
+
+    @Test
     void refusesADeviceThatCannotTellNodesApart() {
         final Map<String, String> fixed = Map.of("ip", "a", "plug", "3");
         assertEquals(List.of("fencing.target-not-chosen"), codes(Set.of(), fixed));
