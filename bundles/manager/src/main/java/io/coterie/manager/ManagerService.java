@@ -46,6 +46,7 @@ import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.config.DocumentDiff;
 import io.coterie.manager.config.Overlay;
 import io.coterie.manager.core.MemberCore;
+import io.coterie.manager.core.PowerCheck;
 import io.coterie.manager.event.EventLog;
 import io.coterie.manager.swap.SwapDocument;
 
@@ -280,7 +281,9 @@ final class ManagerService implements Manager {
 
     @Override
     public CompletionStage<FenceResult> testFence(final String device, final NodeId node) {
-        return staged(() -> fencing.test(documents.plain(loop.state()), device, node));
+        return staged(() -> fencing.test(documents.plain(loop.state()), device, node)).thenApply(result ->
+            PowerCheck.contradicts(loop.state(), loop.view(), node, result) ? PowerCheck.contradicted(node, result)
+                : result);
     }
 
     @Override

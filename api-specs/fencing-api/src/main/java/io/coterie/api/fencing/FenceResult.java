@@ -7,8 +7,21 @@ import java.util.Objects;
  *
  * @param status the end
  * @param detail one sentence: what was verified, or what went wrong; never a secret
+ * @param power in the answer to a test, what the device says of the node's power: a device that says that a node is off
+ *     which takes part switches something else, and would confirm each fence
  */
-public record FenceResult(Status status, String detail) {
+public record FenceResult(Status status, String detail, Power power) {
+    /** What a device says of a node's power. */
+    public enum Power {
+        /** It is on. */
+        ON,
+        /** It is off. */
+        OFF,
+        /** It was not asked, or cannot tell. */
+        UNKNOWN
+    }
+
+
     /** The ends. */
     public enum Status {
         /** The incarnation is certainly gone. */
@@ -28,10 +41,21 @@ public record FenceResult(Status status, String detail) {
         STALE_TERM
     }
 
-    /** Both are required. */
+    /** All are required. */
     public FenceResult {
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(detail, "detail");
+        Objects.requireNonNull(power, "power");
+    }
+
+    /**
+     * A result that says nothing of the power.
+     *
+     * @param status the end
+     * @param detail one sentence: what was verified, or what went wrong; never a secret
+     */
+    public FenceResult(final Status status, final String detail) {
+        this(status, detail, Power.UNKNOWN);
     }
 
     /** {@return whether recovery may begin} */

@@ -72,7 +72,7 @@ public interface Fencing {
      *
      * @param device the device
      * @param target the node
-     * @return ends with a confirmed result if it could
+     * @return ends with a confirmed result if it could, and what the device says of the node's power where it can tell
      */
     CompletionStage<FenceResult> test(FenceDevice device, NodeId target);
 

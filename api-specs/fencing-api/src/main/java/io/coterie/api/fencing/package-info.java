@@ -30,7 +30,7 @@
  * The ClusterLabs Fence Agent API; the terms are those of Pacemaker's fencer.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.coterie.api.fencing;
 
 import org.osgi.annotation.bundle.Export;

@@ -23,6 +23,7 @@ import io.coterie.api.fencing.FenceAgent;
 import io.coterie.api.fencing.FenceDevice;
 import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
+import io.coterie.api.fencing.FenceResult.Power;
 import io.coterie.api.fencing.FenceResult.Status;
 import io.coterie.api.fencing.Fencing;
 import io.coterie.toolkit.process.ProcessOutcome;
@@ -215,8 +216,12 @@ final class AgentsFencing implements Fencing {
 
     private static FenceResult judged(final FenceAgent agent, final String action, final AgentOutput output) {
         if (output.done() || output.off()) {
-            return new FenceResult(Status.CONFIRMED, "status".equals(action) ? agent.name() + " reaches the device; the"
-                + " node is " + (output.off() ? "off." : "on.") : agent.name() + " reaches the device.");
+            if (!"status".equals(action)) {
+                return new FenceResult(Status.CONFIRMED, agent.name() + " reaches the device.");
+            }
+            return new FenceResult(Status.CONFIRMED, agent.name() + " reaches the device; the node is "
+                + (output.off() ? "off." : "on."), AgentFacts.heuristic(agent) ? Power.UNKNOWN
+                    : output.off() ? Power.OFF : Power.ON);
         }
         return new FenceResult(output.end() == AgentOutput.End.KILLED ? Status.TIMED_OUT : Status.FAILED,
             agent.name() + " failed to do " + action + ": " + output.reason() + ".");

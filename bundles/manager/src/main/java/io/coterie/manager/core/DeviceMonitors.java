@@ -20,14 +20,18 @@ import io.coterie.manager.config.DeviceRecord;
 
 /**
  * Asks every fence device at its interval whether it could fence the nodes that it is for, one after another, and
- * records when it begins to fail or works again. Nothing is decided by what it finds: a device that fails is tried
- * all the same when a node is to be fenced. While one is, nothing is asked. Confined to the core's thread.
+ * records when it begins to fail or works again. One fails, too, that says that a node is off which takes part: it
+ * switches something else, or nothing, and would confirm any fence. Nothing is decided by what it finds: a device that
+ * fails is tried all the same when a node is to be fenced. While one is, nothing is asked. Confined to the core's
+ * thread.
  */
 final class DeviceMonitors {
     /** Devices asked at once: each costs a process here, and most a network. */
     static final int MAX_AT_ONCE = 8;
     /** One that has not answered by then failed: more than a component's own limit, with others that wait before. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** So long a device must say that a node is off which takes part: a node that is gone is noticed sooner. */
+    static final Duration DOUBT = Duration.ofSeconds(15);
     /** Of what an agent says, so much is kept in the cluster state. */
     static final int MAX_DETAIL = 300;
 
@@ -47,6 +51,8 @@ final class DeviceMonitors {
         /** Of the question that is under way; 0 if none is. */
         private long id;
         private Moment asked;
+        /** When it began to say of the node that was asked for last that it is off; null if it does not. */
+        private Moment doubted;
         /** Why it failed, empty if it works, null while nothing is known. */
         private String verdict;
 
@@ -105,6 +111,9 @@ final class DeviceMonitors {
         if (watch.left.isEmpty() || watches.values().stream().filter(w -> w.id != 0).count() >= MAX_AT_ONCE) {
             return;
         }
+        if (watch.doubted != null && !world.now.past(watch.doubted, DOUBT)) {
+            return;
+        }
         watch.node = watch.left.removeFirst();
         watch.id = ++lastId;
         watch.asked = world.now;
@@ -113,8 +122,23 @@ final class DeviceMonitors {
 
     private void take(final Watch watch, final FenceResult result) {
         watch.id = 0;
+        if (contradicted(watch, result) && watch.doubted == null && quiet()) {
+            // it may have gone off just now: it is asked again when the cluster must have noticed
+            watch.doubted = world.now;
+            watch.left.addFirst(watch.node);
+            return;
+        }
+        take(watch, contradicted(watch, result) ? PowerCheck.contradicted(watch.node, result) : result, quiet());
+        watch.doubted = null;
+    }
+
+    private boolean contradicted(final Watch watch, final FenceResult result) {
+        return PowerCheck.contradicts(world.state, world.view, watch.node, result);
+    }
+
+    private void take(final Watch watch, final FenceResult result, final boolean quiet) {
         final boolean good = result.confirmed() || result.status() == FenceResult.Status.PASSED;
-        if (!good && !quiet()) {
+        if (!good && !quiet) {
             // what a fence took the device from says nothing of the device
             watch.left.clear();
             watch.ended = null;

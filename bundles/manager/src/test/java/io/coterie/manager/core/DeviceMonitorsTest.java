@@ -17,6 +17,8 @@ import io.coterie.api.core.Term;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.fencing.FenceResult.Status;
+import io.coterie.api.membership.View;
+import io.coterie.api.membership.ViewId;
 import io.coterie.api.state.Change;
 import io.coterie.document.DocumentParser;
 import io.coterie.manager.config.DeviceRecord;
@@ -95,6 +97,18 @@ class DeviceMonitorsTest {
         monitors.tested(new CoordinatorInput.DeviceTested(asked.get(asked.size() - 1).id(),
             new FenceResult(status, "So.")));
         turn();
+    }
+
+    /** The device says that the node is off. */
+    private void answerOff() {
+        monitors.tested(new CoordinatorInput.DeviceTested(asked.get(asked.size() - 1).id(),
+            new FenceResult(Status.CONFIRMED, "So.", FenceResult.Power.OFF)));
+        turn();
+    }
+
+    private void see(final MemberId... members) {
+        world.now = Actions.at(now);
+        world.take(new CoordinatorInput.ViewChanged(new View(new ViewId(1, "p"), List.of(members), false), true));
     }
 
     private List<String> nodes() {
@@ -180,6 +194,40 @@ class DeviceMonitorsTest {
         pass(120_000);
         assertEquals(1, asked.size());
         assertEquals(List.of("power failed"), told);
+    }
+
+    @Test
+    void aDeviceThatSaysOffOfANodeThatTakesPartFailsIfItSaysSoTwice() {
+        see(N1, N2);
+        turn();
+        answer(Status.CONFIRMED);
+        answerOff();
+        pass(DeviceMonitors.DOUBT.toMillis() - 200);
+        assertEquals(List.of("n1", "n2"), nodes());
+        pass(300);
+        assertEquals(List.of("n1", "n2", "n2"), nodes());
+        assertEquals(List.of(), failed());
+        answerOff();
+        assertTrue(failed().get(0).detail().startsWith("n2: The device says that n2 is off, and n2 takes part"),
+            failed().get(0).detail());
+        pass(60_000);
+        answer(Status.CONFIRMED);
+        answer(Status.CONFIRMED);
+        assertEquals(List.of("power failed", "power works"), told);
+    }
+
+    @Test
+    void aNodeThatWasSwitchedOffMeanwhileIsNoFailureOfItsDevice() {
+        see(N1, N2);
+        turn();
+        answer(Status.CONFIRMED);
+        answerOff();
+        see(N1);
+        pass(DeviceMonitors.DOUBT.toMillis() + 100);
+        assertEquals(List.of("n1", "n2", "n2"), nodes());
+        answerOff();
+        assertEquals(List.of(), failed());
+        assertEquals(List.of(), told);
     }
 
     @Test
