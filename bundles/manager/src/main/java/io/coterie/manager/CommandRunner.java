@@ -35,6 +35,7 @@ final class CommandRunner {
     private final FenceDriver fences;
     private final EventLog events;
     private final Consumer<CoordinatorInput> feed;
+    private final FenceTurns turns = new FenceTurns();
     private int asked;
 
     CommandRunner(final Slots slots, final MemberLink link, final FenceDriver fences, final EventLog events,
@@ -92,32 +93,52 @@ final class CommandRunner {
 
     /**
      * From here, unless it is this member that is to be fenced, for nobody ends himself and says that it is done; or
-     * its host for an earlier life of it; or it lacks the agent.
+     * its host for an earlier life of it; or it lacks the agent; or the device did not do it when it was asked from
+     * here: it may be out of reach of this host alone.
      */
     private CompletionStage<FenceResult> fence(final CoordinatorCommand.Fence fence) {
         final MemberId self = slots.context().self();
         if (fence.target().equals(self) || !fences.can(fence.device().agent())) {
             return fromElsewhere(fence);
         }
-        final CompletionStage<FenceResult> here = fences.fence(fence);
-        return fence.target().node().equals(self.node()) ? here.thenCompose(result ->
+        final String device = fence.device().name();
+        final Optional<MemberId> other = turns.next(device, others(fence));
+        final CompletionStage<FenceResult> asked = other.map(o -> from(o, fence)).orElseGet(() -> fences.fence(fence));
+        final CompletionStage<FenceResult> counted = asked.thenApply(result -> {
+            turns.ended(device, result.status());
+            return result;
+        });
+        return fence.target().node().equals(self.node()) && other.isEmpty() ? counted.thenCompose(result ->
             result.status() == FenceResult.Status.SUPERSEDED ? fromElsewhere(fence)
-                : CompletableFuture.completedFuture(result)) : here;
+                : CompletableFuture.completedFuture(result)) : counted;
     }
 
     /** Another member at each try: one that lacks the agent or cannot reach the device does not stand in the way. */
     private CompletionStage<FenceResult> fromElsewhere(final CoordinatorCommand.Fence fence) {
-        return guarded(() -> {
-            final List<MemberId> others = slots.membership().view().members().stream()
-                .filter(m -> !m.equals(slots.context().self()) && !m.node().equals(fence.target().node())).toList();
-            if (others.isEmpty()) {
-                throw new UnavailableException("manager.no-other", "There is no other member that could fence "
-                    + fence.target() + ".", "Start another member, or make sure that the node is off and confirm it.");
-            }
-            final MemberId other = others.get(Math.floorMod(asked++, others.size()));
-            return link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(), fence.action(),
-                fence.term(), fence.timeout(), fence.reason()));
-        }).exceptionally(FenceDriver::failed);
+        final List<MemberId> others = others(fence);
+        if (others.isEmpty()) {
+            return CompletableFuture.completedFuture(FenceDriver.failed(new UnavailableException("manager.no-other",
+                "There is no other member that could fence " + fence.target() + ".",
+                "Start another member, or make sure that the node is off and confirm it.")));
+        }
+        return from(others.get(Math.floorMod(asked++, others.size())), fence);
+    }
+
+    private List<MemberId> others(final CoordinatorCommand.Fence fence) {
+        try {
+            return slots.membership().view().members().stream().filter(m -> !m.equals(slots.context().self())
+                && !m.node().equals(fence.target().node())).toList();
+        } catch (final CoterieException e) {
+            LOG.debug("Nobody knows who else is there", e);
+            return List.of();
+        }
+    }
+
+    private CompletionStage<FenceResult> from(final MemberId other, final CoordinatorCommand.Fence fence) {
+        return guarded(() -> link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(),
+            fence.action(), fence.term(), fence.timeout(), fence.reason()))).exceptionally(FenceDriver::failed)
+            .thenApply(result -> new FenceResult(result.status(), "From " + other.node() + ": " + result.detail(),
+                result.power()));
     }
 
     private void submitted(final CoordinatorCommand.Submit submit, final StateSnapshot state,
