@@ -45,10 +45,14 @@ final class AgentsFixture implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
     AgentsFixture(final Path folder) {
+        this(folder, Duration.ofSeconds(30));
+    }
+
+    AgentsFixture(final Path folder, final Duration metadataTimeout) {
         this.folder = folder;
         fencing = new AgentsFencing(NodeId.of("n1"), new AgentPath(List.of(folder, INSTALLED)),
             new AgentRunner(new ProcessRunner("fence-test"), AgentsFencingInstance.environment(mark, Map.of())),
-            new TestScheduler(), Duration.ofSeconds(30), Duration.ofSeconds(30));
+            new TestScheduler(), metadataTimeout, Duration.ofSeconds(30));
     }
 
     private final class TestScheduler implements Scheduler {

@@ -43,6 +43,10 @@ record RealFenceCase(String agent, String with, List<String> needs, boolean root
                 folder -> new IpmiSimulator(folder, agent)));
         }
         cases.add(power("fence_redfish", "a simulated BMC, HTTPS", List.of(), false, RedfishSimulator::new));
+        for (final SnmpSimulator.Maker maker : SnmpSimulator.Maker.values()) {
+            cases.add(power(maker.agent, "a simulated power switch or chassis, SNMP", SnmpSimulator.PROGRAMS, false,
+                folder -> new SnmpSimulator(maker)));
+        }
         cases.add(machines("fence_docker", "Docker's remote API", Api.DOCKER));
         cases.add(machines("fence_pve", "the API of Proxmox VE", Api.PROXMOX));
         cases.add(machines("fence_rhevm", "the API of oVirt", Api.OVIRT));

@@ -51,6 +51,9 @@ final class OutputBuffer {
     }
 
     private void append(final int length) {
+        if (!keepEnd && kept.length == limit) {
+            return;
+        }
         final byte[] all = new byte[kept.length + length];
         System.arraycopy(kept, 0, all, 0, kept.length);
         System.arraycopy(chunk, 0, all, kept.length, length);
