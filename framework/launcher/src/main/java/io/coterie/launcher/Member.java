@@ -45,14 +45,8 @@ final class Member {
 
     /** Begins to make the framework; it needs neither the number of this life nor what is being checked. */
     CompletableFuture<FrameworkHost> framework(final MemberFile file) {
-        return CompletableFuture.supplyAsync(() -> {
-            final FrameworkHost made = FrameworkHost.make(arguments.distribution(), arguments.home(), file,
-                file.development());
-            synchronized (this) {
-                host = made;
-            }
-            return made;
-        });
+        return CompletableFuture.supplyAsync(() -> FrameworkHost.make(arguments.distribution(), arguments.home(), file,
+            file.development()));
     }
 
     /**
@@ -68,6 +62,9 @@ final class Member {
         LockCheck.ended(made);
         final FrameworkHost running = made.join();
         running.start(lock);
+        synchronized (this) {
+            host = running;
+        }
         final OpenCluster opened = running.await(Clusters.class, RUNTIME_LIMIT).open(configuration, OPEN_LIMIT);
         synchronized (this) {
             cluster = opened;

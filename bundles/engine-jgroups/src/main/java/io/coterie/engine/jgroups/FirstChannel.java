@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import org.jgroups.Address;
 import org.jgroups.JChannel;
+import org.jgroups.ViewId;
+import org.jgroups.util.DefaultThreadFactory;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -13,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.coterie.api.component.Configuration;
+import io.coterie.api.core.MemberId;
 
 /**
  * Makes a channel and throws it away, on a thread of its own, while the other bundles of the member start. The first
@@ -55,6 +59,7 @@ public final class FirstChannel implements BundleActivator {
     private static void make() {
         try {
             makeOne();
+            makeNames();
         } catch (final Exception | LinkageError e) {
             // the one that is used fails in the same way, and says what for
             LOG.debug("The first channel was not made", e);
@@ -66,5 +71,16 @@ public final class FirstChannel implements BundleActivator {
         new JChannel(ProtocolStacks.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             EngineSettings.of(Configuration.EMPTY), new ProtocolStacks.Hooks(List::of, address -> null, () -> true,
                 address -> true, address -> true, suspects -> { }))).close();
+    }
+
+    /** What views, members and threads are called: JGroups puts it together in code that is made at its first use. */
+    static Thread makeNames() {
+        final Address address = MemberAddress.create(MemberId.of("first", 1));
+        final DefaultThreadFactory threads = new DefaultThreadFactory("first", true, true);
+        threads.setPattern("cl");
+        threads.setClusterName(new ViewId(address, 1).toString());
+        threads.setAddress(address.toString());
+        // never started
+        return threads.newThread(() -> { });
     }
 }

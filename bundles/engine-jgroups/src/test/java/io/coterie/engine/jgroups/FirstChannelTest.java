@@ -36,6 +36,13 @@ class FirstChannelTest {
     }
 
     @Test
+    void aThreadHasTheNamesThatThoseOfAChannelHave() {
+        final Thread thread = FirstChannel.makeNames();
+        assertFalse(thread.isAlive());
+        assertTrue(thread.getName().matches("first-1,.*,.*"), thread.getName());
+    }
+
+    @Test
     void itIsForMembersThatUseTheEngine() throws Exception {
         for (final String others : new String[] {null, "", "membership/corosync messaging/corosync"}) {
             final FirstChannel none = new FirstChannel();
