@@ -69,7 +69,9 @@ final class DebPackage {
         });
         data.add("usr/lib/systemd/system/" + name + ".service", Tree.PLAIN, DebTexts.unit(descriptor,
             tree.root()));
-        data.add("usr/lib/sysusers.d/" + name + ".conf", Tree.PLAIN, DebTexts.users(descriptor));
+        if (tree.root().isEmpty()) {
+            data.add("usr/lib/sysusers.d/" + name + ".conf", Tree.PLAIN, DebTexts.users(descriptor));
+        }
         data.add("usr/share/doc/" + name + "/copyright", Tree.PLAIN, DebTexts.copyright());
         if (descriptor.programs().contains(Descriptor.COMMAND)) {
             data.link("usr/bin/coterie", "/usr/lib/" + name + "/bin/coterie");

@@ -3,6 +3,7 @@ package io.coterie.assembly.archive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.assembly.SmallKit;
 import io.coterie.assembly.TestBundles;
 import io.coterie.assembly.descriptor.ComponentRequest;
@@ -89,10 +91,14 @@ class DebTest {
     void theMemberIsRootIfSomethingThatWasResolvedAsksForIt(final String descriptor, final String why)
             throws IOException {
         final String unit = unit(descriptor.replace("\\n", "\n"));
+        final String users = "usr/lib/sysusers.d/my.shop.conf";
         if (why == null) {
+            assertTrue(Contents.text(folder.resolve("shop.deb"), users).contains("\nu " + DebTexts.user("my.shop")));
             assertTrue(unit.contains("\nUser=" + DebTexts.user("my.shop") + "\n"), unit);
         } else {
             assertFalse(unit.contains("User="), unit);
+            assertThrows(CoterieException.class, () -> Contents.text(folder.resolve("shop.deb"), users),
+                "root needs no user beside");
             assertTrue(unit.contains(why), unit);
         }
         assertFalse(unit.matches("(?s).*@[A-Z]+@.*"), unit);
