@@ -32,6 +32,8 @@ class KindsIT {
         final Workshop.Result built = workshop.run("mvn -q --fail-at-end -T 2 verify"
             + " -Dcoterie.conformance.lives=5");
         assertEquals(0, built.status(), built.output());
+        assertFalse(built.output().contains(" INFO "), "what a component logs buries what the build says: "
+            + built.output().lines().filter(line -> line.contains(" INFO ")).findFirst().orElse(""));
         for (final String kind : KINDS) {
             checked(workshop.folder().resolve(kind));
         }
