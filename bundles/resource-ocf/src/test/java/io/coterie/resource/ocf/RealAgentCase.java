@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param promotable whether it is promoted and demoted too
  * @param demoted what a monitor may answer after a demotion besides OK and NOT_RUNNING; may be empty: some wait for
  *     another one to be promoted
+ * @param recurring whether it is watched by recurring monitors: some agents answer every probe that nothing runs
  * @param level a deeper monitor to try; 0 for none
  * @param timeout for each action
  * @param check a command line that fails unless the service serves; may be empty
@@ -28,8 +29,8 @@ import java.util.stream.Stream;
  * @param setup the script; may be empty
  */
 record RealAgentCase(String name, String agent, List<String> needs, Map<String, String> parameters,
-        boolean promotable, String demoted, int level, Duration timeout, String check, String failure,
-        String setup) {
+        boolean promotable, String demoted, boolean recurring, int level, Duration timeout, String check,
+        String failure, String setup) {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(40);
     private static final String SUFFIX = ".case";
 
@@ -68,7 +69,7 @@ record RealAgentCase(String name, String agent, List<String> needs, Map<String, 
         return new RealAgentCase(name.substring(0, name.length() - SUFFIX.length()), single.get("agent"),
             single.containsKey("needs") ? List.of(single.get("needs").split(" ")) : List.of(), parameters,
             single.containsKey("promotable"), single.getOrDefault("demoted", ""),
-            Integer.parseInt(single.getOrDefault("level", "0")),
+            single.containsKey("recurring"), Integer.parseInt(single.getOrDefault("level", "0")),
             timeout == null ? USUAL_TIMEOUT : Duration.ofSeconds(Long.parseLong(timeout)),
             single.getOrDefault("check", ""), single.getOrDefault("failure", ""), setup.toString());
     }

@@ -26,6 +26,7 @@ import io.coterie.api.resource.ResultCode;
  */
 public final class RealAgentProgram {
     private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration RECURRING = Duration.ofSeconds(10);
     private static final Duration LEFT_LIMIT = Duration.ofSeconds(20);
     private final RealAgentCase subject;
     private final OcfFixture ocf;
@@ -84,8 +85,8 @@ public final class RealAgentProgram {
         step("start", "start", ResultCode.OK, 0);
         shell("it cannot be made to fail", subject.failure());
         // what is killed may be there for a moment
-        await().atMost(SEEN_LIMIT).untilAsserted(() -> assertNotEquals(ResultCode.OK, act("monitor", 0).code(),
-            "a monitor after the failure"));
+        await().atMost(SEEN_LIMIT).untilAsserted(() -> assertNotEquals(ResultCode.OK, act("monitor", 0,
+            subject.recurring() ? RECURRING : Duration.ZERO).code(), "a monitor after the failure"));
         step("stop", "stop", ResultCode.OK, 0);
         step("start", "start", ResultCode.OK, 0);
         step("monitor", "monitor", ResultCode.OK, 0);
@@ -133,7 +134,8 @@ public final class RealAgentProgram {
 
     private void step(final String what, final String action, final ResultCode expected, final int level)
         throws Exception {
-        final ActionResult result = act(action, level);
+        final ActionResult result = act(action, level, subject.recurring() && what.equals("monitor") ? RECURRING
+            : Duration.ZERO);
         System.out.println(what + " " + result.code() + " " + result.duration().toMillis() + " ms "
             + result.attributes() + " " + result.exitReason());
         final boolean absent = expected == ResultCode.NOT_RUNNING && what.equals("probe")
