@@ -118,5 +118,9 @@ class GoalsTest {
             Map.of("as", "tar", "out", folder.resolve("out").toFile())).execute()).getMessage()
             .contains("line 1, field nonsense"));
         assertTrue(Files.notExists(folder.resolve("out")));
+        kit = folder.resolve("elsewhere");
+        assertTrue(assertThrows(MojoFailureException.class, () -> goal(new BuildMojo(), GOOD, Map.of("as", "tar",
+            "out", folder.resolve("out").toFile())).execute()).getMessage().startsWith("There is no distribution at "
+                + kit + "."));
     }
 }

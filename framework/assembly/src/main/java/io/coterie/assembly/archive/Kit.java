@@ -25,6 +25,21 @@ public record Kit(Path folder) {
     private static final String BIN = "bin";
     private static final String LIB = "lib";
 
+    /**
+     * A kit that is there.
+     *
+     * @param folder with bin, conf, lib and licences
+     * @return the kit
+     * @throws CoterieException {@code assembly.no-program} if the folder holds no distribution
+     */
+    public static Kit at(final Path folder) {
+        if (!Files.isDirectory(folder.resolve(LIB)) || !Files.isDirectory(folder.resolve(BIN))) {
+            throw new CoterieException("assembly.no-program", "There is no distribution at " + folder + ".",
+                "Give the folder of one that has every program, such as the one that is shipped.");
+        }
+        return new Kit(folder);
+    }
+
     /** {@return where its bundles are} */
     public Path bundles() {
         return folder.resolve("bundles");

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -46,6 +48,9 @@ final class OciBase {
         final Path unpacked = Files.createDirectory(work.resolve("base-layout"));
         long total = 0;
         boolean layout = false;
+        if (!ArchiveKind.of(base).equals(Optional.of(ArchiveKind.TAR))) {
+            throw bad(base, "it is no tar");
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(base));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -164,7 +169,11 @@ final class OciBase {
         if (!Files.isRegularFile(file)) {
             throw bad(layout, file.getFileName() + " is missing");
         }
-        return JSON.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        try {
+            return JSON.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (final JsonProcessingException e) {
+            throw bad(layout, file.getFileName() + " is no JSON");
+        }
     }
 
     private static CoterieException bad(final Path base, final String why) {

@@ -35,7 +35,7 @@ final class Request {
     }
 
     Kit kit() {
-        return new Kit(Path.of(text("kit")));
+        return Kit.at(Path.of(text("kit")));
     }
 
     Path path(final String name) {

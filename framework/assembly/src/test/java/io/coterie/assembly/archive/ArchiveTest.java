@@ -112,6 +112,24 @@ class ArchiveTest {
         assertFalse(Files.exists(folder.resolve("x")));
     }
 
+    @Test
+    void aBaseThatIsNoTarIsRefusedForThat() throws Exception {
+        final Path text = Files.writeString(folder.resolve("text"), "no tar");
+        final Path packed = folder.resolve("base.tar.gz");
+        Form.TAR.write(SHOP, tree(1), packed, null);
+        for (final Path base : List.of(text, packed)) {
+            final CoterieException e = assertThrows(CoterieException.class,
+                () -> Form.OCI.write(SHOP, tree(1), folder.resolve("x"), base));
+            assertEquals("assembly.bad-base", e.code());
+            assertTrue(e.problem().contains("it is no tar"), e.problem());
+        }
+        final Path layout = layout();
+        Files.writeString(layout.resolve("index.json"), "{");
+        assertEquals("assembly.bad-base", assertThrows(CoterieException.class,
+            () -> Form.OCI.write(SHOP, tree(1), folder.resolve("x"), layout)).code());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
     /** It would be taken for a plain tar, and nobody could unpack the image. */
     @Test
     void aBaseOfAnotherCompressionIsRefused() throws Exception {

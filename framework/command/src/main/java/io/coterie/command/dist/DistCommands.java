@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ public final class DistCommands extends Group {
                     "Use 2 to 64 of lower-case letters, digits, and single '.' and '-' between them.");
             }
             if (file != null && Files.exists(file)) {
-                throw there();
+                throw there(file);
             }
             if (components.isEmpty() && Terminal.isInput()) {
                 components.addAll(answer(new BufferedReader(new InputStreamReader(System.in)), err()));
@@ -213,7 +214,7 @@ public final class DistCommands extends Group {
                 out().print(text);
                 out().flush();
             } else {
-                write(text);
+                write(file, text);
                 progress("The descriptor is in " + file + ": 'coterie dist resolve " + file + "' says what it comes "
                     + "to.");
             }
@@ -229,11 +230,14 @@ public final class DistCommands extends Group {
             return line == null || line.isBlank() ? List.of() : List.of(line.strip().split("\\s*,\\s*"));
         }
 
-        private void write(final String text) {
+        static void write(final Path file, final String text) {
             try {
                 Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
             } catch (final FileAlreadyExistsException e) {
-                throw there();
+                throw there(file);
+            } catch (final NoSuchFileException e) {
+                throw new Failure(ExitCode.NOT_FOUND, "command.not-written", file + " cannot be written: its folder is "
+                    + "not there.", "Make the folder, or give another one.");
             } catch (final IOException e) {
                 final Failure failure = new Failure(ExitCode.FAILED, "command.not-written", file
                     + " cannot be written: " + e + ".", "Check the folder, its permissions and its room.");
@@ -247,7 +251,7 @@ public final class DistCommands extends Group {
             }
         }
 
-        private Failure there() {
+        private static Failure there(final Path file) {
             return new Failure(ExitCode.USAGE, "command.file-exists", file + " is there already.",
                 "Give another name, or remove it.");
         }

@@ -2,6 +2,7 @@ package io.coterie.command.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.coterie.command.Failure;
 import io.coterie.command.Main;
 
 /** What {@code dist new} asks, and where it writes. */
@@ -36,6 +38,14 @@ class NewTest {
         assertEquals(List.of("membership=local", "quorum"), answer(" membership=local , quorum\n"));
         assertEquals(List.of(), answer("\n"));
         assertEquals(List.of(), answer(""));
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        final Path file = folder.resolve("none/shop.yaml");
+        final Failure failure = assertThrows(Failure.class, () -> DistCommands.New.write(file, "text"));
+        assertTrue(failure.problem().endsWith("its folder is not there."), failure.problem());
+        assertFalse(Files.exists(file.getParent()));
     }
 
     @Test
