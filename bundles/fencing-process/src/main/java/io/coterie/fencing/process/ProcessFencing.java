@@ -110,6 +110,10 @@ final class ProcessFencing implements Fencing {
     public CompletionStage<FenceResult> test(final FenceDevice device, final NodeId target) {
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(target, "target");
+        if (!handles(device.agent())) {
+            return CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED, "The fence agent '"
+                + device.agent() + "' is not one of this component."));
+        }
         final CompletableFuture<FenceResult> result = new CompletableFuture<>();
         tests.add(result);
         result.whenComplete((done, failure) -> tests.remove(result));
