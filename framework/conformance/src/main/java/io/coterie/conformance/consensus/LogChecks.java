@@ -44,9 +44,15 @@ final class LogChecks {
             Check.of("consensus.tells-who-leads",
                 "Leader and term are told in order, beginning with the present ones, until the listener ends it.",
                 LogChecks::leads),
+            Check.of("consensus.answers-while-it-tells", "leadership() answers also while a listener is being told.",
+                trial -> {
+                    final Consensus log = alone(trial).service();
+                    Expect.answeredMeanwhile(told -> log.subscribe(l -> told.run()), log::leadership, "leadership()");
+                }),
             Check.of("consensus.voters", "The voters are those of the log: at first the nodes of the electorate.",
                 LogChecks::voters),
-            Check.of("consensus.too-large-refused", "A command of more than 8 MiB is refused; the largest is taken.",
+            Check.of("consensus.too-large-refused", "A command of more than 8 MiB is refused; the largest is taken, and"
+                + " one of 0 bytes.",
                 LogChecks::tooLarge),
             Check.of("consensus.one-state-alone", "A second state is refused.", LogChecks::oneState),
             Check.of("consensus.continue-without-what-is-not-half",
@@ -83,7 +89,11 @@ final class LogChecks {
             wanted.add("c" + i + "x".repeat(trial.random().nextInt(50)));
             stages.add(Log.proposed(one, wanted.get(i)));
         }
-        stages.forEach(s -> Expect.ended(s, Log.LIMIT.plus(Log.LATE), "propose()"));
+        for (int i = 0; i < wanted.size(); i++) {
+            final Applied applied = Expect.ended(stages.get(i), Log.LIMIT.plus(Log.LATE), "propose()");
+            Expect.equal(i + 1L + ":" + wanted.get(i), new String(applied.answer(), StandardCharsets.UTF_8), "answer to"
+                + " command " + (i + 1) + " of several at once");
+        }
         Expect.equal(wanted, Log.state(one).commands(), "commands applied");
         Log.state(one).clean("n1");
     }
@@ -137,7 +147,8 @@ final class LogChecks {
             new byte[Consensus.MAX_COMMAND_BYTES + 1], Log.LIMIT), Log.LIMIT, "propose()"), RejectedException.class,
             io.coterie.api.core.LimitExceededException.class);
         final byte[] largest = new byte[Consensus.MAX_COMMAND_BYTES];
-        Expect.equal(1L, Expect.ended(one.service().propose(largest, Log.LIMIT), Log.LIMIT.plus(Log.LATE),
+        Expect.equal(1L, Log.propose(one, "").index(), "index of a command of 0 bytes");
+        Expect.equal(2L, Expect.ended(one.service().propose(largest, Log.LIMIT), Log.LIMIT.plus(Log.LATE),
             "the largest command").index(), "index of the largest command");
     }
 

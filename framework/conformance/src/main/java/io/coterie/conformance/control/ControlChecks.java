@@ -27,10 +27,14 @@ import io.coterie.conformance.world.KitCluster;
 final class ControlChecks {
     private static final String UNKNOWN = "/v1/kit-unknown";
     private static final List<String> PATHS = List.of("/", "/v1", "/v1/cluster", "/v1/nodes", "/v1/document",
-        "/v1/leave", "/v1/../v1/cluster", "//v1/cluster", "/health/live/../../v1/cluster", UNKNOWN);
-    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
+        "/v1/leave", "/v1/../v1/cluster", "//v1/cluster", "/health/live/../../v1/cluster",
+        "/v1/cluster/", "/V1/cluster", "/v1/%63luster", "/v1/cluster?token=none",
+        "/health/live/%2e%2e/%2e%2e/v1/cluster", UNKNOWN);
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     /** Many times what a cluster document may have. */
     private static final long TOO_LARGE = 64L * 1024 * 1024;
+    /** As many as a person opens by accident. */
+    private static final int SILENT = 8;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int CONNECT_MILLIS = 1000;
@@ -51,6 +55,12 @@ final class ControlChecks {
             Check.of("control.unknown-path", "What is not there is not found.", ControlChecks::unknown),
             Check.of("control.too-large-refused", "A body of any size is refused before it does harm.",
                 ControlChecks::tooLarge),
+            Check.of("control.credential-of-its-own",
+                "Each instance has a credential of its own, which no other takes.",
+                ControlChecks::ownCredential).whenClaimed(ManagerGuarantees.CREDENTIAL),
+            Check.of("control.one-client-holds-up-no-other",
+                "Clients that say half of what they want, and then nothing, hold up nobody else.",
+                ControlChecks::halfSaid),
             Check.of("control.close-frees-the-port", "After close() nothing listens, and the port is free.",
                 ControlChecks::close));
     }
@@ -146,6 +156,29 @@ final class ControlChecks {
             Expect.that(door.ask("GET", "/health/live", null, 0).isPresent(), () -> "After a body of " + TOO_LARGE
                 + " bytes nothing is answered.");
         }
+    }
+
+    private static void ownCredential(final Trial trial) {
+        final Door one = new Door(trial);
+        final Door other = new Door(trial);
+        Expect.that(!one.token().equals(other.token()), () -> "Two instances have the same credential.");
+        Expect.equal(Optional.of(UNAUTHORIZED), other.ask("GET", "/v1/cluster", "Bearer " + one.token(), 0),
+            "GET /v1/cluster with the credential of another instance");
+    }
+
+    private static void halfSaid(final Trial trial) throws IOException {
+        final Door door = new Door(trial);
+        final List<String> halves = List.of("", "GET", "GET /v1/cluster HTTP/1.1\r\nHost: kit\r\nAuth",
+            "PUT /v1/document HTTP/1.1\r\nHost: kit\r\nAuthorization: Bearer " + door.token()
+                + "\r\nContent-Length: 100\r\n\r\nhalf");
+        for (int i = 0; i < SILENT; i++) {
+            trial.closing(door.half(halves.get(i % halves.size())));
+        }
+        final Optional<Integer> live = door.ask("GET", "/health/live", null, 0);
+        Expect.that(live.isPresent(), () -> "While others are silent GET /health/live was not answered.");
+        final Optional<Integer> right = door.ask("GET", "/v1/cluster", "Bearer " + door.token(), 0);
+        Expect.that(right.isPresent(), () -> "While others are silent GET /v1/cluster was not answered.");
+        trial.evidence(SILENT + " silent clients.");
     }
 
     private static void close(final Trial trial) throws IOException {

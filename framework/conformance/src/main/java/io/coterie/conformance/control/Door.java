@@ -116,6 +116,20 @@ final class Door {
         }
     }
 
+    /**
+     * A client that says something and then is silent.
+     *
+     * @param what what it says
+     * @return its end
+     * @throws IOException if it cannot connect
+     */
+    AutoCloseable half(final String what) throws IOException {
+        final Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getByName(host()), address.getPort()), TIME_MILLIS);
+        socket.getOutputStream().write(what.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
     private String host() {
         final String host = address.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

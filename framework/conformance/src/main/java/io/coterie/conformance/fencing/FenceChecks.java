@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
+import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.Term;
+import io.coterie.api.fencing.FenceAgent;
 import io.coterie.api.fencing.FenceDevice;
 import io.coterie.api.fencing.FenceRequest;
 import io.coterie.api.fencing.FenceResult;
@@ -56,6 +60,12 @@ final class FenceChecks {
             Check.of("fencing.a-device-that-hangs-confirms-nothing",
                 "A device that does not answer leads to a result within the time-out, and to no confirmation.",
                 FenceChecks::hang).jarOnly(),
+            Check.of("fencing.several-at-once",
+                "Fences of several members at the same time are told apart: each result is that of its own target.",
+                FenceChecks::several).jarOnly(),
+            Check.of("fencing.describes-its-agents",
+                "The agents are listed, sorted, and known; the description of one is its own.", FenceChecks::describes)
+                .jarOnly(),
             Check.of("fencing.test-harms-nobody", "test says whether it could fence, without fencing.",
                 FenceChecks::test).jarOnly(),
             Check.of("fencing.effects-that-outlive-processes",
@@ -152,6 +162,35 @@ final class FenceChecks {
         confirmed(yard.fence(target.member(), 2, Yard.LIMIT), target);
     }
 
+    private static void several(final Trial trial) {
+        final Yard yard = new Yard(trial);
+        final List<Target> targets = List.of(yard.target("n2", 1), yard.target("n3", 1));
+        final List<CompletionStage<FenceResult>> ends = targets.stream().map(t -> yard.begin(yard.device(), t.member(),
+            1, Yard.LIMIT)).toList();
+        for (int i = 0; i < targets.size(); i++) {
+            final Target target = targets.get(i);
+            confirmed(Expect.ended(ends.get(i), Yard.LIMIT.plus(Yard.LATE), "fence(" + target.member() + ")"), target);
+        }
+    }
+
+    private static void describes(final Trial trial) {
+        final Yard yard = new Yard(trial);
+        final List<String> agents = yard.fencing().agents();
+        Expect.equal(agents.stream().distinct().sorted().toList(), agents, "the agents, sorted");
+        agents.forEach(a -> Expect.that(yard.fencing().handles(a), () -> "It lists '" + a
+            + "', and does not know it."));
+        if (yard.switches()) {
+            Expect.that(agents.contains(yard.agent()), () -> yard.agent() + " is installed, and not in " + agents
+                + ".");
+            final FenceAgent of = Expect.ended(yard.fencing().describe(yard.agent()), Yard.LIMIT, "describe()");
+            Expect.equal(yard.agent(), of.name(), "the name in the description");
+            Expect.equal(Set.of("action", "plug", "folder", "password", "do"), of.parameters().stream()
+                .map(FenceAgent.Parameter::name).collect(Collectors.toSet()), "the parameters in the description");
+            Expect.that(of.can("off") && of.can("status") && !of.can("diag"), () -> "The actions in the description"
+                + " are " + of.actions() + ".");
+        }
+    }
+
     private static Yard withSwitch(final Trial trial) {
         final Yard yard = new Yard(trial);
         if (!yard.switches()) {
@@ -175,7 +214,8 @@ final class FenceChecks {
     private static void hang(final Trial trial) {
         final Yard yard = withSwitch(trial);
         final Target target = yard.target("n2", 1);
-        final FenceResult result = yard.fence(yard.device("do", "hang"), target.member(), 1, HANG_LIMIT);
+        final FenceResult result = Expect.inTime(yard.begin(yard.device("do", "hang"), target.member(), 1, HANG_LIMIT),
+            HANG_LIMIT, "fence() with a device that hangs");
         Expect.that(!result.confirmed(), () -> "The device hangs, and the result is " + result + ".");
         Expect.that(target.whole(), () -> "The device hangs, and " + target.member() + " is gone.");
         confirmed(yard.fence(yard.device(), target.member(), 2, Yard.LIMIT), target);
@@ -188,7 +228,19 @@ final class FenceChecks {
             Yard.LIMIT.plus(Yard.LATE), "test()");
         Expect.that(result.confirmed(), () -> "test() says " + result + " of a node that can be fenced.");
         Expect.that(target.whole(), () -> "test() fenced.");
+        Expect.that(!couldFence(yard, new FenceDevice("kit", "kit-unknown-agent", Set.of(), Map.of(), Map.of()),
+            target), () -> "test() says that a device of an unknown agent could fence.");
         confirmed(yard.fence(target.member()), target);
+    }
+
+    private static boolean couldFence(final Yard yard, final FenceDevice device, final Target target) {
+        try {
+            return Expect.ended(yard.fencing().test(device, target.member().node()), Yard.LIMIT.plus(Yard.LATE),
+                "test()").confirmed();
+        } catch (final CoterieException | IllegalArgumentException e) {
+            // said in another way
+            return false;
+        }
     }
 
     private static void effects(final Trial trial) {

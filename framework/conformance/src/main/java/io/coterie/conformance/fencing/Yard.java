@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Term;
@@ -112,8 +113,18 @@ final class Yard {
     }
 
     FenceResult fence(final FenceDevice device, final MemberId target, final long inTerm, final Duration limit) {
+        final FenceResult result = Expect.ended(begin(device, target, inTerm, limit), limit.plus(LATE), "fence("
+            + target + ")");
+        Expect.that(!result.detail().isBlank(), () -> "A fence ended with " + result.status() + ", and the result does"
+            + " not say what was verified or what went wrong.");
+        return result;
+    }
+
+    /** A fence that is on its way. */
+    CompletionStage<FenceResult> begin(final FenceDevice device, final MemberId target, final long inTerm,
+            final Duration limit) {
         term = Math.max(term, inTerm);
-        return Expect.ended(fencing().fence(new FenceRequest(device, target, FenceRequest.Action.OFF,
-            new Term(inTerm), limit, "the kit asks for it")), limit.plus(LATE), "fence(" + target + ")");
+        return fencing().fence(new FenceRequest(device, target, FenceRequest.Action.OFF, new Term(inTerm), limit,
+            "the kit asks for it"));
     }
 }

@@ -39,12 +39,25 @@ final class KitCoordination {
     private final MemberId self;
     private final View view;
     private final List<Consumer<Leadership>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<QuorumState>> judged = new CopyOnWriteArrayList<>();
     private volatile Leadership leadership;
+    private volatile QuorumState verdict;
 
-    KitCoordination(final MemberId self) {
+    KitCoordination(final MemberId self, final boolean quorate) {
         this.self = self;
+        this.verdict = verdict(quorate);
         this.view = new View(new ViewId(1, "kit"), List.of(self), true);
         this.leadership = new Leadership(new Term(1), Optional.of(self.node()), true);
+    }
+
+    private static QuorumState verdict(final boolean quorate) {
+        return new QuorumState(quorate, 1, 2, 1, QuorumState.Rule.MAJORITY, "The kit says so.");
+    }
+
+    /** There is quorum from now on. */
+    void quorate() {
+        verdict = verdict(true);
+        judged.forEach(l -> l.accept(verdict));
     }
 
     Term term() {
@@ -116,17 +129,17 @@ final class KitCoordination {
     }
 
     Quorum quorum() {
-        final QuorumState quorate = new QuorumState(true, 1, 2, 1, QuorumState.Rule.MAJORITY, "The kit says so.");
         return new Quorum() {
             @Override
             public QuorumState state() {
-                return quorate;
+                return verdict;
             }
 
             @Override
             public Subscription subscribe(final Consumer<QuorumState> listener) {
-                listener.accept(quorate);
-                return () -> { };
+                judged.add(listener);
+                listener.accept(verdict);
+                return () -> judged.remove(listener);
             }
 
             @Override

@@ -79,11 +79,22 @@ final class Realm {
      * @param whileDeciding what happens, once, when scheduling is asked and something is to be done
      */
     Realm(final Trial trial, final Consumer<Realm> whileDeciding) {
+        this(trial, whileDeciding, true);
+    }
+
+    /**
+     * Makes it, with a manager that is current.
+     *
+     * @param trial whose component
+     * @param whileDeciding what happens, once, when scheduling is asked and something is to be done
+     * @param quorate whether there is quorum from the start
+     */
+    Realm(final Trial trial, final Consumer<Realm> whileDeciding, final boolean quorate) {
         this.whileDeciding = whileDeciding;
         final KitCluster cluster = trial.cluster(2);
         final var plan = cluster.plan("n1");
         self = plan.self();
-        around = new KitCoordination(self);
+        around = new KitCoordination(self, quorate);
         state = new KitState(DOCUMENT, List.of(
             new NodeRecord(self.node(), NodeState.UNSEEN, Optional.empty(), Instant.EPOCH, "new", false, false),
             new NodeRecord(LOST, NodeState.ONLINE, Optional.of(new Incarnation(1)), Instant.EPOCH, "joined", false,
@@ -101,6 +112,11 @@ final class Realm {
         final Term next = new Term(around.term().number() + 1);
         state.submit(new Change.BeginTerm(next, new MemberId(LOST, new Incarnation(2)), Instant.EPOCH), TIME);
         around.lost(next);
+    }
+
+    /** There is quorum from now on. */
+    void quorate() {
+        around.quorate();
     }
 
     /** {@return how many decisions were asked for in which something was to be done} */
@@ -134,6 +150,9 @@ final class Realm {
         @Override
         public Transition schedule(final SchedulingInput input) {
             final List<Action> all = new ArrayList<>();
+            if (!input.quorate()) {
+                return new Transition(all, List.of(), List.of("There is no quorum."), Optional.empty());
+            }
             for (final NodeStatus node : input.nodes().values()) {
                 if (node.unclean() && node.fenceable()) {
                     all.add(action(Action.Type.FENCE, node.node(), "", Set.of()));

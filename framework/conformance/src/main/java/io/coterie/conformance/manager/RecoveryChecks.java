@@ -26,7 +26,10 @@ final class RecoveryChecks {
                 RecoveryChecks::recovers).whenClaimed(ManagerGuarantees.FENCE_BEFORE_RECOVERY),
             Check.of("manager.an-old-term-decides-nothing",
                 "Every action carries the term of its decision; one of an older term is not carried out.",
-                RecoveryChecks::oldTerm));
+                RecoveryChecks::oldTerm),
+            Check.of("manager.decides-with-the-quorum-that-is-there",
+                "Scheduling is told when there is no quorum, and nobody is fenced and nothing recovered then.",
+                RecoveryChecks::noQuorum));
     }
 
     private static void recovers(final Trial trial) {
@@ -48,6 +51,16 @@ final class RecoveryChecks {
         }, () -> "After the confirmed fence nothing is recovered: " + realm.changes());
         Expect.equal(List.of("start " + Realm.RESOURCE), realm.changes(), "what was done");
         trial.evidence(realm.fences() + " tries, " + realm.decisions() + " decisions.");
+    }
+
+    private static void noQuorum(final Trial trial) {
+        final Realm realm = new Realm(trial, of -> { }, false);
+        Expect.becomes(A_WHILE.multipliedBy(2), () -> !realm.changes().isEmpty() || realm.fences() > 0);
+        Expect.that(realm.changes().isEmpty(), () -> "Without quorum: " + realm.changes() + ".");
+        Expect.equal(0, realm.fences(), "fences that were asked for without quorum");
+        realm.quorate();
+        Expect.within(KitCluster.PATIENCE, () -> realm.fences() > 0, () -> "A node that is lost is not fenced once"
+            + " there is quorum");
     }
 
     private static void oldTerm(final Trial trial) {

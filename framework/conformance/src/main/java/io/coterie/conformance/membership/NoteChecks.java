@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.coterie.api.core.MemberId;
 import io.coterie.api.membership.spi.MembershipComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.Expect;
@@ -23,7 +24,8 @@ final class NoteChecks {
             Check.of("membership.notes-reach-all",
                 "A note reaches every member of the view, this one included, once and in FIFO order.",
                 NoteChecks::reachAll),
-            Check.of("membership.largest-note", "A note of 1024 bytes is taken and comes whole.", NoteChecks::largest),
+            Check.of("membership.largest-note", "A note of 0 bytes, and one of 1024, is taken and comes whole.",
+                NoteChecks::largest),
             Check.of("membership.notes-before-open",
                 "Who opens late is told the last note of each member that came before.", NoteChecks::beforeOpen)
                 .members(2));
@@ -58,11 +60,14 @@ final class NoteChecks {
         final Party party = Party.upTo(trial, 2);
         final byte[] note = new byte[MembershipComponent.MAX_NOTE_BYTES];
         trial.random().nextBytes(note);
+        party.members().get(0).service().publish(new byte[0]);
         party.members().get(0).service().publish(note.clone());
         for (final Member<MembershipComponent> at : party.members()) {
-            Expect.within(KitCluster.PATIENCE, () -> !Party.recorder(at).notes(party.members().get(0).id()).isEmpty(),
-                () -> at.id() + " did not get the note");
-            Expect.equal(note, Party.recorder(at).notes(party.members().get(0).id()).get(0), "the note on " + at.id());
+            final MemberId from = party.members().get(0).id();
+            Expect.within(KitCluster.PATIENCE, () -> Party.recorder(at).notes(from).size() >= 2, () -> at.id() + " got "
+                + Party.recorder(at).notes(from).size() + " of two notes, of 0 and of " + note.length + " bytes");
+            Expect.equal(0, Party.recorder(at).notes(from).get(0).length, "bytes of the empty note on " + at.id());
+            Expect.equal(note, Party.recorder(at).notes(from).get(1), "the note on " + at.id());
         }
         party.clean();
     }

@@ -1,6 +1,8 @@
 package io.coterie.conformance.messaging;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,16 +20,29 @@ import io.coterie.conformance.Expect;
  * still, as a receiver that blocks. Safe for several threads.
  */
 final class FrameRecorder implements FrameSink {
+    /** Enough to see a buffer that is used again, and small. */
+    private static final int KEPT = 64;
+    private static final int KEPT_BYTES = 16 * 1024;
     private final MemberId self;
     private final List<Event> events = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final Map<MemberId, Integer> running = new HashMap<>();
     /** What came already, by sender: stream and number. The kit never sends one of them twice. */
     private final Map<MemberId, Set<Long>> came = new HashMap<>();
+    /** The last frames that came, as they were handed over: nobody may touch them any more. */
+    private final Deque<Kept> kept = new ArrayDeque<>();
     private List<MemberId> members;
+    private List<MemberId> given;
     private boolean blocked;
     private boolean closed;
     private int waiting;
+
+    /** A frame that was handed over, and what was in it then. */
+    private record Kept(byte[] frame, MemberId from, int stream, int number) {
+        boolean untouched() {
+            return Frames.whole(frame) && Frames.stream(frame) == stream && Frames.number(frame) == number;
+        }
+    }
 
     /** What kind of call. */
     enum Kind {
@@ -76,7 +91,9 @@ final class FrameRecorder implements FrameSink {
             if (running.getOrDefault(null, 0) > 0) {
                 violations.add("members() was called while it was running");
             }
+            touched();
             members = now == null ? List.of() : List.copyOf(now);
+            given = now == null ? List.of() : now;
             events.add(new Event(Kind.MEMBERS, null, -1, 0, 0, members));
         }
     }
@@ -101,6 +118,12 @@ final class FrameRecorder implements FrameSink {
                 violations.add("frame " + Frames.number(frame) + " of stream " + Frames.stream(frame) + " of " + from
                     + " came twice");
             }
+            if (headed && frame.length <= KEPT_BYTES) {
+                kept.add(new Kept(frame, from, Frames.stream(frame), Frames.number(frame)));
+                if (kept.size() > KEPT) {
+                    kept.remove();
+                }
+            }
             waiting++;
             try {
                 while (blocked) {
@@ -113,6 +136,13 @@ final class FrameRecorder implements FrameSink {
             running.merge(from, -1, Integer::sum);
             events.add(new Event(kind, from, headed ? Frames.stream(frame) : -1, headed ? Frames.number(frame) : 0,
                 frame.length, null));
+        }
+    }
+
+    /** The list of members that was told last is as it was told. */
+    private void touched() {
+        if (given != null && !given.equals(members)) {
+            violations.add("the list of members that was told as " + members + " is now " + given);
         }
     }
 
@@ -177,6 +207,9 @@ final class FrameRecorder implements FrameSink {
     void clean() {
         final String first;
         synchronized (this) {
+            touched();
+            kept.stream().filter(k -> !k.untouched()).findFirst().ifPresent(k -> violations.add("frame " + k.number
+                + " of stream " + k.stream + " of " + k.from + " was changed after it had been handed over"));
             first = violations.isEmpty() ? "" : violations.get(0);
         }
         Expect.that(first.isEmpty(), () -> "On " + self + ", " + first + ".");

@@ -14,6 +14,7 @@ import io.coterie.api.messaging.spi.MessagingComponent;
 import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
+import io.coterie.conformance.Memory;
 import io.coterie.conformance.NotChecked;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.world.KitCluster;
@@ -31,6 +32,9 @@ final class LongRunChecks {
     private static final int BETWEEN = 100;
     private static final int SIZE = 500;
     private static final int CUTS = 3;
+    private static final int ROUNDS = 4;
+    private static final int OF_A_ROUND = 500;
+    private static final int LARGE = 32 * 1024;
 
     private LongRunChecks() {
     }
@@ -42,7 +46,10 @@ final class LongRunChecks {
                 LongRunChecks::many).whenClaimed(MessagingGuarantees.FIFO),
             Check.of("messaging.dropped-for-a-moment",
                 "What the network drops for a moment is sent again: among members that stay it comes once, in order.",
-                LongRunChecks::moment).members(2).whenClaimed(MessagingGuarantees.FIFO));
+                LongRunChecks::moment).members(2).whenClaimed(MessagingGuarantees.FIFO),
+            Check.of("messaging.keeps-no-frame",
+                "What was delivered everywhere is let go: memory does not grow with the frames that were sent.",
+                LongRunChecks::memory));
     }
 
     private static void many(final Trial trial) {
@@ -107,6 +114,24 @@ final class LongRunChecks {
             }
             throw new CheckFailed(progress.getAsInt() + " " + what + ", and no more.");
         }
+    }
+
+    /** A window fills once; what is kept for ever grows with each round. */
+    private static void memory(final Trial trial) {
+        final Ring ring = Ring.upTo(trial, 2);
+        final List<Long> used = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            ring.send(0, Delivery.FIFO, round, 0, OF_A_ROUND, LARGE);
+            ring.arrives(ring.members(), round, OF_A_ROUND);
+            used.add(Memory.used());
+        }
+        final long sent = (long) OF_A_ROUND * LARGE;
+        final List<Long> grown = IntStream.range(1, ROUNDS).mapToObj(i -> used.get(i) - used.get(i - 1)).toList();
+        // the first rounds fill windows and load classes
+        Expect.that(used.get(ROUNDS - 1) - used.get(ROUNDS - 3) < sent, () -> "In rounds of " + sent + " bytes that"
+            + " were sent the memory in use grew by " + grown + " bytes.");
+        ring.clean();
+        trial.evidence("Rounds of " + sent + " bytes, growth of " + grown + " bytes.");
     }
 
     private static void moment(final Trial trial) {

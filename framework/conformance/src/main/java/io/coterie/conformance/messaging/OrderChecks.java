@@ -3,6 +3,7 @@ package io.coterie.conformance.messaging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,8 @@ import io.coterie.conformance.world.Member;
 final class OrderChecks {
     private static final int FRAMES = 300;
     private static final int LARGEST = 3000;
+    /** Nothing is in the way of a small frame. */
+    private static final java.time.Duration MEANWHILE = java.time.Duration.ofSeconds(2);
 
     private OrderChecks() {
     }
@@ -41,13 +44,17 @@ final class OrderChecks {
                 "Messages of one sender come in the order in which they were sent.", OrderChecks::fifo)
                 .whenClaimed(MessagingGuarantees.FIFO),
             Check.of("messaging.one-receiver",
-                "A frame for one member reaches that member alone, FIFO among the frames from this member to that one.",
+                "A frame for one member, also for the sender itself, reaches that member alone, FIFO among the frames"
+                    + " from this member to that one.",
                 OrderChecks::oneReceiver),
             Check.of("messaging.absent-receiver", "A frame to a member that is not there is dropped.",
                 OrderChecks::absentReceiver),
             Check.of("messaging.one-call-at-a-time",
                 "Frames of one sender come one at a time; the next waits for a receiver that blocks.",
-                OrderChecks::oneAtATime));
+                OrderChecks::oneAtATime),
+            Check.of("messaging.sends-while-it-delivers",
+                "A member whose receiver stands still can send to others all the same.",
+                OrderChecks::sendsMeanwhile).members(2));
     }
 
     private static void membersFirst(final Trial trial) {
@@ -98,6 +105,7 @@ final class OrderChecks {
                 Collections.sort(got);
                 Expect.equal(IntStream.range(0, many).boxed().toList(), got, "frames of n" + (s + 1) + " on "
                     + one.id());
+                ring.from(s, ring.member(s));
             }
         }
         ring.clean();
@@ -163,13 +171,21 @@ final class OrderChecks {
         final MemberId to = ring.member(last).id();
         for (int i = 0; i < FRAMES; i++) {
             ring.member(0).service().sendTo(to, Frames.of(7, i, 64), Ring.SEND);
+            ring.member(0).service().sendTo(ring.member(0).id(), Frames.of(6, i, 64), Ring.SEND);
         }
         ring.arrives(List.of(ring.member(last)), 7, FRAMES);
+        ring.arrives(List.of(ring.member(0)), 6, FRAMES);
         quiet(ring);
+        Expect.equal(IntStream.range(0, FRAMES).boxed().toList(), ring.recorder(0).numbers(6), "frames of "
+            + ring.member(0).id() + " to itself");
+        ring.from(6, ring.member(0));
+        ring.from(7, ring.member(0));
         Expect.equal(IntStream.range(0, FRAMES).boxed().toList(), ring.recorder(last).numbers(7), "frames to " + to);
         Expect.that(ring.recorder(last).frames(7).stream().allMatch(e -> e.kind() == FrameRecorder.Kind.ME),
             () -> "A frame to one member was delivered as one to all.");
         for (int i = 0; i < last; i++) {
+            Expect.equal(i == 0 ? FRAMES : 0, ring.recorder(i).numbers(6).size(), "frames of " + ring.member(0).id()
+                + " to itself on " + ring.member(i).id());
             Expect.equal(List.of(), ring.recorder(i).numbers(7), "frames to " + to + " on " + ring.member(i).id());
         }
         ring.clean();
@@ -182,6 +198,35 @@ final class OrderChecks {
         ring.arrives(ring.members(), 9, 1);
         ring.members().forEach(m -> Expect.equal(List.of(), Ring.recorder(m).numbers(8), "frames to nobody on "
             + m.id()));
+        ring.clean();
+    }
+
+    private static void sendsMeanwhile(final Trial trial) {
+        final Ring ring = Ring.of(trial, 2);
+        final FrameRecorder slow = ring.recorder(1);
+        slow.block();
+        try {
+            ring.send(0, Delivery.FIFO, 1, 0, 3, 64);
+            Expect.within(KitCluster.PATIENCE, () -> slow.standing() > 0, () -> "No frame came");
+            final CompletableFuture<Void> sent = new CompletableFuture<>();
+            final Thread sender = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 3; i++) {
+                        ring.member(1).service().sendTo(ring.member(0).id(), Frames.of(2, i, 64), Ring.SEND);
+                    }
+                    sent.complete(null);
+                } catch (final RuntimeException e) {
+                    sent.completeExceptionally(e);
+                }
+            }, "kit sender");
+            sender.setDaemon(true);
+            sender.start();
+            Expect.inTime(sent, MEANWHILE, "A send of a member whose receiver stands still");
+            ring.arrives(List.of(ring.member(0)), 2, 3);
+        } finally {
+            slow.release();
+        }
+        ring.arrives(ring.members(), 1, 3);
         ring.clean();
     }
 

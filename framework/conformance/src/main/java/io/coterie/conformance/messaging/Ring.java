@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.messaging.Delivery;
 import io.coterie.api.messaging.spi.MessagingComponent;
+import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
 import io.coterie.conformance.world.KitCluster;
@@ -89,6 +90,17 @@ final class Ring {
             Expect.within(KitCluster.PATIENCE, () -> recorder(one).numbers(stream).size() >= many,
                 () -> one.id() + " got " + recorder(one).numbers(stream).size() + " of " + many
                     + " frames of stream " + stream);
+        }
+    }
+
+    /** Every frame of a stream was delivered as one of that member. */
+    void from(final int stream, final Member<?> sender) {
+        for (final Member<?> at : members) {
+            recorder(at).frames(stream).stream().filter(e -> !e.from().equals(sender.id())).findFirst()
+                .ifPresent(e -> {
+                    throw new CheckFailed("A frame of " + sender.id() + " came to " + at.id() + " as one of "
+                        + e.from() + ".");
+                });
         }
     }
 

@@ -28,7 +28,8 @@ final class SizeChecks {
 
     static List<Check> all() {
         return List.of(
-            Check.of("messaging.sizes", "0 bytes to the component's limit, with every byte as it was sent.",
+            Check.of("messaging.sizes",
+                "0 bytes to the component's limit, to all and to one, with every byte as it was sent.",
                 SizeChecks::sizes),
             Check.of("messaging.parts-are-one-frame",
                 "A frame that is sent in two parts comes once, in its place, with every byte; whether in parts or not"
@@ -44,10 +45,18 @@ final class SizeChecks {
         final Ring ring = Ring.upTo(trial, 3);
         ring.member(0).service().sendToAll(Delivery.FIFO, new byte[0], Ring.SEND);
         final int[] sizes = {Frames.HEADER, 1000, 1499, 1500, 8191, 60_000, 65_535, 65_536, 65_537, 1_000_003};
+        final Member<MessagingComponent> last = ring.member(ring.members().size() - 1);
+        ring.member(0).service().sendTo(last.id(), new byte[0], Ring.SEND);
         for (int i = 0; i < sizes.length; i++) {
             ring.send(0, Delivery.FIFO, 1, i, 1, sizes[i]);
+            ring.member(0).service().sendTo(last.id(), Frames.of(2, i, sizes[i]), Ring.SEND);
         }
         ring.arrives(ring.members(), 1, sizes.length);
+        ring.arrives(List.of(last), 2, sizes.length);
+        Expect.that(Ring.recorder(last).events().stream().anyMatch(e -> e.kind() == FrameRecorder.Kind.ME
+            && e.size() == 0), () -> "The empty frame to one did not reach " + last.id() + ".");
+        Expect.equal(Arrays.stream(sizes).boxed().toList(), Ring.recorder(last).frames(2).stream()
+            .map(FrameRecorder.Event::size).toList(), "sizes of the frames to one");
         ring.members().forEach(m -> {
             Expect.that(Ring.recorder(m).events().stream().anyMatch(e -> e.kind() == FrameRecorder.Kind.ALL
                 && e.size() == 0), () -> "The empty frame did not reach " + m.id() + ".");

@@ -1,14 +1,17 @@
 package io.coterie.conformance.quorum;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.Subscription;
+import io.coterie.api.quorum.Quorum;
 import io.coterie.api.quorum.QuorumGuarantees;
 import io.coterie.api.quorum.QuorumState;
 import io.coterie.conformance.Check;
@@ -47,7 +50,15 @@ final class VerdictChecks {
             Check.of("quorum.says-why", "A verdict holds the votes, the rule that decided, and a reason for people.",
                 VerdictChecks::saysWhy),
             Check.of("quorum.tells-membership", "Membership is told of each view whether it is primary, as the verdict"
-                + " is.", VerdictChecks::tellsMembership));
+                + " is.", VerdictChecks::tellsMembership),
+            Check.of("quorum.electorate-changes",
+                "A new electorate counts at once, in the view that is there; its map is the caller's again.",
+                VerdictChecks::changes),
+            Check.of("quorum.answers-while-it-tells", "state() answers also while a listener is being told.", trial -> {
+                final Jury jury = new Jury(trial, Map.of(), 1, 1, 1);
+                final Quorum quorum = jury.quorum(jury.node(0));
+                Expect.answeredMeanwhile(told -> quorum.subscribe(s -> told.run()), quorum::state, "state()");
+            }));
     }
 
     private static void quorate(final Jury jury, final boolean expected, final NodeId on, final String when) {
@@ -92,6 +103,8 @@ final class VerdictChecks {
         jury.view(jury.nodes());
         jury.view(List.of(jury.node(0)));
         quorate(jury, true, jury.node(0), "with 3 of 5 votes");
+        Expect.equal(List.of(3, 5), List.of(jury.verdict(jury.node(0)).votes(), jury.verdict(jury.node(0)).expected()),
+            "votes and expected votes of a member with 3 of 5 votes");
         jury.view(List.of(jury.node(1), jury.node(2), jury.node(3)));
         quorate(jury, false, jury.node(1), "with 2 of 5 votes and a member without a vote");
         final Jury strangers = new Jury(trial, Map.of(), 1, 1, 1, 1, 1);
@@ -198,6 +211,25 @@ final class VerdictChecks {
         jury.view(jury.nodes());
         jury.verdict(here);
         Expect.equal(21, told.size(), "verdicts that were told after the subscription had ended");
+    }
+
+    private static void changes(final Trial trial) {
+        final Jury jury = new Jury(trial, Map.of(), 1, 1, 1, 1, 1);
+        final NodeId here = jury.node(0);
+        final Map<NodeId, Integer> three = jury.nodes().subList(0, 3).stream().collect(Collectors.toMap(n -> n,
+            n -> 1));
+        final Map<NodeId, Integer> five = jury.nodes().stream().collect(Collectors.toMap(n -> n, n -> 1));
+        jury.view(jury.nodes());
+        jury.view(jury.nodes().subList(0, 2));
+        quorate(jury, false, here, "with 2 of 5 votes");
+        jury.quorum(here).electorate(new HashMap<>(three));
+        quorate(jury, true, here, "with 2 of 3 votes, in an electorate that became smaller");
+        final Map<NodeId, Integer> given = new HashMap<>(five);
+        jury.quorum(here).electorate(given);
+        // who keeps the caller's map now has an electorate of one
+        given.keySet().removeIf(n -> !n.equals(here));
+        quorate(jury, false, here, "with 2 of 5 votes, in an electorate that became larger");
+        Expect.equal(five.size(), jury.verdict(here).expected(), "votes expected of an electorate that became larger");
     }
 
     private static void saysWhy(final Trial trial) {

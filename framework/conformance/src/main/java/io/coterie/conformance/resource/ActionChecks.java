@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 import io.coterie.api.component.ComponentNamespace;
 import io.coterie.api.core.NodeId;
@@ -29,6 +31,9 @@ import io.coterie.conformance.world.KitCluster;
 /** Actions of an agent that does what the kit says. Stateless. */
 final class ActionChecks {
     private static final Duration SHORT = Duration.ofSeconds(1);
+    /** Long enough to tell who waits ten times as long. */
+    private static final Duration LONGER = Duration.ofSeconds(2);
+    private static final Duration CLOCKS = Duration.ofMillis(100);
     private static final String SECRET = "kit-secret-71d2a9c4";
 
     private ActionChecks() {
@@ -45,6 +50,15 @@ final class ActionChecks {
                 ActionChecks::life),
             Check.of("resource-agents.exit-codes", "The exit codes mean what the OCF Resource Agent API 1.1 says.",
                 ActionChecks::exitCodes),
+            Check.of("resource-agents.tells-the-reason", "The agent's own reason for a failure is told.",
+                ActionChecks::reason),
+            Check.of("resource-agents.passes-parameters", "A parameter's value comes to the agent as it was given.",
+                ActionChecks::parameters),
+            Check.of("resource-agents.lets-an-agent-talk",
+                "An agent may say more than a pipe holds, and hears the end of its input at once.", ActionChecks::talk),
+            Check.of("resource-agents.several-at-once",
+                "Actions at the same time are told apart: each result is that of its own request.",
+                ActionChecks::several),
             Check.of("resource-agents.time-out",
                 "An action ends exactly once, within its time-out; after it the status is TIMED_OUT.",
                 ActionChecks::timeOut),
@@ -89,6 +103,8 @@ final class ActionChecks {
         Expect.that(found.parameter("folder").filter(AgentMetadata.Parameter::required).isPresent()
             && found.parameter("do").filter(p -> !p.required()).isPresent(), () -> "The parameters are "
             + found.parameters() + ".");
+        Expect.equal(Set.of("folder", "do", "password", "note"), found.parameters().stream()
+            .map(AgentMetadata.Parameter::name).collect(Collectors.toSet()), "the parameters' names");
         Expect.refused("metadata of an unknown agent", () -> Expect.ended(kit.agents().metadata(
             kit.agent() + "Unknown"), Fixture.LIMIT, "metadata()"), RejectedException.class);
     }
@@ -128,14 +144,68 @@ final class ActionChecks {
         result(kit, ResultCode.UNIMPLEMENTED, "kit-unknown");
     }
 
+    private static void reason(final Trial trial) {
+        final ActionResult result = Fixture.of(trial).run("start", "do", "fail");
+        Expect.equal(ResultCode.GENERIC_ERROR, result.code(), "code of an action that fails");
+        Expect.that(result.exitReason().contains("the kit says so"), () -> "The agent said 'the kit says so', and the"
+            + " reason in the result is '" + result.exitReason() + "'.");
+    }
+
+    private static void parameters(final Trial trial) throws IOException {
+        final Fixture kit = Fixture.of(trial);
+        for (final String value : List.of("plain", " with  spaces ", "'single' \"double\"", "$HOME `id` $(id) \\ *",
+                "a=b;c&d|e", "-x", "100%")) {
+            result(kit, ResultCode.OK, "start", "note", value);
+            if (!Files.exists(kit.file("environment.start"))) {
+                throw new NotChecked("Agents of this class are no processes.");
+            }
+            final List<String> given = Files.readAllLines(kit.file("environment.start"));
+            Expect.that(given.contains("OCF_RESKEY_note=" + value), () -> "The parameter note was to be <" + value
+                + ">, and the environment has " + given.stream().filter(l -> l.startsWith("OCF_RESKEY_note")).toList()
+                + ".");
+        }
+    }
+
+    private static void talk(final Trial trial) {
+        final Fixture kit = Fixture.of(trial);
+        result(kit, ResultCode.OK, "start", "do", "talk");
+        result(kit, ResultCode.OK, "monitor");
+    }
+
+    private static void several(final Trial trial) {
+        final Fixture kit = Fixture.of(trial);
+        final List<ResultCode> codes = List.of(ResultCode.values());
+        for (int round = 0; round < 3; round++) {
+            final List<CompletionStage<ActionResult>> stages = new ArrayList<>();
+            for (final ResultCode code : codes) {
+                final ActionRequest one = kit.request("monitor", Fixture.LIMIT, "do", "exit-" + code.exitCode());
+                stages.add(kit.agents().execute(new ActionRequest(one.agent(), one.action(), "probe" + code.exitCode(),
+                    one.node(), one.parameters(), one.meta(), one.interval(), one.timeout(), 0)));
+            }
+            for (int i = 0; i < codes.size(); i++) {
+                Expect.equal(codes.get(i), Expect.ended(stages.get(i), Fixture.LIMIT.plus(Fixture.LATE),
+                    "one of several actions").code(), "code of one of several actions at the same time");
+            }
+        }
+    }
+
     private static ActionResult hang(final Fixture kit) {
         return kit.run(kit.request("start", SHORT, "do", "hang"));
     }
 
     private static void timeOut(final Trial trial) {
         final Fixture kit = Fixture.of(trial);
-        final ActionResult result = hang(kit);
+        final long begun = System.nanoTime();
+        final ActionResult result = Expect.inTime(kit.agents().execute(kit.request("start", LONGER, "do", "hang")),
+            LONGER, "an action that hangs");
+        final Duration took = Duration.ofNanos(System.nanoTime() - begun);
         Expect.equal(ActionResult.Status.TIMED_OUT, result.status(), "status of an action that hangs");
+        // clocks are read in other places, and some of them count milliseconds
+        Expect.that(took.plus(CLOCKS).compareTo(LONGER) > 0, () -> "An action with a time-out of " + LONGER.toMillis()
+            + " ms was ended after " + took.toMillis() + " ms.");
+        Expect.that(result.duration().plus(CLOCKS).compareTo(LONGER) > 0
+            && result.duration().compareTo(took.plus(CLOCKS)) < 0, () -> "An action that took " + took.toMillis()
+            + " ms was told to have taken " + result.duration().toMillis() + " ms.");
         Expect.that(Files.exists(kit.file("hang")), () -> "The action was told as timed out, and never ran.");
         result(kit, ResultCode.OK, "start");
         result(kit, ResultCode.OK, "monitor");
@@ -230,9 +300,10 @@ final class ActionChecks {
         final ActionRequest one = kit.request("start", Fixture.LIMIT.dividedBy(3), "do", "hang");
         final CompletionStage<ActionResult> cancelled = kit.agents().execute(one);
         final CompletionStage<ActionResult> other = kit.agents().execute(new ActionRequest(one.agent(), one.action(),
-            "other", one.node(), one.parameters(), one.meta(), one.interval(), one.timeout(), 0));
+            one.resource() + ":1", one.node(), one.parameters(), one.meta(), one.interval(), one.timeout(), 0));
         Expect.within(KitCluster.PATIENCE, () -> Files.exists(kit.file("hang")), () -> "The action did not begin");
         kit.agents().cancel("nobody");
+        kit.agents().cancel("");
         kit.agents().cancel(one.resource());
         final ActionResult result = Expect.ended(cancelled, one.timeout().plus(Fixture.LATE), "a cancelled action");
         Expect.that(result.status() == ActionResult.Status.CANCELLED

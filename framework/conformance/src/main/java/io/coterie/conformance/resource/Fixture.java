@@ -21,7 +21,8 @@ import io.coterie.conformance.world.MemberPlan;
 
 /**
  * A component with an agent of the kit's in its class. The agent keeps its state in a file, and does what the parameter
- * {@code do} says: {@code exit-N}, {@code hang} (with a child that ignores the end), {@code flag}. Used by one thread.
+ * {@code do} says: {@code exit-N}, {@code hang} (with a child that ignores the end), {@code fail}
+ * (with a reason), {@code talk} (more than a pipe holds). Used by one thread.
  */
 final class Fixture {
     static final Duration LIMIT = Duration.ofSeconds(10);

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,8 @@ final class JavaProbe implements JavaAgent {
         return new AgentMetadata("java:KitProbe", "1.0", "Probe", "An agent of the conformance kit.", List.of(
             new AgentMetadata.Parameter("folder", "string", true, false, false, false, "", "Where."),
             new AgentMetadata.Parameter("do", "string", false, false, false, false, "", "What."),
-            new AgentMetadata.Parameter("password", "string", false, false, false, true, "", "A secret.")),
+            new AgentMetadata.Parameter("password", "string", false, false, false, true, "", "A secret."),
+            new AgentMetadata.Parameter("note", "string", false, false, false, false, "", "Any text.")),
             List.of(action("start"), action("stop"), action("monitor"), action("validate-all")), false);
     }
 
@@ -52,6 +54,10 @@ final class JavaProbe implements JavaAgent {
         final Path folder = Path.of(request.parameters().get("folder"));
         if (what.startsWith("exit-")) {
             return ended(ResultCode.of(Integer.parseInt(what.substring("exit-".length()))));
+        }
+        if (what.equals("fail")) {
+            return CompletableFuture.completedFuture(new ActionResult(ActionResult.Status.COMPLETED,
+                ResultCode.GENERIC_ERROR, "the kit says so", Duration.ZERO, Map.of()));
         }
         if (what.equals("hang")) {
             try {

@@ -5,11 +5,14 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.coterie.api.core.Finding;
 import io.coterie.api.core.NodeId;
@@ -27,6 +30,7 @@ import io.coterie.conformance.Check;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
 import io.coterie.conformance.Trial;
+import io.coterie.conformance.process.Crew;
 import io.coterie.conformance.world.Member;
 
 /** Decisions about made-up clusters. Stateless. */
@@ -42,6 +46,9 @@ final class DecisionChecks {
             Check.of("scheduling.deterministic",
                 "The same input gives the same transition, on every member, at every time and from every thread.",
                 DecisionChecks::deterministic).whenClaimed(SchedulingGuarantees.DETERMINISTIC),
+            Check.of("scheduling.same-in-another-process",
+                "Another process, with another order in its hashes, decides the same.", DecisionChecks::elsewhere)
+                .jarOnly().whenClaimed(SchedulingGuarantees.DETERMINISTIC),
             Check.of("scheduling.partial-order",
                 "Ids are unique, what an action waits for is in the transition, and the list obeys the order.",
                 DecisionChecks::partialOrder),
@@ -104,6 +111,7 @@ final class DecisionChecks {
             same(first, one.schedule(input), "a second time");
             same(first, other.service().schedule(input), "on another member");
             same(first, one.schedule(shuffled(input, trial.random())), "with lists of records in another order");
+            same(first, abroad(() -> one.schedule(input)), "where language and time zone are others");
             final List<CompletableFuture<Transition>> several = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
                 several.add(CompletableFuture.supplyAsync(() -> one.schedule(input)));
@@ -114,6 +122,32 @@ final class DecisionChecks {
             throw new CheckFailed("None of the worlds led to an action.");
         }
         trial.evidence(actions + " actions.");
+    }
+
+    /** As a member with other defaults of the platform decides. */
+    private static Transition abroad(final Supplier<Transition> decision) {
+        final Locale locale = Locale.getDefault();
+        final TimeZone zone = TimeZone.getDefault();
+        try {
+            // other digits, and another small letter for I
+            Locale.setDefault(Locale.forLanguageTag("tr-TR-u-nu-arab"));
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+            return decision.get();
+        } finally {
+            Locale.setDefault(locale);
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    private static void elsewhere(final Trial trial) {
+        final String number = Integer.toString(trial.random().nextInt(Integer.MAX_VALUE));
+        final List<String> here = new Decisions(scheduling(trial)).answer(number);
+        final List<String> there = new Crew(trial, 1, false).members().get(0).ask(number);
+        for (int line = 0; line < here.size(); line++) {
+            Expect.equal(here.get(line), there.size() > line ? there.get(line) : "nothing", "what another process"
+                + " decides");
+        }
+        trial.evidence(here.size() + " decisions.");
     }
 
     private static void settleSome(final Scheduling scheduling, final Play play, final Random random) {

@@ -42,6 +42,8 @@ final class Play {
     private final Map<NodeId, Integer> lives = new TreeMap<>();
     private final Set<NodeId> online = new TreeSet<>();
     private final Set<NodeId> unclean = new TreeSet<>();
+    private final Set<NodeId> standby = new TreeSet<>();
+    private final Set<NodeId> maintenance = new TreeSet<>();
     private final Map<String, Set<NodeId>> running = new TreeMap<>();
     private final Map<String, Set<NodeId>> promoted = new TreeMap<>();
     private final Map<String, String> scores = new TreeMap<>();
@@ -121,6 +123,16 @@ final class Play {
         quorate = now;
     }
 
+    /** An operator keeps resources away from a node. */
+    void standby(final NodeId node) {
+        standby.add(node);
+    }
+
+    /** What a node runs is to be left alone. */
+    void maintenance(final NodeId node) {
+        maintenance.add(node);
+    }
+
     /** A node is lost with whatever it runs. */
     void lose(final NodeId node) {
         online.remove(node);
@@ -150,7 +162,8 @@ final class Play {
     SchedulingInput input() {
         final TreeMap<NodeId, NodeStatus> nodes = new TreeMap<>();
         lives.forEach((node, life) -> nodes.put(node, new NodeStatus(node, MemberId.of(node.name(), life),
-            online.contains(node), unclean.contains(node), false, false, false, fenceable, attributes(node))));
+            online.contains(node), unclean.contains(node), false, standby.contains(node),
+            maintenance.contains(node), fenceable, attributes(node))));
         return new SchedulingInput(NOW, document, quorate, nodes, records, List.of(), Map.of(), Map.of());
     }
 

@@ -1,12 +1,17 @@
 package io.coterie.conformance.state;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 import io.coterie.api.core.MemberId;
+import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Subscription;
 import io.coterie.api.core.Term;
@@ -36,6 +41,20 @@ final class CopyChecks {
             Check.of("state.snapshot-holds-everything",
                 "The state that is restored from a snapshot is the one that was saved.", CopyChecks::snapshot)
                 .shows(StateGuarantees.DURABLE),
+            Check.of("state.latest-is-not-behind",
+                "latest ends with everything that was acknowledged before it was called, on every member.",
+                CopyChecks::notBehind).shows(StateGuarantees.LINEARIZABLE),
+            Check.of("state.snapshots-do-not-change",
+                "A snapshot stays as it is: nothing that happens later changes it, and nobody can.",
+                CopyChecks::immutable),
+            Check.of("state.digest-tells-apart", "States of one revision that differ have digests that differ.",
+                CopyChecks::digests),
+            Check.of("state.answers-while-it-tells", "current() answers also while a listener is being told.",
+                trial -> {
+                    final Replica one = new Replica(trial.cluster(1), new KitLog(), "n1");
+                    Expect.answeredMeanwhile(told -> one.state().subscribe(s -> told.run()), one.state()::current,
+                        "current()");
+                }),
             Check.of("state.listeners",
                 "Listeners are told in order, beginning with the present state, none a revision twice, until they end"
                     + " it.", CopyChecks::listeners),
@@ -50,7 +69,12 @@ final class CopyChecks {
         for (int i = 0; i < many; i++) {
             final String node = "n" + (1 + random.nextInt(4));
             final long life = 1 + random.nextInt(3);
-            final Change change = switch (random.nextInt(10)) {
+            final Change change = switch (random.nextInt(14)) {
+                case 10 -> Replica.operation(node, life, "r" + random.nextInt(3), i, random.nextBoolean());
+                case 11 -> new Change.SetNodeFlags(NodeId.of(node), Optional.of(random.nextBoolean()),
+                    Optional.of(random.nextBoolean()));
+                case 12 -> Replica.operation(node, life, "r" + random.nextInt(3), i, false);
+                case 13 -> new Change.Cleanup(Optional.of("r" + random.nextInt(20)), Optional.empty());
                 case 0 -> Replica.document(random.nextInt(4), "text " + i, Replica.NODES);
                 case 1 -> Replica.term(random.nextBoolean() ? ++term : term);
                 case 2, 3 -> Replica.join(node, life);
@@ -120,6 +144,10 @@ final class CopyChecks {
         final KitLog log = new KitLog();
         final KitCluster cluster = trial.cluster(3);
         final List<Replica> replicas = three(trial, cluster, log);
+        final long life = replicas.get(0).online("n1");
+        replicas.get(0).submit(Replica.operation("n1", life, "well", 1, true));
+        replicas.get(0).submit(Replica.operation("n1", life, "failed", 2, false));
+        replicas.get(0).submit(new Change.SetAttributes(MemberId.of("n1", life), Map.of("kit", "1")));
         final byte[] bytes = KitLog.snapshot(replicas.get(1).log());
         final Replica fresh = new Replica(cluster, log, "n3", true);
         KitLog.restore(fresh.log(), bytes, log.size());
@@ -130,8 +158,90 @@ final class CopyChecks {
         Expect.equal(saved.history(), restored.history(), "history after the snapshot");
         Expect.equal(saved.fences(), restored.fences(), "fences after the snapshot");
         Expect.equal(saved.attributes(), restored.attributes(), "attributes after the snapshot");
-        Expect.equal(saved.records().keySet(), restored.records().keySet(), "records after the snapshot");
+        Expect.equal(records(saved), records(restored), "records after the snapshot");
+        Expect.equal(saved.operations(), restored.operations(), "results of operations after the snapshot");
+        Expect.equal(saved.failCounts(), restored.failCounts(), "fail counts after the snapshot");
+        Expect.equal(saved.permanentAttributes(), restored.permanentAttributes(), "permanent attributes after the"
+            + " snapshot");
+        Expect.equal(saved.properties(), restored.properties(), "properties after the snapshot");
+        Expect.that(!saved.operations().isEmpty() && !saved.failCounts().isEmpty(), () -> "The state has no results of"
+            + " operations, or no fail counts, although some were recorded: " + saved.operations() + ".");
         Expect.equal(saved.coordinator(), restored.coordinator(), "coordinator after the snapshot");
+    }
+
+    private static List<String> records(final StateSnapshot of) {
+        return of.records().values().stream().map(r -> r.key() + " " + r.revision() + " "
+            + Arrays.toString(r.bytes())).toList();
+    }
+
+    private static void notBehind(final Trial trial) {
+        final KitLog log = new KitLog();
+        final KitCluster cluster = trial.cluster(2);
+        final Replica writer = new Replica(cluster, log, "n1");
+        final Replica reader = new Replica(cluster, log, "n2");
+        writer.submit(Replica.document(0, "first", Replica.NODES));
+        KitLog.lags(reader.log());
+        for (int i = 1; i <= 5; i++) {
+            final long acknowledged = writer.submit(Replica.term(i)).revision();
+            final long seen = latest(reader).revision();
+            Expect.that(seen >= acknowledged, () -> "Revision " + acknowledged + " was acknowledged, and latest on"
+                + " another member ended with " + seen + ".");
+        }
+    }
+
+    /** Everything that a snapshot holds, as text. */
+    private static String text(final StateSnapshot of) {
+        return String.join("\n", of.revision() + " " + of.document(), "" + of.history(), "" + of.nodes(), ""
+            + of.coordinator(), "" + of.operations(), "" + of.failCounts(), "" + new TreeMap<>(of.attributes()), ""
+            + new TreeMap<>(of.permanentAttributes()), "" + new TreeMap<>(of.properties()), "" + of.fences(), ""
+            + records(of));
+    }
+
+    private static void immutable(final Trial trial) {
+        final Replica one = new Replica(trial.cluster(1), new KitLog(), "n1");
+        one.submit(Replica.document(0, "first", Replica.NODES));
+        torment(one, trial.random(), CHANGES);
+        final StateSnapshot kept = one.state().current();
+        final String before = text(kept);
+        torment(one, trial.random(), CHANGES);
+        Expect.equal(before, text(kept), "an earlier snapshot after later changes");
+        Expect.that(one.state().current().revision() > kept.revision(), () -> "Nothing was changed since.");
+        final StateSnapshot now = one.state().current();
+        final String present = text(now);
+        final List<Runnable> changes = List.of(() -> now.nodes().clear(), () -> now.records().clear(),
+            () -> now.operations().clear(), () -> now.history().clear(), () -> now.fences().clear(),
+            () -> now.failCounts().clear(), () -> now.attributes().clear());
+        for (final Runnable change : changes) {
+            try {
+                change.run();
+            } catch (final UnsupportedOperationException e) {
+                // as it should be
+                continue;
+            }
+        }
+        Expect.equal(present, text(now), "a snapshot after a caller tried to change it");
+        Expect.equal(present, text(one.state().current()), "the state after a caller tried to change a snapshot");
+    }
+
+    private static void digests(final Trial trial) {
+        final List<Function<String, Change>> kinds = List.of(
+            v -> Replica.document(1, "text " + v, Replica.NODES),
+            v -> new Change.PutRecord("kit/a", -1, v.getBytes(java.nio.charset.StandardCharsets.UTF_8), Term.NONE),
+            v -> new Change.SetAttributes(MemberId.of("n2", 1), Map.of("a", v)),
+            v -> Replica.operation("n2", 1, "r" + v, 1, true),
+            v -> new Change.SetNodeFlags(NodeId.of("n2"), Optional.of(v.equals("1")), Optional.empty()));
+        for (final Function<String, Change> kind : kinds) {
+            final List<String> digests = new ArrayList<>();
+            for (final String variant : List.of("1", "2")) {
+                final Replica one = new Replica(trial.cluster(1), new KitLog(), "n1");
+                one.submit(Replica.document(0, "first", Replica.NODES));
+                one.submit(Replica.join("n2", 1));
+                one.submit(kind.apply(variant));
+                digests.add(one.state().digest());
+            }
+            Expect.that(!digests.get(0).equals(digests.get(1)), () -> kind.apply("1") + " and " + kind.apply("2")
+                + " lead to states of one digest: " + digests.get(0) + ".");
+        }
     }
 
     private static void listeners(final Trial trial) {

@@ -75,11 +75,16 @@ final class KitLog {
         ((End) on).late = true;
     }
 
+    /** A member applies what others propose when it proposes or asks for a barrier, not before. */
+    static void lags(final Consensus on) {
+        ((End) on).lags = true;
+    }
+
     private synchronized byte[] append(final byte[] command, final End proposer) {
         commands.add(command.clone());
         byte[] answer = new byte[0];
         for (final End end : ends) {
-            final byte[] one = end.catchUp(commands);
+            final byte[] one = end.lags && end != proposer ? answer : end.catchUp(commands);
             if (end == proposer) {
                 answer = one;
             }
@@ -97,6 +102,7 @@ final class KitLog {
         private ReplicatedState state;
         private int applied;
         private boolean late;
+        private boolean lags;
 
         End(final MemberId self) {
             this.self = self;

@@ -3,16 +3,21 @@ package io.coterie.conformance.state;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.coterie.api.consensus.Consensus;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.NodeId;
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.core.Term;
+import io.coterie.api.resource.ActionResult;
+import io.coterie.api.resource.ResultCode;
 import io.coterie.api.state.Change;
 import io.coterie.api.state.ClusterState;
 import io.coterie.api.state.FenceRecord;
+import io.coterie.api.state.NodeRecord;
 import io.coterie.api.state.NodeState;
+import io.coterie.api.state.OperationRecord;
 import io.coterie.api.state.StateSnapshot;
 import io.coterie.conformance.CheckFailed;
 import io.coterie.conformance.Expect;
@@ -73,6 +78,25 @@ final class Replica {
             () -> change + " was refused, and changed the state to " + after + ".");
     }
 
+    /** Brings a node online, from whatever state; the number of its life. */
+    long online(final String name) {
+        final StateSnapshot now = state().current();
+        final NodeRecord node = now.nodes().get(NodeId.of(name));
+        final long life = node.member().map(m -> m.incarnation().number()).orElse(0L);
+        switch (node.state()) {
+            case ONLINE -> {
+                return life;
+            }
+            case UNCLEAN -> submit(fence(now.term().number(), name, life, "confirmed"));
+            case LEAVING -> submit(new Change.Left(MemberId.of(name, life), AT));
+            default -> {
+                // it may join
+            }
+        }
+        submit(join(name, life + 1));
+        return life + 1;
+    }
+
     NodeState node(final String name) {
         final var record = state().current().nodes().get(NodeId.of(name));
         if (record == null) {
@@ -96,6 +120,14 @@ final class Replica {
     static Change.RecordFence fence(final long term, final String node, final long life, final String status) {
         return new Change.RecordFence(new Term(term), new FenceRecord(MemberId.of(node, life), "device",
             NodeId.of("n1"), "off", status, "as the kit says", AT, Duration.ofMillis(5), new Term(term)));
+    }
+
+    /** A monitor of a resource, which went well or found that it does not run. */
+    static Change.RecordOperation operation(final String node, final long life, final String resource,
+            final long call, final boolean well) {
+        return new Change.RecordOperation(new OperationRecord(MemberId.of(node, life), resource, "ocf:kit:Probe",
+            "monitor", Duration.ofSeconds(10), call, false, ActionResult.Status.COMPLETED, well ? ResultCode.OK
+            : ResultCode.NOT_RUNNING, ResultCode.OK, "", AT, Duration.ofMillis(5), "d", Term.NONE), Map.of());
     }
 
     static Change.MarkUnclean unclean(final long term, final String node) {

@@ -34,7 +34,11 @@ final class BadJar {
         FENCING("fencing-process", "io.coterie.fencing.process.ProcessFencingProvider", "fencing.Fencing"),
         SCHEDULING("scheduling-scores", "io.coterie.scheduling.scores.ScoresSchedulingProvider",
             "scheduling.Scheduling"),
-        RESOURCE_AGENTS("resource-ocf", "io.coterie.resource.ocf.OcfProvider", "resource.ResourceAgents");
+        RESOURCE_AGENTS("resource-ocf", "io.coterie.resource.ocf.OcfProvider", "resource.ResourceAgents"),
+        STATE("cluster-state", "io.coterie.state.replicated.ReplicatedStateProvider", "state.ClusterState"),
+        CONSENSUS("consensus-local", "io.coterie.consensus.local.LocalConsensusProvider", "consensus.Consensus"),
+        /** Switches hosts, by programs. */
+        SWITCHING("fencing-agents", "io.coterie.fencing.agents.AgentsFencingProvider", "fencing.Fencing");
 
         private final String artifact;
         private final String provider;
@@ -44,6 +48,11 @@ final class BadJar {
             this.artifact = artifact;
             this.provider = provider;
             this.api = "io.coterie.api." + api;
+        }
+
+        /** {@return the kind of it, as the command takes it} */
+        String kind() {
+            return this == SWITCHING ? "fencing" : name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
 
         private String in() {

@@ -66,7 +66,7 @@ class BadKindsIT {
     private static End run(final Path jar, final Path folder, final Base base, final String... more)
             throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(List.of(Shipped.command().toString(), "tck", "run", "--kind",
-            base.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), jar.toString(), "-o", "json"));
+            base.kind(), jar.toString(), "-o", "json"));
         command.addAll(List.of(more));
         final Path report = folder.resolve("report");
         final Path told = folder.resolve("told");

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -49,6 +51,12 @@ final class CarelessControl implements ComponentProvider<Control> {
         KNOWS_EVERYTHING,
         /** It reads a body of any size. */
         TAKES_ANYTHING,
+        /** It asks for the credential only where something is to be read or changed by the usual methods. */
+        LOOKS_AT_SOME_METHODS,
+        /** Every instance has the same credential. */
+        ONE_FOR_ALL,
+        /** It serves one client after the other. */
+        ONE_AFTER_THE_OTHER,
         /** It listens after its end. */
         GOES_ON
     }
@@ -80,14 +88,16 @@ final class CarelessControl implements ComponentProvider<Control> {
 
     /** One instance. */
     private static final class Instance implements ComponentInstance<Control>, Control {
-        private final String token = UUID.randomUUID().toString();
+        private final String token;
         private final InstanceContext context;
         private final Flaw flaw;
+        private final ExecutorService workers = Executors.newCachedThreadPool();
         private HttpServer server;
 
         Instance(final InstanceContext context, final Flaw flaw) {
             this.context = context;
             this.flaw = flaw;
+            this.token = flaw == Flaw.ONE_FOR_ALL ? "kit-and-caboodle-0001" : UUID.randomUUID().toString();
         }
 
         @Override
@@ -111,6 +121,9 @@ final class CarelessControl implements ComponentProvider<Control> {
                     : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
                 RUNNING.add(server);
                 server.createContext("/", this::answer);
+                if (flaw != Flaw.ONE_AFTER_THE_OTHER) {
+                    server.setExecutor(workers);
+                }
                 server.start();
                 Files.writeString(file(), "{\"token\": \"" + token + "\"}");
                 Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString(
@@ -133,7 +146,10 @@ final class CarelessControl implements ComponentProvider<Control> {
 
         private int status(final HttpExchange exchange) {
             final String path = exchange.getRequestURI().getPath();
-            if (!path.equals("/health/live") && !knows(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            final boolean looks = flaw != Flaw.LOOKS_AT_SOME_METHODS
+                || List.of("GET", "POST", "PUT", "DELETE").contains(exchange.getRequestMethod());
+            if (looks && !path.equals("/health/live")
+                    && !knows(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 return 401;
             }
             final String length = exchange.getRequestHeaders().getFirst("Content-Length");
@@ -158,6 +174,7 @@ final class CarelessControl implements ComponentProvider<Control> {
                 if (server != null && flaw != Flaw.GOES_ON) {
                     server.stop(0);
                 }
+                workers.shutdownNow();
                 if (flaw != Flaw.LEAVES_ITS_FILE) {
                     Files.deleteIfExists(file());
                 }

@@ -19,15 +19,18 @@ import io.coterie.itests.conformance.CarelessControl.Flaw;
 
 /** A small control component passes the checks of its kind, and with a flaw it does not. */
 class CarelessControlIT {
-    private static final Map<Flaw, String> CAUGHT = Map.of(
-        Flaw.ASKS_NOBODY, "control.credential",
-        Flaw.TAKES_A_PREFIX, "control.credential",
-        Flaw.EVERYBODY_READS, "control.run-file-is-private",
-        Flaw.LEAVES_ITS_FILE, "control.run-file-is-private",
-        Flaw.LISTENS_EVERYWHERE, "control.loopback-alone",
-        Flaw.KNOWS_EVERYTHING, "control.unknown-path",
-        Flaw.TAKES_ANYTHING, "control.too-large-refused",
-        Flaw.GOES_ON, "control.close-frees-the-port");
+    private static final Map<Flaw, String> CAUGHT = Map.ofEntries(
+        Map.entry(Flaw.ASKS_NOBODY, "control.credential"),
+        Map.entry(Flaw.TAKES_A_PREFIX, "control.credential"),
+        Map.entry(Flaw.EVERYBODY_READS, "control.run-file-is-private"),
+        Map.entry(Flaw.LEAVES_ITS_FILE, "control.run-file-is-private"),
+        Map.entry(Flaw.LISTENS_EVERYWHERE, "control.loopback-alone"),
+        Map.entry(Flaw.KNOWS_EVERYTHING, "control.unknown-path"),
+        Map.entry(Flaw.TAKES_ANYTHING, "control.too-large-refused"),
+        Map.entry(Flaw.LOOKS_AT_SOME_METHODS, "control.credential"),
+        Map.entry(Flaw.ONE_FOR_ALL, "control.credential-of-its-own"),
+        Map.entry(Flaw.ONE_AFTER_THE_OTHER, "control.one-client-holds-up-no-other"),
+        Map.entry(Flaw.GOES_ON, "control.close-frees-the-port"));
 
     static {
         System.setProperty("coterie.conformance.patience", "10");

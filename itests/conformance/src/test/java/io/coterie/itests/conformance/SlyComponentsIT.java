@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -106,6 +107,11 @@ class SlyComponentsIT {
         });
     }
 
+    @SuppressWarnings("unchecked")
+    private static List<byte[]> frames(final Object given) {
+        return (List<byte[]>) given;
+    }
+
     private static FrameSink seldom(final FrameSink sink, final String which) {
         final AtomicInteger count = new AtomicInteger();
         return with(FrameSink.class, sink, (method, arguments) -> method.equals(which)
@@ -155,6 +161,54 @@ class SlyComponentsIT {
                             return null;
                         } : null);
             }), "messaging.dropped-for-a-moment");
+    }
+
+    @Test
+    void deliversNothingThatAMemberSendsToItself() {
+        inItsFramework("engine-jgroups", "messaging", (InstanceContext context, MessagingComponent good) ->
+            with(MessagingComponent.class, good, (method, arguments) -> method.equals("sendTo")
+                && arguments[0].equals(context.self()) ? of -> null : null), "messaging.one-receiver");
+    }
+
+    @Test
+    void namesTheReceiverAsTheSender() {
+        inItsFramework("engine-jgroups", "messaging", (InstanceContext context, MessagingComponent good) ->
+            frames(good, sink -> with(FrameSink.class, sink, (method, arguments) -> !method.equals("frame") ? null
+                : of -> {
+                    sink.frame(context.self(), (byte[]) arguments[1]);
+                    return null;
+                })), "messaging.reliable-exactly-once");
+    }
+
+    @Test
+    void deliversUnderTheLockOfItsSenders() {
+        inItsFramework("engine-jgroups", "messaging", (InstanceContext context, MessagingComponent good) -> {
+            final ReentrantLock lock = new ReentrantLock();
+            final MessagingComponent locking = frames(good, sink -> with(FrameSink.class, sink,
+                (method, arguments) -> !method.startsWith("frame") ? null : of -> {
+                    lock.lock();
+                    try {
+                        switch (method) {
+                            case "frame" -> sink.frame((MemberId) arguments[0], (byte[]) arguments[1]);
+                            case "frames" -> sink.frames((MemberId) arguments[0], frames(arguments[1]));
+                            default -> sink.frameToMe((MemberId) arguments[0], (byte[]) arguments[1]);
+                        }
+                    } finally {
+                        lock.unlock();
+                    }
+                    return null;
+                }));
+            return with(MessagingComponent.class, locking, (method, arguments) -> !method.equals("sendTo") ? null
+                : of -> {
+                    lock.lock();
+                    try {
+                        good.sendTo((MemberId) arguments[0], (byte[]) arguments[1], (Duration) arguments[2]);
+                    } finally {
+                        lock.unlock();
+                    }
+                    return null;
+                });
+        }, "messaging.sends-while-it-delivers");
     }
 
     @Test
