@@ -94,7 +94,9 @@ public final class Rehearsal {
             host.start(lock);
             final Clusters clusters = host.await(Clusters.class, LIMIT);
             final ClusterConfiguration configuration = alone(file, self, home);
-            if (!configuration.components().isEmpty()) {
+            if (configuration.components().isEmpty()) {
+                LoadAhead.keep(loaded);
+            } else {
                 final OpenCluster open = clusters.open(configuration, LIMIT);
                 Member.record(configuration, home);
                 LoadAhead.keep(loaded);
