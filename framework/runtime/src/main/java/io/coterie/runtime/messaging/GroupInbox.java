@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What waits for a group's listener, and the thread that gives it to it one by one. {@code put} never blocks, since the
- * core calls it; whoever fed the core calls {@link #awaitRoom()} afterwards, so that a slow listener holds up the
- * engine's thread and in the end the sender. The queue exceeds its limit by what each engine thread brings at most.
+ * core calls it; whoever fed the core calls {@link #wake()} afterwards, so that the thread finds all of it at once, and
+ * {@link #awaitRoom()}, so that a slow listener holds up the engine's thread and in the end the sender. The queue
+ * exceeds its limit by what each engine thread brings at most.
  */
 final class GroupInbox implements AutoCloseable {
     /** Events that may wait before engine threads are held up; enough to keep a fast listener busy. */
@@ -38,7 +39,7 @@ final class GroupInbox implements AutoCloseable {
     /** What waits, the batch included; changed with the lock held. */
     private volatile int count;
     private volatile long bytes;
-    private boolean idle;
+    private volatile boolean idle;
     private int held;
     private volatile boolean closed;
 
@@ -55,11 +56,21 @@ final class GroupInbox implements AutoCloseable {
             events.addLast(event);
             count += event.calls();
             bytes += event.bytes();
-            if (idle) {
-                changed.signal();
-            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What was put is given: its thread is woken if it sleeps. */
+    void wake() {
+        // whoever was looking for events while this thread put one has seen it
+        if (idle) {
+            lock.lock();
+            try {
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -422,21 +422,22 @@ public final class MessagingFront implements SlotFront, Messaging {
      * @return the inboxes that got something
      */
     List<GroupInbox> withCore(final Consumer<MessagingCore> task) {
+        List<GroupInbox> fed = List.of();
         lock.lock();
         try {
             task.accept(core);
             if (waiting > 0) {
                 changed.signalAll();
             }
-            if (touched.isEmpty()) {
-                return List.of();
-            }
-            final List<GroupInbox> fed = touched.size() == 1 ? List.of(touched.get(0)) : List.copyOf(touched);
-            touched.clear();
-            return fed;
         } finally {
+            if (!touched.isEmpty()) {
+                fed = List.copyOf(touched);
+                touched.clear();
+            }
             lock.unlock();
+            fed.forEach(GroupInbox::wake);
         }
+        return fed;
     }
 
     void forget(final GroupHandle handle) {

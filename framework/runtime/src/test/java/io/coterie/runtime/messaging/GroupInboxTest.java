@@ -34,6 +34,7 @@ class GroupInboxTest {
         })) {
             for (int i = 0; i < 8; i++) {
                 inbox.put(together(1 + i * TOGETHER));
+                inbox.wake();
             }
             CompletableFuture<Void> engine = CompletableFuture.runAsync(inbox::awaitRoom);
             int tooMuch = 8 * TOGETHER - GroupInbox.MAX_EVENTS;
