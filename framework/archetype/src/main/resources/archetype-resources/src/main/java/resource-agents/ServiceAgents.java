@@ -40,7 +40,7 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
 
     private final InstanceContext context;
     private final List<Agent> agents;
-    private final Map<CompletableFuture<ActionResult>, ActionRequest> running = new ConcurrentHashMap<>();
+    private final Map<CompletableFuture<ActionResult>, Run> running = new ConcurrentHashMap<>();
     private volatile ThreadPoolExecutor pool;
     private volatile Scheduler timers;
 
@@ -84,8 +84,7 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
     }
 
     private void cancelAll() {
-        running.keySet().forEach(one -> one.complete(result(Status.CANCELLED, ResultCode.GENERIC_ERROR,
-            "The component was closed.")));
+        running.forEach((end, run) -> end.complete(run.result(Status.CANCELLED, "The component was closed.")));
     }
 
     @Override
@@ -114,22 +113,23 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
     public CompletionStage<ActionResult> execute(final ActionRequest request) {
         final Optional<JavaAgent> agent = find(request.agent());
         if (agent.isEmpty()) {
-            return CompletableFuture.completedFuture(result(Status.NOT_RUN, ResultCode.NOT_INSTALLED, "The agent "
-                + request.agent() + " is not here."));
+            return CompletableFuture.completedFuture(notRun(ResultCode.NOT_INSTALLED, "The agent " + request.agent()
+                + " is not here."));
         }
         final CompletableFuture<ActionResult> end = new CompletableFuture<>();
-        running.put(end, request);
+        final Run run = new Run(request, System.nanoTime());
+        running.put(end, run);
         end.whenComplete((result, failure) -> running.remove(end));
         try {
-            final Future<?> call = pool.submit(() -> call(agent.get(), request, end));
-            final Subscription timer = timers.schedule(request.timeout(), () -> end.complete(result(Status.TIMED_OUT,
-                ResultCode.GENERIC_ERROR, "It did not end within " + request.timeout().toMillis() + " ms.")));
+            final Future<?> call = pool.submit(() -> call(agent.get(), run, end));
+            final Subscription timer = timers.schedule(request.timeout(), () -> end.complete(run.result(
+                Status.TIMED_OUT, "It did not end within " + request.timeout().toMillis() + " ms.")));
             end.whenComplete((result, failure) -> {
                 timer.close();
                 call.cancel(true);
             });
         } catch (final RejectedExecutionException e) {
-            end.complete(result(Status.NOT_RUN, ResultCode.GENERIC_ERROR, pool.isShutdown() ? "The component is closed."
+            end.complete(notRun(ResultCode.GENERIC_ERROR, pool.isShutdown() ? "The component is closed."
                 : MAX_RUNNING + " actions run already."));
         }
         return end;
@@ -138,30 +138,38 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
     @Override
     public void cancel(final String resource) {
         Objects.requireNonNull(resource, "resource");
-        running.forEach((end, request) -> {
-            if (request.resource().equals(resource)) {
-                end.complete(result(Status.CANCELLED, ResultCode.GENERIC_ERROR, "It was cancelled."));
+        running.forEach((end, run) -> {
+            if (run.request().resource().equals(resource)) {
+                end.complete(run.result(Status.CANCELLED, "It was cancelled."));
             }
         });
     }
 
-    private static void call(final JavaAgent agent, final ActionRequest request,
-            final CompletableFuture<ActionResult> end) {
+    private static void call(final JavaAgent agent, final Run run, final CompletableFuture<ActionResult> end) {
         try {
-            agent.execute(request).whenComplete((result, failure) -> end.complete(result != null ? result
-                : failed(failure)));
+            agent.execute(run.request()).whenComplete((result, failure) -> end.complete(result != null ? result
+                : run.failed(failure)));
         } catch (final RuntimeException | LinkageError e) {
-            end.complete(failed(e));
+            end.complete(run.failed(e));
         }
     }
 
-    /** The type of a failure alone: its message may hold a parameter's value, which may be a secret. */
-    private static ActionResult failed(final Throwable failure) {
-        return result(Status.COMPLETED, ResultCode.GENERIC_ERROR, failure == null ? "The agent gave no result."
-            : "The agent failed with " + failure.getClass().getName() + ".");
+    private static ActionResult notRun(final ResultCode code, final String reason) {
+        return new ActionResult(Status.NOT_RUN, code, reason, Duration.ZERO, Map.of());
     }
 
-    private static ActionResult result(final Status status, final ResultCode code, final String reason) {
-        return new ActionResult(status, code, reason, Duration.ZERO, Map.of());
+    /** An action that runs, and when it began, in nanoseconds of this JVM. */
+    private record Run(ActionRequest request, long begin) {
+        /** A result that is not the agent's own. */
+        ActionResult result(final Status status, final String reason) {
+            return new ActionResult(status, ResultCode.GENERIC_ERROR, reason,
+                Duration.ofNanos(System.nanoTime() - begin), Map.of());
+        }
+
+        /** The type of a failure alone: its message may hold a parameter's value, which may be a secret. */
+        ActionResult failed(final Throwable failure) {
+            return result(Status.COMPLETED, failure == null ? "The agent gave no result."
+                : "The agent failed with " + failure.getClass().getName() + ".");
+        }
     }
 }
