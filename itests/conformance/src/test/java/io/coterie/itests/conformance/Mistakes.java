@@ -130,9 +130,9 @@ final class Mistakes {
                     + "Reference<>();\n",
                 Place.CALL, "if (name.equals(\"fence\") && arguments[0] != null) { asked.set((" + request
                     + ") arguments[0]); final " + FUTURE + "<" + result + "> end = new " + FUTURE + "<>();"
-                    + " final Thread one = new Thread(() -> { try { Thread.sleep(300); } catch"
-                    + " (InterruptedException e) { return; } real.fence(asked.get()).thenAccept(end::complete); });"
-                    + " one.start(); return end; }\n")),
+                    + " final Thread one = new Thread(() -> {"
+                    + " java.util.concurrent.locks.LockSupport.parkNanos(300_000_000);"
+                    + " real.fence(asked.get()).thenAccept(end::complete); }); one.start(); return end; }\n")),
             in(Base.FENCING, "could fence with anything", "fencing.test-harms-nobody", Map.of(Place.CALL,
                 "if (name.equals(\"test\") && arguments[0] != null) { return " + FUTURE + ".completedFuture(new "
                     + result + "(" + result + ".Status.CONFIRMED, \"it could\")); }\n")),
@@ -236,7 +236,7 @@ final class Mistakes {
                     + "Reference<>();\n",
                 Place.CALL, "if (name.equals(\"execute\") && arguments[0] != null) { asked.set((" + request
                     + ") arguments[0]); final " + FUTURE + "<io.coterie.api.resource.ActionResult> end = new " + FUTURE
-                    + "<>(); new Thread(() -> { try { Thread.sleep(20); } catch (InterruptedException e) { return; }"
+                    + "<>(); new Thread(() -> { java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);"
                     + " real.execute(asked.get()).thenAccept(end::complete); }).start(); return end; }\n")),
             in(Base.RESOURCE_AGENTS, "waits ten times as long", "resource-agents.time-out", Map.of(Place.CALL,
                 execute("", "r.timeout().multipliedBy(10)"))),
