@@ -95,9 +95,9 @@ public abstract class Asking implements Callable<Integer> {
         return new Output(format, colour, out);
     }
 
-    /** Says on standard error what is going on. */
+    /** Says on standard error what is going on; {@link Output#harmless(String)}. */
     protected final void progress(final String text) {
-        err.println(text);
+        err.println(Output.harmless(text));
     }
 
     /** {@return where results go, raw} */

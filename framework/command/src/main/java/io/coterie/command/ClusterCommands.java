@@ -49,8 +49,7 @@ final class ClusterCommands extends Group {
             }
             output.line("Cluster       " + Fields.text(status, "cluster") + " (" + Fields.text(status, "clusterId")
                 + "), as " + Fields.text(status, "node") + " sees it");
-            output.line("Quorum        "
-                + (Fields.flag(status, "quorum.quorate") ? "yes" : output.coloured("no-quorum")) + ", "
+            output.line("Quorum        ", Fields.flag(status, "quorum.quorate") ? "yes" : "no-quorum", ", "
                 + Fields.text(status, "quorum.votes") + " of " + Fields.text(status, "quorum.expected")
                 + " votes: " + Fields.text(status, "quorum.reason"));
             output.line("Coordinator   " + coordinator(status));
@@ -112,7 +111,7 @@ final class ClusterCommands extends Group {
             if (output().structured()) {
                 output().value(Map.of("health", word, "problems", problems, "nodes", Fields.objects(status, "nodes")));
             } else {
-                output().line(output().coloured(word));
+                output().line("", word, "");
                 problems.forEach(p -> output().line("! " + p));
                 Fields.objects(status, "nodes").stream().filter(n -> !"online".equals(Fields.text(n, "state")))
                     .forEach(n -> output().line("! Node " + Fields.text(n, "node") + " is " + Fields.text(n, "state")

@@ -43,7 +43,11 @@ final class EventsCommand extends Asking {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith(DATA)) {
                     final String json = line.substring(DATA.length());
-                    output.line(output.structured() ? json : line(Json.object(json)));
+                    if (output.structured()) {
+                        output.json(json);
+                    } else {
+                        output.line(line(Json.object(json)));
+                    }
                 }
             }
         } catch (final IOException e) {

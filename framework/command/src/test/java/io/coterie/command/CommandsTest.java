@@ -39,13 +39,17 @@ class CommandsTest {
     }
 
     private void cluster(final boolean primary, final String state) {
+        cluster(primary, state, "because", "");
+    }
+
+    private void cluster(final boolean primary, final String state, final String reason, final String problems) {
         member.answer("GET /v1/cluster", 200, """
             {"cluster": "shop", "clusterId": "u", "node": "n1", "phase": "waiting",
              "busyWith": "the executor of n2", "primary": %s,
              "coordinator": {"node": "n1", "term": "4"}, "view": {"id": "e1", "members": ["n1#7"]},
-             "quorum": {"quorate": %s, "votes": 2, "expected": 3, "reason": "because"}, "fencingArmed": true,
-             "documentVersion": 3, "revision": 42, "problems": [], "nodes": [%s]}
-            """.formatted(primary, primary, NODES.formatted(state)));
+             "quorum": {"quorate": %s, "votes": 2, "expected": 3, "reason": "%s"}, "fencingArmed": true,
+             "documentVersion": 3, "revision": 42, "problems": [%s], "nodes": [%s]}
+            """.formatted(primary, primary, reason, problems, NODES.formatted(state)));
     }
 
     @Test
@@ -73,6 +77,26 @@ class CommandsTest {
         assertEquals("", member.err);
         assertEquals(0, member.run("cluster", "status", "-o", "yaml"));
         assertTrue(member.out.startsWith("cluster: shop\n"), member.out);
+    }
+
+    @Test
+    void whatAComponentOrAnAgentSaysDoesNotSteerTheTerminal() throws Exception {
+        cluster(true, "online", "\\u001b]0;x\\u0007 \\u009b2J \\u202e \\u061c", "\"a\\u001bb\"");
+        assertEquals(0, member.run("cluster", "status"));
+        assertTrue(member.out.contains("votes: ?]0;x? ?2J ? ?\n"), member.out);
+        assertTrue(member.out.contains("! a?b\n"), member.out);
+        assertEquals(8, member.run("cluster", "health"));
+        assertTrue(member.out.contains("! a?b\n"), member.out);
+        member.answer("GET /v1/resources", 200, "{\"resources\": [], \"notes\": [\"c\\u001bd\"]}");
+        assertEquals(0, member.run("resource", "list"));
+        assertEquals("! c?d\n", member.err);
+        final String event =
+            "{\"at\":\"t\",\"type\":\"node\",\"subject\":\"n2\",\"text\":\"e\\u001bf\u009b\"}";
+        member.answer("GET /v1/events", 200, "data: " + event + "\n\n");
+        assertEquals(1, member.run("events", "--follow"));
+        assertEquals("t  node  n2  e?f?\n", member.out);
+        assertEquals(1, member.run("events", "--follow", "-o", "json"));
+        assertEquals(event + "\n", member.out, "a script gets what the member said");
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ public final class Output {
     private static final Set<String> BAD = Set.of("unclean", "failed", "unseen", "no-quorum", "timed_out");
     /** Control characters but the end of a line, and those that turn the direction of reading. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}&&[^\\n]]"
-        + "|[\\x{80}-\\x{9f}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]");
+        + "|[\\x{80}-\\x{9f}\\x{61c}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}]");
     private final Format format;
     private final boolean colour;
     private final PrintStream out;
@@ -99,22 +99,38 @@ public final class Output {
     }
 
     /**
-     * Prints a line for people.
+     * Prints a line for people: {@link #harmless(String)}.
      *
      * @param text the line
      */
     public void line(final String text) {
-        out.println(text);
+        line(text, "", "");
+    }
+
+    /**
+     * Prints a line for people with a word of a state in it, which is coloured if colours are wanted.
+     *
+     * @param before what stands before the word
+     * @param word the word
+     * @param after what stands after it
+     */
+    public void line(final String before, final String word, final String after) {
+        out.println(harmless(before) + coloured(harmless(word)) + harmless(after));
         out.flush();
     }
 
     /**
-     * Colours a word of a state.
+     * Prints one line of JSON as it came; for a script.
      *
-     * @param word the word
-     * @return green for good, red for bad, if colours are wanted
+     * @param json the line
      */
-    public String coloured(final String word) {
+    public void json(final String json) {
+        out.println(json);
+        out.flush();
+    }
+
+    /** Green for good, red for bad, if colours are wanted. */
+    private String coloured(final String word) {
         if (!colour) {
             return word;
         }

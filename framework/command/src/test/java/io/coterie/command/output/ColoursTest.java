@@ -45,6 +45,16 @@ class ColoursTest {
     }
 
     @Test
+    void ofALineTheWordOfAStateAloneIsColoured() {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final Output output = new Output(Format.table, true, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        output.line("a" + ESCAPE, "failed", "b" + ESCAPE);
+        output.line("failed" + ESCAPE);
+        assertEquals("a?" + ESCAPE + "[31mfailed" + ESCAPE + "[0mb?\nfailed?\n",
+            bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void aTableIsColouredOnlyIfThatIsWanted() {
         assertTrue(printed(Format.table, true).contains(ESCAPE + "[31munclean"));
         assertFalse(printed(Format.table, false).contains(ESCAPE));
