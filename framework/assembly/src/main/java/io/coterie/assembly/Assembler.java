@@ -106,12 +106,28 @@ public final class Assembler {
             .forEach(b -> repositories.notTaken(b.id()).forEach(other -> refuseOtherBytes(b, other)));
     }
 
-    /** Two repositories may call the files of two bundles the same; they lie in one folder of the distribution. */
+    /**
+     * Two repositories may call the files of two bundles the same; they lie in one folder of the distribution. The
+     * first keeps its name; each other one gets a name that no bundle has, before it or after it.
+     */
     private static Resolution withOneNameEach(final Resolution resolution) {
-        final Set<String> names = new HashSet<>();
+        final Set<String> taken = new HashSet<>();
+        resolution.bundles().forEach(b -> taken.add(b.bundle().fileName()));
+        final Set<String> kept = new HashSet<>();
         return new Resolution(resolution.descriptor(), resolution.components(), resolution.alone(),
-            resolution.alternatives(), resolution.bundles().stream().map(b -> names.add(b.bundle().fileName()) ? b
-                : new ResolvedBundle(b.bundle().calledBySymbolicName(), b.reasons())).toList());
+            resolution.alternatives(), resolution.bundles().stream().map(b -> kept.add(b.bundle().fileName()) ? b
+                : new ResolvedBundle(renamed(b.bundle(), taken), b.reasons())).toList());
+    }
+
+    private static StoredBundle renamed(final StoredBundle bundle, final Set<String> taken) {
+        int number = 1;
+        StoredBundle renamed = bundle.calledBySymbolicName(number);
+        // ends: each name that is taken is that of another bundle
+        while (!taken.add(renamed.fileName())) {
+            number++;
+            renamed = bundle.calledBySymbolicName(number);
+        }
+        return renamed;
     }
 
     private static void refuseOtherBytes(final StoredBundle one, final StoredBundle other) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.coterie.assembly.archive.Tree;
 import io.coterie.assembly.repository.Hashes;
 import io.coterie.assembly.repository.StoredBundle;
 import io.coterie.assembly.resolve.Resolution;
@@ -86,5 +87,23 @@ class SameBundleTest {
         final var tree = kit.assembler().layOut(resolution);
         assertEquals(Hashes.sha256(folder.resolve("other/bundle.jar")),
             tree.files().get("bundles/second-2.0.0.jar").sha256());
+    }
+
+    @Test
+    void aFileGetsNoNameThatALaterOneHas() throws IOException {
+        Files.move(one, one.resolveSibling("bundle.jar"));
+        Files.delete(other);
+        final Path second = folder.resolve("other/bundle.jar");
+        Files.move(TestBundles.jar(second.getParent(), "second", "2.0.0"), second);
+        final Path third = second.resolveSibling("second-2.0.0.jar");
+        Files.move(TestBundles.jar(second.getParent(), "third", "3.0.0"), third);
+        final var tree = kit.assembler().layOut(kit.resolve(WANTED + "bundles: [second, third]\n", "one", "other"));
+        assertEquals(List.of(Hashes.sha256(one.resolveSibling("bundle.jar")), Hashes.sha256(third),
+            Hashes.sha256(second)), List.of(sha256(tree, "bundle.jar"), sha256(tree, "second-2.0.0.jar"),
+                sha256(tree, "second-2.0.0-2.jar")));
+    }
+
+    private static String sha256(final Tree tree, final String file) throws IOException {
+        return tree.files().get("bundles/" + file).sha256();
     }
 }

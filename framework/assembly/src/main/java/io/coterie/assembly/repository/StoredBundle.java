@@ -77,12 +77,13 @@ public record StoredBundle(Resource resource, String name, Version version, Map<
     /**
      * The same bundle under another name of its file: that of its symbolic name and version.
      *
+     * @param number tells it from others of that name; 1 is not written
      * @return the bundle
      * @throws io.coterie.api.core.CoterieException {@code assembly.bad-name} if that is too long for one
      */
-    public StoredBundle calledBySymbolicName() {
-        return new StoredBundle(resource, name, version, headers, FileNames.of(name + "-" + version + ".jar"), origin,
-            source);
+    public StoredBundle calledBySymbolicName(final int number) {
+        return new StoredBundle(resource, name, version, headers, FileNames.of(name + "-" + version
+            + (number == 1 ? "" : "-" + number) + ".jar"), origin, source);
     }
 
     /** {@return name and version, {@code name/version}} */
