@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.coterie.assembly.archive.DistributionTree;
 import io.coterie.assembly.repository.JarReader;
@@ -76,6 +80,22 @@ class EmbeddedTest {
         pom(entries, "a", "b", "1");
         pom(entries, "c", "d", "2");
         assertEquals(Map.of(StoredBundle.EMBEDDED, "a:b:1 c:d:2"), JarReader.read(jar(entries)).headers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 40, 50, 99})
+    void ofAJarInAJarThatIsNotWholeTheNameIsKnown(final int percent) throws IOException {
+        final Map<String, byte[]> inner = new LinkedHashMap<>();
+        final byte[] content = new byte[20_000];
+        new Random(percent).nextBytes(content);
+        inner.put("a/file/with/a/name/that/is/longer/than/what/stands/before/it/and/goes/on/to/be/so", content);
+        final byte[] whole = zip(inner);
+        final byte[] part = Arrays.copyOf(whole, whole.length * percent / 100);
+        assertEquals(":cut:7", JarReader.read(jar(Map.of("lib/cut-7.jar", part))).headers()
+            .get(StoredBundle.EMBEDDED));
+        final byte[] start = Arrays.copyOf(whole, percent);
+        assertEquals(":cut:7", JarReader.read(jar(Map.of("lib/cut-7.jar", start))).headers()
+            .get(StoredBundle.EMBEDDED));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.coterie.assembly.repository;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -81,8 +82,8 @@ final class Poms {
                 }
                 skip(jar, left);
             }
-        } catch (final ZipException | IllegalArgumentException e) {
-            // called a jar, and is none: only its name is known
+        } catch (final ZipException | EOFException | IllegalArgumentException e) {
+            // called a jar, and is none, or not the whole of one: only its name is known
             found.clear();
         }
         final Matcher file = FILE.matcher(name);
