@@ -19,6 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.coterie.assembly.archive.DistributionTree;
@@ -80,6 +81,31 @@ class EmbeddedTest {
         pom(entries, "a", "b", "1");
         pom(entries, "c", "d", "2");
         assertEquals(Map.of(StoredBundle.EMBEDDED, "a:b:1 c:d:2"), JarReader.read(jar(entries)).headers());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"org.example, own, 7.7, true", "org.other, own, 7.7, false",
+        "org.other, org.example.own, 7.7, true", "com.example, owner, 1.0, true",
+        "com.example, owner, 1, true", "com.example, owner, 1.0.1, false", "com.example, owner, 1.0-x, false",
+        "com.example, owner, 99999999999999999999, false"})
+    void oneAloneIsItsOwnByItsNameOrElseByItsVersion(final String group, final String artifact, final String version,
+            final boolean itsOwn) throws IOException {
+        final Map<String, byte[]> entries = new LinkedHashMap<>();
+        pom(entries, group, artifact, version);
+        final Map<String, String> headers = JarReader.read(jar(entries)).headers();
+        assertEquals(itsOwn ? Map.of("maven.groupId", group, "maven.artifactId", artifact, "maven.version", version)
+            : Map.of(StoredBundle.EMBEDDED, group + ":" + artifact + ":" + version), headers);
+    }
+
+    @Test
+    void aJarThatIsNoBundleHasItsNameAndVersionFromItsFile() throws IOException {
+        final Map<String, byte[]> entries = new LinkedHashMap<>();
+        pom(entries, "org.example", "plain", "2.0");
+        final Path jar = Files.write(folder.resolve("other-2.0.jar"), zip(entries));
+        assertEquals("plain 2.0", JarReader.describe(jar).get("name") + " " + JarReader.describe(jar).get("version"));
+        final Path embedding = Files.copy(jar, folder.resolve("other-3.0.jar"));
+        assertEquals(Map.of("name", "other", "version", "3.0", StoredBundle.EMBEDDED, "org.example:plain:2.0"),
+            JarReader.describe(embedding));
     }
 
     @ParameterizedTest

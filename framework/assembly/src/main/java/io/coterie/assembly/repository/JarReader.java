@@ -78,7 +78,7 @@ public final class JarReader {
                 final ResourceImpl resource = ResourceBuilder.build(jar.toUri().toString(), headers);
                 final Version version = Version.parseVersion(headers.getOrDefault("Bundle-Version", "0"));
                 final Map<String, String> facts = facts(headers);
-                facts.putAll(Poms.of(zip).facts(name));
+                facts.putAll(Poms.of(zip).facts(name, version.toString()));
                 return Optional.of(new StoredBundle(resource, name, version, facts,
                     FileNames.of(jar.getFileName().toString(), name, version.toString()), jar.toString(), () -> jar));
             }
@@ -107,7 +107,8 @@ public final class JarReader {
             final Map<String, String> known = facts(headers);
             final String[] file = jar.getFileName().toString().replaceAll("\\.jar$", "").split("-(?=\\d)", 2);
             final String name = symbolicName(headers);
-            known.putAll(Poms.of(zip).facts(name.isEmpty() ? file[0] : name));
+            known.putAll(Poms.of(zip).facts(name.isEmpty() ? file[0] : name,
+                headers.getOrDefault("Bundle-Version", file.length > 1 ? file[1] : "0")));
             known.put("name", !name.isEmpty() ? name : known.getOrDefault("maven.artifactId", file[0]));
             known.put("version", headers.getOrDefault("Bundle-Version",
                 known.getOrDefault("maven.version", file.length > 1 ? file[1] : "0")));

@@ -20,6 +20,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
+import org.apache.felix.utils.version.VersionCleaner;
+
 /**
  * The Maven coordinates in a jar: its own, and those of the libraries that were copied into it, as classes or as jars.
  * They are a convenience of the bill of materials: what cannot be read is left out. Immutable.
@@ -47,6 +49,11 @@ final class Poms {
     private record Pom(String group, String artifact, String version) {
         boolean fits(final String symbolicName) {
             return symbolicName.equals(artifact) || symbolicName.equals(group + "." + artifact);
+        }
+
+        /** Maven's 1.2-x is the 1.2.0.x of OSGi. */
+        boolean isOf(final String bundleVersion) {
+            return VersionCleaner.clean(version).equals(VersionCleaner.clean(bundleVersion));
         }
     }
 
@@ -115,14 +122,18 @@ final class Poms {
     }
 
     /**
-     * What is known, as it stands among the headers of a bundle.
+     * What is known, as it stands among the headers of a bundle. The jar's own coordinates are those that fit its name.
+     * Many bundles have a name of another form: the only coordinates in a jar are its own, too, if the version is the
+     * same. All others are of something embedded.
      *
-     * @param symbolicName tells the jar's own coordinates from those of what it embeds; one alone is its own
+     * @param symbolicName the name of the jar
+     * @param bundleVersion its version
      * @return {@code maven.groupId} and so on, if it has coordinates; {@link StoredBundle#EMBEDDED}, if it embeds any
      */
-    Map<String, String> facts(final String symbolicName) {
+    Map<String, String> facts(final String symbolicName, final String bundleVersion) {
         final Map<String, String> facts = new LinkedHashMap<>();
-        final List<Pom> fitting = own.size() == 1 ? own : own.stream().filter(p -> p.fits(symbolicName)).toList();
+        final List<Pom> fitting = own.size() == 1 && own.get(0).isOf(bundleVersion) ? own
+            : own.stream().filter(p -> p.fits(symbolicName)).toList();
         final Set<Pom> embedded = new LinkedHashSet<>(own);
         embedded.addAll(nested);
         if (fitting.size() == 1) {
