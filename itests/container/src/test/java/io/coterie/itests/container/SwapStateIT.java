@@ -168,7 +168,7 @@ class SwapStateIT {
         final Path shipped = HostApplication.shipped("io.coterie.fencing-agents");
         final Path later = LaterRelease.of(shipped, folder, "0.2.0");
         try (HostApplication host = new HostApplication(folder.resolve("cache"),
-                "io.coterie.api.fencing;version=1.1.0")) {
+                "io.coterie.api.fencing;version=1.2.0")) {
             host.install(shipped);
             try (OpenCluster open = open(host, new Choice("fencing", "agents", "", Configuration.EMPTY))) {
                 final Swapping swapping = open.slot(Swapping.class);
