@@ -42,7 +42,7 @@ final class HostApplication implements AutoCloseable {
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, String.join(",",
             "io.coterie.api.core;version=1.0.0", "io.coterie.api.component;version=1.0.0",
             "io.coterie.api.membership;version=1.0.0", "io.coterie.api.membership.spi;version=1.0.0",
-            "io.coterie.api.messaging;version=1.0.0", "io.coterie.api.messaging.spi;version=1.0.0",
+            "io.coterie.api.messaging;version=1.0.0", "io.coterie.api.messaging.spi;version=1.1.0",
             "org.slf4j;version=2.0.20", "org.slf4j.event;version=2.0.20", "org.slf4j.helpers;version=2.0.20",
             "org.slf4j.spi;version=2.0.20")
             + Stream.of(more).map(p -> "," + p).collect(java.util.stream.Collectors.joining()));

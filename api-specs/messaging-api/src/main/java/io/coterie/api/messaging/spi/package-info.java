@@ -3,10 +3,10 @@
  * slot in front of it gives groups, headers, requests and replies, duplicate suppression and the change from one
  * component to the next; the component only moves frames in the order asked for.
  *
- * <p>Authors import {@code io.coterie.api.messaging.spi; version="[1.0,1.1)"}.
+ * <p>Authors import {@code io.coterie.api.messaging.spi; version="[1.1,1.2)"}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.coterie.api.messaging.spi;
 
 import org.osgi.annotation.bundle.Export;
