@@ -86,7 +86,7 @@ final class FirstNodeScheduling implements ComponentInstance<Scheduling>, Schedu
             } else if (one.parameters().stream().anyMatch(set -> set.rule().isPresent())) {
                 findings.add(refused("resources." + one.id(), "Rules are not obeyed."));
             } else if (!one.operations().isEmpty()) {
-                findings.add(refused("resources." + one.id(), "Operations are not obeyed: nothing is monitored."));
+                findings.add(ignored("resources." + one.id(), "Operations are ignored: nothing is monitored."));
             }
         }
         for (final Constraint constraint : document.constraints()) {
