@@ -24,7 +24,7 @@ import io.coterie.conformance.world.Member;
 final class PressureChecks {
     private static final int FRAME = 32 * 1024;
     /** What may wait for one receiver; more than any sensible window, less than a heap. */
-    private static final long BOUND = 160L * 1024 * 1024;
+    static final long BOUND = 160L * 1024 * 1024;
     private static final Duration SHORT = Duration.ofMillis(150);
     /** Long enough to tell who waits ten times as long. */
     private static final Duration LONGER = Duration.ofSeconds(2);

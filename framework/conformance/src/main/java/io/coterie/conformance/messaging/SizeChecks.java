@@ -21,6 +21,8 @@ final class SizeChecks {
     private static final int[] HEADS = {Frames.HEADER, 96, 0, FrameParts.MAX_HEAD_BYTES, 201};
     /** Of another number than the heads, so that each meets each. */
     private static final int[] BODIES = {100, 0, 16_384, 200_000};
+    private static final int[] SIZES = {Frames.HEADER, 1000, 1499, 1500, 8191, 60_000, 65_535, 65_536, 65_537,
+        1_000_003};
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private SizeChecks() {
@@ -43,8 +45,9 @@ final class SizeChecks {
 
     private static void sizes(final Trial trial) {
         final Ring ring = Ring.upTo(trial, 3);
+        final int limit = ring.member(0).service().maxFrameBytes();
         ring.member(0).service().sendToAll(Delivery.FIFO, new byte[0], Ring.SEND);
-        final int[] sizes = {Frames.HEADER, 1000, 1499, 1500, 8191, 60_000, 65_535, 65_536, 65_537, 1_000_003};
+        final int[] sizes = IntStream.of(SIZES).map(size -> Math.min(size, limit)).toArray();
         final Member<MessagingComponent> last = ring.member(ring.members().size() - 1);
         ring.member(0).service().sendTo(last.id(), new byte[0], Ring.SEND);
         for (int i = 0; i < sizes.length; i++) {
@@ -72,10 +75,11 @@ final class SizeChecks {
         final Ring ring = Ring.upTo(trial, 3);
         final Member<MessagingComponent> last = ring.member(ring.members().size() - 1);
         final MessagingComponent from = ring.member(0).service();
+        final int limit = from.maxFrameBytes();
         for (int i = 0; i < PARTS; i++) {
             // whole ones between them, and bodies from nothing to more than engines carry in one piece
             final int head = HEADS[i % HEADS.length];
-            final int size = head + BODIES[i % BODIES.length];
+            final int size = Math.min(head + BODIES[i % BODIES.length], limit);
             from.sendToAll(Delivery.FIFO, cut(Frames.of(1, i, size), head), Ring.SEND);
             from.sendTo(last.id(), cut(Frames.of(2, i, size), head), Ring.SEND);
         }

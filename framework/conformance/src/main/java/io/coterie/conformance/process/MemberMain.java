@@ -46,7 +46,7 @@ public final class MemberMain {
      * @throws IOException if the input cannot be read
      */
     public static void main(final String[] words) throws IOException {
-        final PrintStream out = System.out;
+        final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         // what the component prints is not for the kit
         System.setOut(System.err);
         final MemberMain main = new MemberMain(out);
