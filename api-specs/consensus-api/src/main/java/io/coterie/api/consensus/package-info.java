@@ -24,7 +24,8 @@
  *
  * <h2>Threading</h2>
  * Calls may come from any thread and do not block; stages complete on a thread of the component. The attached state
- * is called from one thread at a time.
+ * is called from one thread at a time. No lock that {@code leadership()} needs is held while a listener is told: it
+ * answers other threads meanwhile.
  *
  * <h2>Source</h2>
  * The log and terms are those of the Raft paper (Ongaro and Ousterhout, 2014); nothing here asks for Raft.

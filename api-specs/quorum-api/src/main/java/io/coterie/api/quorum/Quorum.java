@@ -30,7 +30,7 @@ public interface Quorum {
     /**
      * The electorate, as the cluster document has it. Called by the cluster manager at the start and at each change.
      *
-     * @param votes votes by node, each 0 or more
+     * @param votes votes by node, each 0 or more; the map is the caller's again when the call has returned
      */
     void electorate(Map<NodeId, Integer> votes);
 

@@ -23,7 +23,7 @@
  *
  * <h2>Threading</h2>
  * {@code Quorum} may be used from any thread and does not block; listeners are called in order on one thread and must
- * not block.
+ * not block. No lock that {@code state()} needs is held while a listener is told: it answers other threads meanwhile.
  *
  * <h2>Source</h2>
  * The words are those of Corosync's votequorum manual page.

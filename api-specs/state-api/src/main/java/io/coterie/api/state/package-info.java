@@ -22,7 +22,8 @@
  *
  * <h2>Threading</h2>
  * Everything may be called from any thread and does not block. Listeners are called in order, one at a time, on one
- * thread, and must not block; none sees a revision twice, but a listener may see several changes as one.
+ * thread, and must not block; none sees a revision twice, but a listener may see several changes as one. No lock
+ * that {@code current()} needs is held while a listener is told: it answers other threads meanwhile.
  */
 @Export
 @Version("1.0.0")

@@ -81,7 +81,7 @@ public interface FrameSink {
      * The members that the channel reaches changed. No frame of a member comes before the call that shows it or after
      * the one that does not.
      *
-     * @param members all of them, this one included
+     * @param members all of them, this one included; the list is changed by nobody any more
      */
     void members(List<MemberId> members);
 }
