@@ -35,7 +35,7 @@ public interface Group extends AutoCloseable {
      * Asks one member and waits for nothing.
      *
      * @param to the member asked; may be this one
-     * @param payload the request
+     * @param payload the request; the array is the caller's again when this returns
      * @param timeout until when the reply must be here, the way there included
      * @return ends exactly once, see the package; completed on a thread of the group
      */

@@ -28,6 +28,7 @@ final class CuttableTransport extends TCP {
     private final Function<Address, PhysicalAddress> endpoints;
     private final SilentPeers<Address> silent;
     private volatile SendLanes<Address> lanes;
+    private volatile boolean stopped;
 
     /**
      * Made with the stack.
@@ -89,15 +90,30 @@ final class CuttableTransport extends TCP {
 
     @Override
     public void start() throws Exception {
-        lanes = new SendLanes<>((peer, frame) -> super.send(peer, frame, 0, frame.length),
-            task -> getThreadFactory().newThread(task, "connect"));
+        stopped = false;
+        lanes = new SendLanes<>(this::connectAndSend, task -> getThreadFactory().newThread(task, "connect"));
         super.start();
     }
 
     @Override
     public void stop() {
+        stopped = true;
         super.stop();
         lanes.close();
+    }
+
+    /** A connection that JGroups makes while its server stops is in no list that the server closes. */
+    private void connectAndSend(final Address peer, final byte[] frame) throws Exception {
+        if (stopped) {
+            return;
+        }
+        try {
+            super.send(peer, frame, 0, frame.length);
+        } finally {
+            if (stopped) {
+                srv.closeConnection(peer, false);
+            }
+        }
     }
 
     @Override

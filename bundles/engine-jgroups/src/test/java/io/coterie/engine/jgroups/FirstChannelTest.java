@@ -54,7 +54,7 @@ class FirstChannelTest {
         first.start(context("membership/jgroups messaging/local"));
         assertTrue(first.begun());
         first.stop(context(null));
-        assertTrue(Thread.getAllStackTraces().keySet().stream()
+        await().atMost(Duration.ofSeconds(20)).until(() -> Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().equals("coterie-jgroups-first")));
     }
 }

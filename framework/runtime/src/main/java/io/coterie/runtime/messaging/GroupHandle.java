@@ -127,7 +127,9 @@ final class GroupHandle implements Group {
         final Subscription deadline = front.timers().schedule(timeout,
             () -> front.withCore(core -> core.requests().expired(correlation)));
         future.whenComplete((reply, failure) -> deadline.close());
-        outgoing.execute(() -> ask(to, payload, correlation, end));
+        // the array is the caller's again before the other thread has sent it
+        final byte[] own = payload.clone();
+        outgoing.execute(() -> ask(to, own, correlation, end));
         return future;
     }
 

@@ -23,6 +23,7 @@ final class CutTransport extends TCP {
     private final Consumer<IpAddress> bound;
     private final SilentPeers<Address> silent;
     private volatile SendLanes<Address> lanes;
+    private volatile boolean stopped;
 
     CutTransport(final BiPredicate<IpAddress, Direction> open, final Consumer<IpAddress> bound,
             final long patienceMillis) {
@@ -34,16 +35,31 @@ final class CutTransport extends TCP {
 
     @Override
     public void start() throws Exception {
-        lanes = new SendLanes<>((peer, frame) -> super.send(peer, frame, 0, frame.length),
-            task -> getThreadFactory().newThread(task, "connect"));
+        stopped = false;
+        lanes = new SendLanes<>(this::connectAndSend, task -> getThreadFactory().newThread(task, "connect"));
         super.start();
         bound.accept((IpAddress) localPhysicalAddress());
     }
 
     @Override
     public void stop() {
+        stopped = true;
         super.stop();
         lanes.close();
+    }
+
+    /** A connection that JGroups makes while its server stops is in no list that the server closes. */
+    private void connectAndSend(final Address peer, final byte[] frame) throws Exception {
+        if (stopped) {
+            return;
+        }
+        try {
+            super.send(peer, frame, 0, frame.length);
+        } finally {
+            if (stopped) {
+                srv.closeConnection(peer, false);
+            }
+        }
     }
 
     @Override
