@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.Scheduler;
 import io.coterie.api.document.ClusterDocument;
 import io.coterie.api.document.FencingSpec;
@@ -83,7 +82,7 @@ final class Admission {
     private Optional<Fencing> component(final String agent) {
         try {
             return slots.fencing().stream().filter(f -> f.handles(agent)).findFirst();
-        } catch (final CoterieException e) {
+        } catch (final RuntimeException | Error e) {
             LOG.debug("A fencing component does not answer", e);
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.coterie.api.core.CoterieException;
@@ -34,16 +35,18 @@ final class CommandRunner {
     private final MemberLink link;
     private final FenceDriver fences;
     private final EventLog events;
+    private final LongSupplier document;
     private final Consumer<CoordinatorInput> feed;
     private final FenceTurns turns = new FenceTurns();
     private int asked;
 
     CommandRunner(final Slots slots, final MemberLink link, final FenceDriver fences, final EventLog events,
-            final Consumer<CoordinatorInput> feed) {
+            final LongSupplier document, final Consumer<CoordinatorInput> feed) {
         this.slots = slots;
         this.link = link;
         this.fences = fences;
         this.events = events;
+        this.document = document;
         this.feed = feed;
     }
 
@@ -102,13 +105,14 @@ final class CommandRunner {
             return fromElsewhere(fence);
         }
         final String device = fence.device().name();
-        final Optional<MemberId> other = turns.next(device, others(fence));
-        final CompletionStage<FenceResult> asked = other.map(o -> from(o, fence)).orElseGet(() -> fences.fence(fence));
+        final FenceTurns.Turn turn = turns.next(device, others(fence));
+        final CompletionStage<FenceResult> asked = turn.from().map(o -> from(o, fence))
+            .orElseGet(() -> fences.fence(fence));
         final CompletionStage<FenceResult> counted = asked.thenApply(result -> {
-            turns.ended(device, result.status());
+            turns.ended(device, turn, result.status());
             return result;
         });
-        return fence.target().node().equals(self.node()) && other.isEmpty() ? counted.thenCompose(result ->
+        return fence.target().node().equals(self.node()) && turn.from().isEmpty() ? counted.thenCompose(result ->
             result.status() == FenceResult.Status.SUPERSEDED ? fromElsewhere(fence)
                 : CompletableFuture.completedFuture(result)) : counted;
     }
@@ -136,7 +140,7 @@ final class CommandRunner {
 
     private CompletionStage<FenceResult> from(final MemberId other, final CoordinatorCommand.Fence fence) {
         return guarded(() -> link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(),
-            fence.action(), fence.term(), fence.timeout(), fence.reason()))).exceptionally(FenceDriver::failed)
+            fence.action(), fence.term(), fence.timeout(), fence.reason(), document.getAsLong()))).exceptionally(FenceDriver::failed)
             .thenApply(result -> new FenceResult(result.status(), "From " + other.node() + ": " + result.detail(),
                 result.power()));
     }

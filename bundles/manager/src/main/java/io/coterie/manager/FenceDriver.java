@@ -38,7 +38,7 @@ final class FenceDriver {
         try {
             return components.get().stream().filter(f -> f.handles(agent)).findFirst()
                 .filter(f -> f.agents().isEmpty() || f.agents().contains(agent)).isPresent();
-        } catch (final CoterieException e) {
+        } catch (final RuntimeException | Error e) {
             LOG.debug("A fencing component does not answer", e);
             return false;
         }
@@ -59,8 +59,16 @@ final class FenceDriver {
             "No fencing component of this member knows the agent '" + command.device().agent() + "'."));
     }
 
-    /** For another member: the device is looked up by its name here, since its parameters do not travel. */
-    CompletionStage<FenceResult> fence(final FenceMessages.Ask ask, final Optional<ClusterDocument> document) {
+    /**
+     * For another member: the device is looked up by its name here, since its parameters do not travel. In a document
+     * that is older than the coordinator's the name may stand for the plug of another node.
+     */
+    CompletionStage<FenceResult> fence(final FenceMessages.Ask ask, final long version,
+            final Optional<ClusterDocument> document) {
+        if (version < ask.document()) {
+            return CompletableFuture.completedFuture(new FenceResult(FenceResult.Status.FAILED,
+                "This member has version " + version + " of the document, not yet " + ask.document() + "."));
+        }
         return document.flatMap(d -> d.fencing().devices().stream().filter(v -> v.name().equals(ask.device()))
             .findFirst()).map(device -> fence(new CoordinatorCommand.Fence(0, device, ask.target(), ask.action(),
                 ask.term(), ask.timeout(), ask.reason()))).orElseGet(() -> CompletableFuture.completedFuture(

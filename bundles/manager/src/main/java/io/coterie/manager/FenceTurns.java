@@ -16,15 +16,26 @@ final class FenceTurns {
     /** How often each device has failed; those that never did are not in it. */
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
-    /** {@return whom to ask, empty for this member} */
-    Optional<MemberId> next(final String device, final List<MemberId> others) {
-        final int turn = Math.floorMod(failures.getOrDefault(device, 0), others.size() + 1);
-        return turn == 0 ? Optional.empty() : Optional.of(others.get(turn - 1));
+    /**
+     * A try.
+     *
+     * @param failures how often the device had failed before
+     * @param from whom to ask, empty for this member
+     */
+    record Turn(int failures, Optional<MemberId> from) {
     }
 
-    void ended(final String device, final FenceResult.Status status) {
+    Turn next(final String device, final List<MemberId> others) {
+        final int failed = failures.getOrDefault(device, 0);
+        final int turn = Math.floorMod(failed, others.size() + 1);
+        return new Turn(failed, turn == 0 ? Optional.empty() : Optional.of(others.get(turn - 1)));
+    }
+
+    /** Tries for several nodes fail together: they are one step, or a member would be left out by each of them. */
+    void ended(final String device, final Turn turn, final FenceResult.Status status) {
         if (status == FenceResult.Status.FAILED || status == FenceResult.Status.TIMED_OUT) {
-            failures.merge(device, 1, Integer::sum);
+            failures.compute(device, (name, now) -> (now == null ? 0 : now) == turn.failures()
+                ? Integer.valueOf(turn.failures() + 1) : now);
         }
     }
 }

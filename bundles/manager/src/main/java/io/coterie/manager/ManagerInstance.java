@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 import io.coterie.api.component.ComponentInstance;
 import io.coterie.api.component.InstanceContext;
 import io.coterie.api.core.Health;
 import io.coterie.api.core.MemberId;
 import io.coterie.api.core.Scheduler;
+import io.coterie.api.fencing.FenceResult;
 import io.coterie.api.manager.Manager;
 import io.coterie.api.membership.View;
 import io.coterie.api.state.HostLife;
+import io.coterie.api.state.StateSnapshot;
 import io.coterie.manager.config.AgentDirectory;
 import io.coterie.manager.config.DocumentCheck;
 import io.coterie.manager.core.CoordinatorCore;
@@ -23,6 +26,7 @@ import io.coterie.manager.core.Unfencing;
 import io.coterie.manager.event.EventLog;
 import io.coterie.manager.executor.LocalExecutor;
 import io.coterie.manager.executor.PrimaryWatch;
+import io.coterie.manager.wire.FenceMessages;
 
 /**
  * One manager: makes its parts and connects them. Owns four threads: the manager's, the executor's, one that tells
@@ -93,8 +97,13 @@ final class ManagerInstance implements ComponentInstance<Manager> {
     public void warm(final long epoch, final Duration timeout) {
         executor.start();
         final FenceDriver fences = new FenceDriver(slots::fencing);
-        link.open(agents, ask -> fences.fence(ask, documents.plain(loop.state()))
+        link.open(agents, ask -> fenceForOther(fences, ask)
             .whenComplete((result, failure) -> loop.fencedForOther(ask, result)), swaps);
+    }
+
+    private CompletionStage<FenceResult> fenceForOther(final FenceDriver fences, final FenceMessages.Ask ask) {
+        final StateSnapshot state = loop.state();
+        return fences.fence(ask, state.document().version(), documents.plain(state));
     }
 
     @Override

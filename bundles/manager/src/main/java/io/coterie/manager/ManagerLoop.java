@@ -116,7 +116,8 @@ final class ManagerLoop {
         this.addresses = new NodeAddresses(slots.context());
         this.founding = new Founding(slots.context().cluster().name(), slots.context().nodes(), swaps::founding);
         this.admission = new Admission(slots, scheduler, unfencing, this::note);
-        this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events, this::feed);
+        this.commands = new CommandRunner(slots, link, new FenceDriver(slots::fencing), events,
+            () -> state().document().version(), this::feed);
     }
 
     void start() {

@@ -16,33 +16,50 @@ class FenceTurnsTest {
     private final FenceTurns turns = new FenceTurns();
 
     private Optional<MemberId> next() {
+        return turn().from();
+    }
+
+    private FenceTurns.Turn turn() {
         return turns.next("power", List.of(N2, N3));
+    }
+
+    private void ended(final Status status) {
+        turns.ended("power", turn(), status);
     }
 
     @Test
     void aDeviceThatFailsHereIsAskedFromTheOthersInTurnAndFromHereAgain() {
         assertEquals(Optional.empty(), next());
-        turns.ended("power", Status.TIMED_OUT);
+        ended(Status.TIMED_OUT);
         assertEquals(Optional.of(N2), next());
-        assertEquals(Optional.empty(), turns.next("other", List.of(N2, N3)), "each device by itself");
-        turns.ended("power", Status.FAILED);
+        assertEquals(Optional.empty(), turns.next("other", List.of(N2, N3)).from(), "each device by itself");
+        ended(Status.FAILED);
         assertEquals(Optional.of(N3), next());
-        turns.ended("power", Status.FAILED);
+        ended(Status.FAILED);
         assertEquals(Optional.empty(), next());
     }
 
     @Test
     void whereItWorksItStays() {
-        turns.ended("power", Status.FAILED);
+        ended(Status.FAILED);
         for (final Status status : List.of(Status.CONFIRMED, Status.PASSED, Status.STALE_TERM, Status.SUPERSEDED)) {
-            turns.ended("power", status);
+            ended(status);
             assertEquals(Optional.of(N2), next());
         }
     }
 
     @Test
+    void triesForSeveralNodesThatFailTogetherAreOneStep() {
+        final FenceTurns.Turn first = turn();
+        final FenceTurns.Turn second = turn();
+        turns.ended("power", first, Status.TIMED_OUT);
+        turns.ended("power", second, Status.TIMED_OUT);
+        assertEquals(Optional.of(N2), next());
+    }
+
+    @Test
     void whoIsAloneAsksItself() {
-        turns.ended("power", Status.FAILED);
-        assertEquals(Optional.empty(), turns.next("power", List.of()));
+        ended(Status.FAILED);
+        assertEquals(Optional.empty(), turns.next("power", List.of()).from());
     }
 }

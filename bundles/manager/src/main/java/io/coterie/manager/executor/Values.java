@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import io.coterie.api.core.RejectedException;
 import io.coterie.api.document.Value;
@@ -15,6 +16,8 @@ import io.coterie.toolkit.secret.Masking;
 public final class Values {
     /** Longest secret, in bytes: keys and certificates are far smaller. */
     private static final int MAX_BYTES = 64 * 1024;
+    /** What is no secret whatever its name is ({@code check_passwd_use_empty: 0}): masked, it would garble each text. */
+    private static final Pattern SWITCH = Pattern.compile("\\d|true|false|yes|no|on|off", Pattern.CASE_INSENSITIVE);
 
     private Values() {
     }
@@ -40,7 +43,8 @@ public final class Values {
      * @return the secret texts
      */
     static List<String> secrets(final Map<String, Value> values, final Map<String, String> texts) {
-        return values.entrySet().stream().filter(e -> e.getValue().file() || Masking.isSecret(e.getKey()))
+        return values.entrySet().stream().filter(e -> e.getValue().file()
+            || Masking.isSecret(e.getKey()) && !SWITCH.matcher(texts.get(e.getKey())).matches())
             .map(e -> texts.get(e.getKey())).toList();
     }
 

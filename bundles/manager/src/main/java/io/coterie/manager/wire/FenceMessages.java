@@ -29,9 +29,10 @@ public final class FenceMessages {
      * @param term the reign
      * @param timeout of the try
      * @param reason one sentence
+     * @param document version of the document that says what the device does; an older one may mean another plug
      */
     public record Ask(String device, MemberId target, FenceRequest.Action action, Term term, Duration timeout,
-            String reason) {
+            String reason, long document) {
     }
 
     /**
@@ -43,7 +44,8 @@ public final class FenceMessages {
     public static byte[] request(final Ask ask) {
         return Cbor.bytes(Cbor.message(FENCE).put("device", ask.device()).put("target", ask.target().toString())
             .put("action", ask.action().name()).put("term", ask.term().number())
-            .put("timeout", ask.timeout().toMillis()).put("reason", ask.reason()));
+            .put("timeout", ask.timeout().toMillis()).put("reason", ask.reason())
+            .put("document", ask.document()));
     }
 
     /**
@@ -56,7 +58,8 @@ public final class FenceMessages {
         final JsonNode n = Cbor.read(request);
         return new Ask(n.path("device").asText(), MemberId.parse(n.path("target").asText()),
             FenceRequest.Action.valueOf(n.path("action").asText()), new Term(n.path("term").asLong()),
-            Cbor.millis(n.path("timeout")), n.path("reason").asText());
+            Cbor.millis(n.path("timeout")), n.path("reason").asText(),
+            n.path("document").asLong());
     }
 
     /**

@@ -56,7 +56,7 @@ class MessagesTest {
     @Test
     void aFenceFromAnotherMemberIsAskedByTheDevicesName() {
         final FenceMessages.Ask ask = new FenceMessages.Ask("bmc", MemberId.of("n1", 9), FenceRequest.Action.REBOOT,
-            new Term(3), Duration.ofSeconds(60), "why");
+            new Term(3), Duration.ofSeconds(60), "why", 7);
         assertEquals(ask, FenceMessages.request(FenceMessages.request(ask)));
         final FenceResult result = new FenceResult(FenceResult.Status.CONFIRMED, "Gone.");
         assertEquals(result, FenceMessages.reply(FenceMessages.reply(result)));

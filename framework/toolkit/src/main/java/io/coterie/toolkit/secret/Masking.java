@@ -15,7 +15,8 @@ public final class Masking {
     /** What stands where a secret was. */
     public static final String MASK = "***";
     private static final Pattern SECRET =
-        Pattern.compile(".*(passw|passphrase|secret|token|api_?key|access_key|community|credential).*");
+        Pattern.compile(".*(passw|passphrase|secret|token|api_?key|access_key|community|credential).*"
+            + "|(.*[-_])?pass([-_].*)?");
     /** Names of these ends hold where a secret is, not the secret. */
     private static final List<String> PLACES = List.of("_script", "_file", "_path", "-script", "-file", "-path");
 

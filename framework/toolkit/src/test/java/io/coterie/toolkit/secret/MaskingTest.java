@@ -28,10 +28,11 @@ class MaskingTest {
     @Test
     void namesTellOfSecretsAndOfPlacesWhereTheyAre() {
         for (final String name : List.of("password", "passwd", "replication_passwd", "test_passwd", "community",
-                "API_KEY", "snmp_priv_passwd", "secret")) {
+                "API_KEY", "snmp_priv_passwd", "secret", "test_pass", "pass")) {
             assertTrue(Masking.isSecret(name), name);
         }
-        for (final String name : List.of("user", "passwd_script", "password_file", "config")) {
+        for (final String name : List.of("user", "passwd_script", "password_file", "config", "passive_ports",
+                "bypass")) {
             assertFalse(Masking.isSecret(name), name);
         }
     }
