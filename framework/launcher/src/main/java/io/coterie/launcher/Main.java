@@ -83,7 +83,8 @@ public final class Main {
             }
         } catch (final CoterieException e) {
             return fail(e);
-        } catch (final IOException | RuntimeException e) {
+        } catch (final IOException | RuntimeException | Error e) {
+            // threads of the framework may be left, with which the process would go on without a cluster
             LoggerFactory.getLogger(Main.class).error("The member failed", e);
             System.err.println("The member failed: " + e + ". See its log. [member.failed]");
             return FAILED;

@@ -25,7 +25,6 @@ import io.coterie.api.component.ClusterConfiguration.Choice;
 import io.coterie.api.component.Clusters;
 import io.coterie.api.component.OpenCluster;
 import io.coterie.api.core.ClusterId;
-import io.coterie.api.core.CoterieException;
 import io.coterie.api.core.MemberId;
 import io.coterie.launcher.log.BuiltInLog;
 
@@ -51,7 +50,7 @@ public final class Rehearsal {
     public static void main(final String[] words) {
         try {
             rehearse();
-        } catch (final Arguments.UsageException | CoterieException | IOException | BundleException e) {
+        } catch (final Arguments.UsageException | RuntimeException | IOException | BundleException | Error e) {
             // threads of the framework may be left, so that returning would not end the process
             System.err.println("The rehearsal failed: " + e);
             System.exit(Main.FAILED);

@@ -100,7 +100,7 @@ final class LocalConsensus implements Consensus {
         } catch (final IOException | LogCorruptException e) {
             fail(new CoterieException(Errors.CORRUPT, "The saved state cannot be read: " + e.getMessage(),
                 Errors.CORRUPT_REMEDY, e));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             fail(diverged(e));
         }
     }
@@ -182,7 +182,7 @@ final class LocalConsensus implements Consensus {
                 final byte[] answer = state.apply(index, proposal.command());
                 appliedIndex = index;
                 proposal.complete(new Applied(index++, answer));
-            } catch (final RuntimeException e) {
+            } catch (final RuntimeException | Error e) {
                 fail(diverged(e));
                 proposal.fail(new OutcomeUnknownException(Errors.DIVERGED,
                     "The command is in the log, but the state failed on it.", failure.remedy(), e));
@@ -315,7 +315,7 @@ final class LocalConsensus implements Consensus {
             + cause.getMessage(), "Mend the disk and restart the member.", cause);
     }
 
-    private static CoterieException diverged(final RuntimeException cause) {
+    private static CoterieException diverged(final Throwable cause) {
         return new UnavailableException(Errors.DIVERGED, "The state failed on a committed command: " + cause,
             "Report it with the log; restart the member to try again from its snapshot.", cause);
     }

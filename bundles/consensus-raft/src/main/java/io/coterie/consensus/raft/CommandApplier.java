@@ -20,7 +20,7 @@ final class CommandApplier implements EntryApplier {
     private static final byte[] NOTHING = new byte[0];
     private final ReplicatedState state;
     private final Consumer<AppliedEntry> onApplied;
-    private final Consumer<RuntimeException> onDivergence;
+    private final Consumer<Throwable> onDivergence;
     private AppliedSequences sequences = new AppliedSequences();
     private volatile long index;
     private long term;
@@ -31,7 +31,7 @@ final class CommandApplier implements EntryApplier {
     }
 
     CommandApplier(final ReplicatedState state, final Consumer<AppliedEntry> onApplied,
-            final Consumer<RuntimeException> onDivergence) {
+            final Consumer<Throwable> onDivergence) {
         this.state = state;
         this.onApplied = onApplied;
         this.onDivergence = onDivergence;
@@ -67,7 +67,7 @@ final class CommandApplier implements EntryApplier {
                 answer = state.apply(index + 1, entry.payload());
                 index++;
             }
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             diverged = true;
             onDivergence.accept(e);
             throw e;

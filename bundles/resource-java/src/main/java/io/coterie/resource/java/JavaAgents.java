@@ -84,12 +84,12 @@ final class JavaAgents implements ResourceAgents, AutoCloseable {
             }
             return CompletableFuture.failedFuture(badMetadata(agent, metadata == null ? "gives no metadata"
                 : "describes itself as " + metadata.agent(), null));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             return CompletableFuture.failedFuture(badMetadata(agent, "fails to describe itself: " + e, e));
         }
     }
 
-    private static CoterieException badMetadata(final String agent, final String problem, final Exception cause) {
+    private static CoterieException badMetadata(final String agent, final String problem, final Throwable cause) {
         return new CoterieException("resource.bad-metadata", "The agent " + agent + " " + problem + ".",
             "Mend the bundle that has it.", cause);
     }

@@ -46,7 +46,7 @@ final class NetworkMemberServices implements MemberServices {
         try {
             rendezvous.requireWelcome(WELCOME_LIMIT);
             return new NetworkMemberServices(connections, rendezvous);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rendezvous.close();
             throw e;
         }

@@ -20,6 +20,8 @@ import io.coterie.runtime.instance.DurableNumber;
  * slots need. One that nobody takes is left out. Safe for use by several threads.
  */
 final class Turns {
+    /** A number is forced to disk in milliseconds; a disk that takes longer hangs. */
+    private static final long JOIN_MILLIS = 5000;
     private final Path folder;
     private final Map<String, DurableNumber> numbers = new HashMap<>();
     private final Map<String, Deque<FutureTask<Long>>> ahead = new HashMap<>();
@@ -105,7 +107,8 @@ final class Turns {
 
     private static void join(final Thread thread) {
         try {
-            thread.join();
+            // a disk that hangs does not hold up the end of the cluster: the daemon only raises a number
+            thread.join(JOIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -203,7 +203,7 @@ final class HandoverDriver {
         final CompletionStage<Applied> stage;
         try {
             stage = log.service().propose(entry.encode(), timeout);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedStage(e);
         }
         return stage.thenApply(a -> LogAnswer.decode(a.answer()).kind() == LogAnswer.Kind.DONE);

@@ -134,7 +134,7 @@ final class LogCalls {
         final CompletionStage<T> stage;
         try {
             stage = call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.gate().leave();
             then.ended(null, e);
             return;

@@ -149,7 +149,7 @@ final class ServiceAgents implements ComponentInstance<ResourceAgents>, Resource
         try {
             agent.execute(run.request()).whenComplete((result, failure) -> end.complete(result != null ? result
                 : run.failed(failure)));
-        } catch (final RuntimeException | LinkageError e) {
+        } catch (final RuntimeException | Error e) {
             end.complete(run.failed(e));
         }
     }
