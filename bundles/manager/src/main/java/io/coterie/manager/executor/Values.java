@@ -16,7 +16,7 @@ import io.coterie.toolkit.secret.Masking;
 public final class Values {
     /** Longest secret, in bytes: keys and certificates are far smaller. */
     private static final int MAX_BYTES = 64 * 1024;
-    /** What is no secret whatever its name is ({@code check_passwd_use_empty: 0}): masked, it would garble each text. */
+    /** What is no secret whatever its name is ({@code check_passwd_use_empty: 0}): masked, it would garble texts. */
     private static final Pattern SWITCH = Pattern.compile("\\d|true|false|yes|no|on|off", Pattern.CASE_INSENSITIVE);
 
     private Values() {

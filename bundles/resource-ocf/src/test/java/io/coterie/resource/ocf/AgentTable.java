@@ -15,8 +15,8 @@ final class AgentTable {
 
             Printed by `./mvnw -Pagents test -pl bundles/resource-ocf -am` (root, Debian 12): each case runs with the
             executor on a machine of its own made of namespaces. "Killed" means that all processes of the service are
-            killed (of `dnsupdate`: its record is deleted), a monitor sees that, and a stop and a start mend it. "Metadata" means that the agent is installed,
-            what it says of itself is understood, and it was not run.
+            killed (of `dnsupdate`: its record is deleted), a monitor sees that, and a stop and a start mend it.
+            "Metadata" means that the agent is installed, what it says of itself is understood, and it was not run.
 
             | agent | how it went |
             |---|---|

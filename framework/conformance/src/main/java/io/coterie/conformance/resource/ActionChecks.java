@@ -103,8 +103,11 @@ final class ActionChecks {
         Expect.that(found.parameter("folder").filter(AgentMetadata.Parameter::required).isPresent()
             && found.parameter("do").filter(p -> !p.required()).isPresent(), () -> "The parameters are "
             + found.parameters() + ".");
-        Expect.equal(Set.of("folder", "do", "password", "note"), found.parameters().stream()
-            .map(AgentMetadata.Parameter::name).collect(Collectors.toSet()), "the parameters' names");
+        // beside its own an agent may take what every agent of its class takes, but cannot need it
+        final Set<String> own = Set.of("folder", "do", "password", "note");
+        Expect.that(found.parameters().stream().map(AgentMetadata.Parameter::name).collect(Collectors.toSet())
+            .containsAll(own) && found.parameters().stream().allMatch(p -> own.contains(p.name()) || !p.required()),
+            () -> "The parameters of an agent that takes " + own + " are " + found.parameters() + ".");
         Expect.refused("metadata of an unknown agent", () -> Expect.ended(kit.agents().metadata(
             kit.agent() + "Unknown"), Fixture.LIMIT, "metadata()"), RejectedException.class);
     }
