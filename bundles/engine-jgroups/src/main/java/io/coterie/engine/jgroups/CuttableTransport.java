@@ -13,7 +13,9 @@ import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCP;
 import org.jgroups.stack.DiagnosticsHandler;
+import org.jgroups.stack.IpAddress;
 
+import io.coterie.toolkit.net.EndedThreads;
 import io.coterie.toolkit.net.SendLanes;
 import io.coterie.toolkit.net.SilentPeers;
 
@@ -24,6 +26,8 @@ import io.coterie.toolkit.net.SilentPeers;
  * threads of JGroups; asks a predicate for each write.
  */
 final class CuttableTransport extends TCP {
+    /** It reads the address of each that calls for two seconds at most. */
+    private static final long ACCEPTOR_MILLIS = 5000;
     private final Predicate<Address> passes;
     private final Function<Address, PhysicalAddress> endpoints;
     private final SilentPeers<Address> silent;
@@ -100,6 +104,11 @@ final class CuttableTransport extends TCP {
         stopped = true;
         super.stop();
         lanes.close();
+        if (srv != null && srv.localAddress() instanceof IpAddress own) {
+            // on a busy machine the thread that accepts outlives JGroups' patience, and adds what it accepted
+            EndedThreads.await("TcpServer.Acceptor[" + own.getPort() + "]", ACCEPTOR_MILLIS);
+            srv.clearConnections();
+        }
     }
 
     /** A connection that JGroups makes while its server stops is in no list that the server closes. */

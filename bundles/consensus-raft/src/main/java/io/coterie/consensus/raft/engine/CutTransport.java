@@ -10,6 +10,7 @@ import org.jgroups.protocols.TCP;
 import org.jgroups.stack.IpAddress;
 
 import io.coterie.api.component.Connections.Direction;
+import io.coterie.toolkit.net.EndedThreads;
 import io.coterie.toolkit.net.SendLanes;
 import io.coterie.toolkit.net.SilentPeers;
 
@@ -19,6 +20,8 @@ import io.coterie.toolkit.net.SilentPeers;
  * connection over which nothing comes any more is made anew. Runs on the engine's threads.
  */
 final class CutTransport extends TCP {
+    /** It reads the address of each that calls for two seconds at most. */
+    private static final long ACCEPTOR_MILLIS = 5000;
     private final BiPredicate<IpAddress, Direction> open;
     private final Consumer<IpAddress> bound;
     private final SilentPeers<Address> silent;
@@ -46,6 +49,11 @@ final class CutTransport extends TCP {
         stopped = true;
         super.stop();
         lanes.close();
+        if (srv != null && srv.localAddress() instanceof IpAddress own) {
+            // on a busy machine the thread that accepts outlives JGroups' patience, and adds what it accepted
+            EndedThreads.await("TcpServer.Acceptor[" + own.getPort() + "]", ACCEPTOR_MILLIS);
+            srv.clearConnections();
+        }
     }
 
     /** A connection that JGroups makes while its server stops is in no list that the server closes. */
