@@ -141,7 +141,8 @@ final class CommandRunner {
     private CompletionStage<FenceResult> from(final MemberId other, final CoordinatorCommand.Fence fence) {
         return guarded(() -> link.fence(other, new FenceMessages.Ask(fence.device().name(), fence.target(),
             fence.action(), fence.term(), fence.timeout(), fence.reason(), document.getAsLong())))
-            .exceptionally(FenceDriver::failed).thenApply(result -> new FenceResult(result.status(), "From " + other.node() + ": " + result.detail(),
+            .exceptionally(FenceDriver::failed)
+            .thenApply(result -> new FenceResult(result.status(), "From " + other.node() + ": " + result.detail(),
                 result.power()));
     }
 
